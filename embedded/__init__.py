@@ -1,0 +1,1 @@
+"""Run the Postgres that starts by itself when no DATABASE_URL is given."""

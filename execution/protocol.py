@@ -1,0 +1,45 @@
+"""What is asked of this layer, what it answers, and what it needs to know of who asks."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Context(Protocol):
+    """Who asks, and the connection their operation runs on."""
+
+    @property
+    def viewer(self) -> object: ...
+
+    @property
+    def request_id(self) -> str: ...
+
+    def open(self, *, writing: bool) -> AbstractAsyncContextManager[object]:
+        """Hold what the operation needs while it runs."""
+        ...
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """One operation to run; `reads_only` refuses a mutation, as GET must."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    reads_only: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The JSON of an answer.
+
+    `errors_only` is a request error: nothing ran and there is no `data`; `code` is then the
+    code of its first error.
+    """
+
+    body: bytes
+    errors_only: bool = False
+    code: str | None = None

@@ -1,0 +1,1 @@
+"""Tools without a noun of the shop."""

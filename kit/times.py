@@ -1,0 +1,26 @@
+"""Times: RFC 3339 in UTC, always six digits, so that Postgres and Python write the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def printed(at: datetime) -> str:
+    """Write a moment as clients see it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def read(text: str) -> datetime:
+    """Read a moment; refuse one without an offset, which could mean any hour."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("say the offset from UTC, as in 2026-01-31T12:00:00Z")
+    return at.astimezone(UTC)
+
+
+def micros(at: datetime) -> int:
+    """Count whole microseconds since 1970, without the detour over a float."""
+    gone = at - EPOCH
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds

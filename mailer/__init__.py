@@ -1,0 +1,1 @@
+"""Letters: what they say, where they wait, how they leave."""

@@ -1,0 +1,75 @@
+"""Credits: what was given back for goods that were returned or charged in error."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, UTCDateTime
+
+from kit.money import Amount
+from models.base import KEPT, PLAIN, Record, choice, finite
+
+
+class CreditLineKind(StrEnum):
+    """What a line of a credit gives back."""
+
+    CHARGE = "CHARGE"
+    GOODS = "GOODS"
+
+
+class Credit(Record, table=True):
+    """A credit note: money given back, for lines of earlier orders or for none that is known."""
+
+    __tablename__ = "credits"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.Index("ix_credits_of_customer", "customer_id", "issued_at", "id"),
+        sa.Index("ix_credits_newest", "issued_at", "id"),
+        *finite("issued_at"),
+    )
+
+    number: str = Field(max_length=40, sa_column_kwargs=KEPT, description="What people call it.")
+    customer_id: UUID | None = Field(
+        default=None, foreign_key="customers.id", sa_column_kwargs=PLAIN
+    )
+    issued_at: datetime = Field(
+        sa_type=UTCDateTime, sa_column_kwargs=KEPT, description="When it was given."
+    )
+    currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
+    total_minor: int = Field(sa_type=sa.BigInteger)
+
+    total: ClassVar[Amount] = Amount("total_minor")
+
+
+class CreditLine(Record, table=True):
+    """What one line of a credit gives back; amounts are positive."""
+
+    __tablename__ = "credit_lines"
+    __table_args__ = (
+        sa.Index("ix_credit_lines_of_credit", "credit_id", "position", "id"),
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+
+    credit_id: UUID = Field(foreign_key="credits.id", ondelete="CASCADE")
+    position: int = Field(description="Place in the credit, from 0.")
+    kind: CreditLineKind = Field(
+        default=CreditLineKind.GOODS,
+        sa_type=choice(CreditLineKind),
+        sa_column_kwargs=PLAIN,
+        description="What it gives back.",
+    )
+    order_line_id: UUID | None = Field(
+        default=None, foreign_key="order_lines.id", ondelete="SET NULL", index=True
+    )
+    variant_id: UUID | None = Field(
+        default=None, foreign_key="variants.id", ondelete="SET NULL", index=True
+    )
+    sku: str = Field(max_length=64, description="Stock keeping unit of what came back.")
+    name: str = Field(max_length=300, description="What it was called.")
+    quantity: int = Field(description="How many came back.")
+    currency: str = Field(max_length=3)
+    total_minor: int = Field(sa_type=sa.BigInteger)
+
+    total: ClassVar[Amount] = Amount("total_minor")

@@ -1,0 +1,71 @@
+"""Lines: the goods of an order, and the charges beside them."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from kit.money import Amount
+from models.base import PLAIN, Record, choice
+
+
+class OrderLine(Record, table=True):
+    """Some of one variant in an order, as it was sold."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        sa.Index("ix_order_lines_of_order", "order_id", "position", "id"),
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        sa.CheckConstraint("shipped_quantity between 0 and quantity", name="shipped_within"),
+        sa.CheckConstraint("returned_quantity between 0 and quantity", name="returned_within"),
+    )
+
+    order_id: UUID = Field(foreign_key="orders.id", ondelete="CASCADE")
+    position: int = Field(description="Place in the order, from 0.")
+    variant_id: UUID | None = Field(
+        default=None, foreign_key="variants.id", ondelete="SET NULL", index=True
+    )
+    sku: str = Field(max_length=64, description="Stock keeping unit at the time of sale.")
+    name: str = Field(max_length=300, description="What it was called at the time of sale.")
+    quantity: int = Field(description="How many were ordered.")
+    shipped_quantity: int = Field(default=0, description="How many of them have been sent.")
+    returned_quantity: int = Field(default=0, description="How many of them came back.")
+    currency: str = Field(max_length=3)
+    unit_minor: int = Field(sa_type=sa.BigInteger)
+    total_minor: int = Field(sa_type=sa.BigInteger)
+
+    unit_price: ClassVar[Amount] = Amount("unit_minor")
+    total: ClassVar[Amount] = Amount("total_minor")
+
+
+class ChargeKind(StrEnum):
+    """What a charge that is no product is for."""
+
+    DISCOUNT = "DISCOUNT"
+    FEE = "FEE"
+    HANDLING = "HANDLING"
+    OTHER = "OTHER"
+    SAMPLE = "SAMPLE"
+    SHIPPING = "SHIPPING"
+    TAX = "TAX"
+    VOUCHER = "VOUCHER"
+
+
+class OrderCharge(Record, table=True):
+    """What an order costs or saves beside its goods: carriage, discount, fee."""
+
+    __tablename__ = "order_charges"
+    __table_args__ = (sa.Index("ix_order_charges_of_order", "order_id", "position", "id"),)
+
+    order_id: UUID = Field(foreign_key="orders.id", ondelete="CASCADE")
+    position: int = Field(description="Place in the order, from 0.")
+    kind: ChargeKind = Field(
+        sa_type=choice(ChargeKind), sa_column_kwargs=PLAIN, description="What it is for."
+    )
+    label: str = Field(max_length=300, description="What the customer reads on the bill.")
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=sa.BigInteger)
+
+    amount: ClassVar[Amount] = Amount("amount_minor")

@@ -1,0 +1,1 @@
+"""What each root field asks of Postgres or of the domain."""

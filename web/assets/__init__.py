@@ -1,0 +1,1 @@
+"""What the pages load from npm, and how it is fetched at set-up."""

@@ -1,0 +1,96 @@
+"""Read a caught mail into what the development mailbox shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+LINK = re.compile(r"https?://[^\s<>\"]+")
+CODE = re.compile(r"^\s*(\d{4}[ \u00a0-]?\d{4}|\d{6})\s*$", re.MULTILINE)
+CODE_IN_TEXT = re.compile(r"(?<![\w/-])(\d{4}[ \u00a0-]?\d{4})(?![\w/-])")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail that was caught instead of sent."""
+
+    id: str
+    to: str
+    subject: str
+    sent_at: datetime
+    sender: str
+    text: str
+    html: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    code: str | None = None
+
+
+def read(message: EmailMessage, *, id: str, sent_at: datetime) -> Mail:
+    """Return the mail with the links of its text, labelled as its HTML labels them, and its code."""
+    text = part(message, "plain") or ""
+    html = part(message, "html")
+    labels = {url: label for url, label in Anchors.of(html or "") if label}
+    urls = list(dict.fromkeys([*links(text), *labels]))
+    return Mail(
+        id=id,
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        sent_at=sent_at,
+        sender=str(message["From"] or ""),
+        text=text,
+        html=html,
+        headers=tuple((name, str(value)) for name, value in message.items()),
+        links=tuple((url, labels.get(url, url)) for url in urls),
+        code=code(text),
+    )
+
+
+def part(message: EmailMessage, kind: str) -> str | None:
+    found = message.get_body(preferencelist=(kind,))
+    return str(found.get_content()) if isinstance(found, EmailMessage) else None
+
+
+def links(text: str) -> Iterator[str]:
+    for found in LINK.finditer(text):
+        yield found[0].rstrip(".,;:!?)>]'")
+
+
+def code(text: str) -> str | None:
+    """Return the sign-in code: alone on its line, or else the first of eight digits."""
+    found = CODE.search(text) or CODE_IN_TEXT.search(text)
+    return found[1] if found else None
+
+
+class Anchors(HTMLParser):
+    """Collect the web links of an HTML part with what is written on them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._open = False
+
+    @classmethod
+    def of(cls, html: str) -> list[tuple[str, str]]:
+        parser = cls()
+        parser.feed(html)
+        return [(url, " ".join(label.split())) for url, label in parser.found]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        url = dict(attrs).get("href") or ""
+        if tag == "a" and LINK.fullmatch(url):
+            self.found.append((url, ""))
+            self._open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            url, label = self.found[-1]
+            self.found[-1] = (url, label + data)
