@@ -10,7 +10,20 @@ import asyncpg
 import orjson
 import sqlalchemy.exc
 import structlog
-from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+from graphql import (
+    BREAK,
+    ArgumentNode,
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    Node,
+    ObjectFieldNode,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
 
 from execution.protocol import Answer
 
@@ -90,6 +103,44 @@ def unreadable(error: GraphQLError) -> GraphQLError:
     return coded(error, "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED")
 
 
+def of_validation(errors: Sequence[GraphQLError], document: DocumentNode) -> list[GraphQLError]:
+    """Give errors of validation their code; a literal of the wrong type is a wrong value."""
+    for error in errors:
+        node = error.nodes[0] if error.nodes else None
+        if isinstance(node, ValueNode) and not isinstance(node, VariableNode):
+            path = ".".join(_path_to(node, document))
+            error.extensions = {"code": "BAD_USER_INPUT", "path": path}
+        coded(error, "GRAPHQL_VALIDATION_FAILED")
+    return list(errors)
+
+
+class _Finder(Visitor):
+    def __init__(self, sought: Node) -> None:
+        super().__init__()
+        self.sought = sought
+        self.path: list[str] = []
+
+    def enter(self, node: Node, _key: Any, _parent: Any, _path: Any, above: list[Any]) -> Any:
+        if node is not self.sought:
+            return None
+        self.path = [name for each in (*above, node) if (name := _name_of(each))]
+        return BREAK
+
+
+def _name_of(node: Any) -> str | None:
+    if isinstance(node, FieldNode):
+        return (node.alias or node.name).value
+    if isinstance(node, (ArgumentNode, ObjectFieldNode)):
+        return node.name.value
+    return None
+
+
+def _path_to(node: Node, document: DocumentNode) -> list[str]:
+    finder = _Finder(node)
+    visit(document, finder)
+    return finder.path
+
+
 def refused(errors: Sequence[GraphQLError]) -> Answer:
     """Answer with errors alone: nothing ran."""
     body = orjson.dumps({"errors": [formatted(error) for error in errors]}, default=str)
@@ -152,7 +203,7 @@ def _is_about_an_argument(error: GraphQLError) -> bool:
     cause = error.original_error
     if cause is not None and not isinstance(cause, GraphQLError):
         return False
-    return bool(error.nodes) and not isinstance(error.nodes[0], FieldNode)
+    return error.nodes is not None and not isinstance(error.nodes[0], FieldNode)
 
 
 def _masked(error: GraphQLError, request_id: str) -> GraphQLError:

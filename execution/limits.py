@@ -22,6 +22,7 @@ from graphql import (
     parse,
     visit,
 )
+from graphql.language.parser import MAX_NESTING_DEPTH
 
 ENOUGH = 10**9  # where counting stops: sums of doubled fragments would grow for ever
 ESCAPED_NUL = re.compile(r"\\u(?:0000|\{0+\})")
@@ -95,7 +96,7 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
 def _named(error: GraphQLSyntaxError, limits: Limits) -> GraphQLError:
     # The parser's limits raise the class of its syntax errors; only their words differ.
     if "nested too deeply" in error.message:
-        return refusal("TOO_DEEP", "Brackets inside each other", limits.nesting)
+        return refusal("TOO_DEEP", "Brackets inside each other", MAX_NESTING_DEPTH)
     if "contains more than" in error.message:
         comments = "comments" in error.message
         what, limit = ("Comments", limits.comments) if comments else ("Tokens", limits.tokens)
@@ -197,5 +198,5 @@ class _NulFinder(Visitor):
 
 
 def _refuse_nul(text: str, document: DocumentNode) -> None:
-    if ESCAPED_NUL.search(text):
+    if "\0" in text or ESCAPED_NUL.search(text):
         visit(document, _NulFinder())

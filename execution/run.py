@@ -1,0 +1,174 @@
+"""Running an operation: a document from the cache, its variables, its execution, its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from inspect import isawaitable
+from typing import Any, cast
+
+import orjson
+import strawberry
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    get_introspection_query,
+)
+from graphql.execution import Executor
+from strawberry.execution import optimized_is_awaitable
+
+from execution.documents import Document, Documents, Invalid
+from execution.errors import (
+    crashed,
+    is_unavailable,
+    of_fields,
+    of_variables,
+    refused,
+    unavailable,
+    unreadable,
+)
+from execution.limits import Limits, refusal
+from execution.protocol import Answer, Context, GraphQLRequest
+from execution.variables import refuse_unfit
+
+MOST_COERCION_ERRORS = 20
+KEPT_INTROSPECTIONS = 20
+
+
+class Operations:
+    """Answers operations on a schema.
+
+    graphql-core is called as `strawberry.Schema.execute` does it: with the schema's own executor
+    class (its `info` carries `operation_extensions`) and Strawberry's `is_awaitable`. Field
+    extensions, exception handlers, permissions and the conversion of inputs live in the resolvers
+    that Strawberry built and need nothing more; what would need its runner (schema extensions,
+    operation directives, incremental delivery) is refused at the start rather than ignored.
+    """
+
+    def __init__(self, schema: strawberry.Schema, *, limits: Limits | None = None) -> None:
+        if schema.extensions or schema.directives:
+            raise ValueError("schema extensions and operation directives are not run here")
+        if schema.config.enable_experimental_incremental_execution:
+            raise ValueError("answers are not delivered in parts here")
+        self.schema = schema
+        self.limits = limits or Limits()
+        self.documents = Documents(schema._schema, self.limits)
+        self._introspections: dict[tuple[str, str | None], Answer] = {}
+        self._turn = asyncio.Lock()
+        standard = self.documents.read(get_introspection_query(input_value_deprecation=True))
+        self._introspection_cost = 2 * standard.cost(standard.operation(None), {})
+
+    async def answer(self, request: GraphQLRequest, context: Context) -> Answer:
+        """Answer one operation; whatever fails, the answer says it."""
+        try:
+            document = await self.documents.get(request.query)
+            operation = document.operation(request.operation_name)
+            _check_kind(operation, request)
+            refuse_unfit(request.variables)
+        except Invalid as invalid:
+            return refused(invalid.errors)
+        except GraphQLError as error:
+            return refused([unreadable(error)])
+        try:
+            return await self._run(document, operation, request, context)
+        except Exception as error:
+            return unavailable() if is_unavailable(error) else crashed(error, context.request_id)
+
+    async def _run(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        context: Context,
+    ) -> Answer:
+        if document.only_introspects(operation):
+            return await self._introspect(document, operation, request, context)
+        executor = self._executor(document, request, context)
+        if isinstance(executor, list):
+            return refused(of_variables(executor))
+        cost = document.cost(operation, executor.variable_values.coerced)
+        if cost > self.limits.cost:
+            return refused([refusal("TOO_COSTLY", "Values in one answer", self.limits.cost, cost)])
+        writing = operation.operation is OperationType.MUTATION
+        async with context.open(writing=writing):
+            result = await _executed(executor)
+        return _written(result, writing, context.request_id)
+
+    def _executor(
+        self, document: Document, request: GraphQLRequest, context: Context
+    ) -> Executor[Any] | list[GraphQLError]:
+        return self.schema.execution_context_class.build(
+            self.schema._schema,
+            document.node,
+            context_value=context,
+            raw_variable_values=request.variables,
+            operation_name=request.operation_name,
+            max_coercion_errors=MOST_COERCION_ERRORS,
+            is_awaitable=cast(Any, optimized_is_awaitable),
+            operation_extensions=request.extensions,
+        )
+
+    async def _introspect(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        context: Context,
+    ) -> Answer:
+        """Answer what asks for nothing but the schema: the same each time, and long to write.
+
+        graphql-core never pauses while it introspects, so this runs in a thread, one at a time.
+        """
+        key = (document.text, request.operation_name)
+        if key in self._introspections and not request.variables:
+            return self._introspections[key]
+        executor = self._executor(document, request, context)
+        if isinstance(executor, list):
+            return refused(of_variables(executor))
+        cost, limit = document.cost(operation, {}), self._introspection_cost
+        if cost > limit:
+            return refused([refusal("TOO_COSTLY", "Values of the schema", limit, cost)])
+        async with self._turn:
+            answer = await asyncio.to_thread(_introspected, executor, context.request_id)
+        if not request.variables:
+            self._remember(key, answer)
+        return answer
+
+    def _remember(self, key: tuple[str, str | None], answer: Answer) -> None:
+        if len(self._introspections) >= KEPT_INTROSPECTIONS:
+            self._introspections.pop(next(iter(self._introspections)))
+        self._introspections[key] = answer
+
+
+def _check_kind(operation: OperationDefinitionNode, request: GraphQLRequest) -> None:
+    if operation.operation is OperationType.SUBSCRIPTION:
+        code = "OPERATION_RESOLUTION_FAILURE"
+        raise GraphQLError("Subscriptions are not served here.", extensions={"code": code})
+    if request.reads_only and operation.operation is not OperationType.QUERY:
+        code = "METHOD_NOT_ALLOWED"
+        raise GraphQLError("A mutation needs the method POST.", extensions={"code": code})
+
+
+async def _executed(executor: Executor[Any]) -> ExecutionResult:
+    result = executor.execute_operation()
+    return cast(ExecutionResult, await result if isawaitable(result) else result)
+
+
+def _introspected(executor: Executor[Any], request_id: str) -> Answer:
+    return _written(cast(ExecutionResult, executor.execute_operation()), False, request_id)
+
+
+def _written(result: ExecutionResult, writing: bool, request_id: str) -> Answer:
+    errors = result.errors or []
+    if any(is_unavailable(error) for error in errors) and not (writing and _something(result)):
+        return unavailable()
+    answer: dict[str, Any] = {"data": result.data}
+    if errors:
+        answer = {"errors": of_fields(errors, request_id), **answer}
+    return Answer(orjson.dumps(answer, default=str))
+
+
+def _something(result: ExecutionResult) -> bool:
+    # A field of a mutation that has an answer was committed, and must be heard of.
+    return any(value is not None for value in (result.data or {}).values())

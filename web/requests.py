@@ -1,0 +1,113 @@
+"""Reading a GraphQL request from HTTP, and refusing what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.requests import Request
+
+from execution.protocol import GraphQLRequest
+
+MOST_PARAMETERS = 20
+KNOWN = ("query", "operationName", "variables", "extensions")
+OBJECTS = ("variables", "extensions")
+
+
+@dataclass
+class BadRequest(Exception):
+    """The request is refused before any GraphQL is read."""
+
+    code: str
+    message: str
+    status: int = 400
+    headers: Mapping[str, str] = field(default_factory=dict)
+    path: str | None = None
+
+    def body(self) -> bytes:
+        """Write the refusal as GraphQL clients read it."""
+        extensions = {"code": self.code} | ({"path": self.path} if self.path else {})
+        return orjson.dumps({"errors": [{"message": self.message, "extensions": extensions}]})
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Read a body of at most `limit` bytes, whatever length was declared."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
+        raise _too_large(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> BadRequest:
+    message = f"The body may have at most {limit} bytes."
+    # What was not read stays on the connection, which is of no further use.
+    return BadRequest("PAYLOAD_TOO_LARGE", message, 413, {"Connection": "close"})
+
+
+def from_body(body: bytes) -> GraphQLRequest:
+    """Read the request of a POST."""
+    given = _json(body, "The body")
+    if isinstance(given, list):
+        raise BadRequest("BATCHING_NOT_SUPPORTED", "Send one operation in a request, not a list.")
+    if not isinstance(given, dict):
+        raise BadRequest("BAD_REQUEST", "The body must be a JSON object.")
+    return _request(given, reads_only=False)
+
+
+def from_query(query_string: bytes) -> GraphQLRequest:
+    """Read the request of a GET."""
+    try:
+        pairs = parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except ValueError:
+        raise BadRequest("BAD_REQUEST", "The query string cannot be read.") from None
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in given and name in KNOWN:
+            raise BadRequest("BAD_REQUEST", f"`{name}` is given twice.", path=name)
+        given[name] = _json(value.encode(), f"`{name}`") if name in OBJECTS and value else value
+    for name in OBJECTS:
+        if given.get(name) == "":
+            del given[name]
+    return _request(given, reads_only=True)
+
+
+def _json(text: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        raise BadRequest("BAD_REQUEST", f"{what} is not JSON: {error}.") from None
+
+
+def _request(given: Mapping[str, Any], *, reads_only: bool) -> GraphQLRequest:
+    text = _typed(given, "query", str)
+    variables = _typed(given, "variables", dict) or {}
+    extensions = _typed(given, "extensions", dict) or {}
+    name = _typed(given, "operationName", str)
+    if text is None:
+        if "persistedQuery" in extensions:
+            # 200 and these words are what makes clients send the whole document instead.
+            code = "PERSISTED_QUERY_NOT_SUPPORTED"
+            raise BadRequest(code, "PersistedQueryNotSupported", 200)
+        raise BadRequest("BAD_REQUEST", "`query` is missing.", path="query")
+    return GraphQLRequest(text, name or None, variables, extensions, reads_only)
+
+
+def _typed(given: Mapping[str, Any], name: str, kind: type) -> Any:
+    value = given.get(name)
+    if value is None or isinstance(value, kind):
+        return value
+    wanted = "a string" if kind is str else "an object"
+    raise BadRequest("BAD_REQUEST", f"`{name}` must be {wanted}.", path=name)
