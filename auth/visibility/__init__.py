@@ -1,0 +1,47 @@
+"""Visibility: which rows of a table a viewer may know of. No rule, no rows."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlmodel import SQLModel, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from auth.viewer import Viewer
+from auth.visibility import (
+    addresses,
+    businesses,
+    credits,
+    customers,
+    hidden,
+    orders,
+    products,
+    shipments,
+    staff,
+    wishlists,
+)
+from auth.visibility.rules import RULES, Within, target_of
+
+M = TypeVar("M", bound=SQLModel)
+
+for _noun in (
+    addresses,
+    businesses,
+    credits,
+    customers,
+    hidden,
+    orders,
+    products,
+    shipments,
+    staff,
+    wishlists,
+):
+    RULES.update(_noun.RULES)
+
+
+def visible(model: type[M], viewer: Viewer) -> SelectOfScalar[M]:
+    """Select the rows of `model` that `viewer` may know of."""
+    return select(model).where(RULES[model](viewer))
+
+
+__all__ = ["RULES", "Within", "target_of", "visible"]

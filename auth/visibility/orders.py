@@ -1,0 +1,27 @@
+"""Orders are seen by their owner and by staff who read orders; what is in them, with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from auth.permissions import Permission
+from auth.viewer import Viewer
+from auth.visibility.rules import Visibility, Within, owned
+from models import Order, OrderCharge, OrderLine
+
+
+def orders(viewer: Viewer) -> ColumnElement[bool]:
+    """Show an order to its owner, and all to staff who read orders."""
+    if viewer.may(Permission.ORDERS_READ):
+        return sa.true()
+    return owned(Order, viewer)
+
+
+RULES: dict[Any, Visibility] = {
+    Order: orders,
+    OrderCharge: Within(OrderCharge.order_id),
+    OrderLine: Within(OrderLine.order_id),
+}

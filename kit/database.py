@@ -1,0 +1,85 @@
+"""The database: a door for reading, which cannot write, and a door for writing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+T = TypeVar("T")
+RETRYABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+TRIES = 5
+READ_ONLY = {"default_transaction_read_only": "on", "jit": "off", "timezone": "UTC"}
+WRITING = {"jit": "off", "timezone": "UTC"}
+
+
+@dataclass(frozen=True)
+class Database:
+    """Makers of sessions. What is committed is committed here, and nowhere else."""
+
+    reads: async_sessionmaker[AsyncSession]
+    writes: async_sessionmaker[AsyncSession]
+
+    async def transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do `work` in a transaction of its own, on a connection of its own."""
+        async with self.writes() as session:
+            return await transaction(session, lambda: work(session))
+
+
+async def transaction(session: AsyncSession, work: Callable[[], Awaitable[T]]) -> T:
+    """Do `work` in a transaction of its own, again if Postgres asks for it."""
+    await session.commit()  # ends the reads before
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with session.begin():
+                return await work()
+        except DBAPIError as error:
+            if tries_left == 0 or sqlstate_of(error) not in RETRYABLE:
+                raise
+    raise AssertionError("unreachable")
+
+
+def sqlstate_of(error: DBAPIError) -> str | None:
+    """Tell Postgres' code for what went wrong."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+@asynccontextmanager
+async def connected(url: str, *, readers: int = 8, writers: int = 8) -> AsyncIterator[Database]:
+    """Keep two pools on `url` (`postgresql://…`), one of which Postgres lets only read."""
+    read = _engine(url, READ_ONLY, readers)
+    write = _engine(url, WRITING, writers)
+    snapshot = read.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    try:
+        yield Database(reads=_sessions(snapshot), writes=_sessions(write))
+    finally:
+        await read.dispose()
+        await write.dispose()
+
+
+def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
+    return create_async_engine(
+        driven(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=10,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"server_settings": settings, "timeout": 10},
+    )
+
+
+def driven(url: str) -> str:
+    """Name the driver in a plain Postgres URL, as SQLAlchemy wants it."""
+    _, rest = url.split("://", 1)
+    return f"postgresql+asyncpg://{rest}"
+
+
+def _sessions(engine: Any) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)

@@ -1,0 +1,181 @@
+"""Meanings: what each word of the schema says about its field, for whoever executes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from kit.money import Amount
+
+KEY = "means"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The public id of a row."""
+
+    model: Any
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, as it is."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Localised:
+    """The words of a column of texts in the language that the client asks for."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Money, kept in two columns of the row."""
+
+    model: Any
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A pure function of the columns its parameters are named after."""
+
+    function: Callable[..., Any]
+    columns: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class One:
+    """The row that `column` points to."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Many:
+    """The rows whose `column` points here, in `order`; never more than `most`."""
+
+    column: Any
+    order: tuple[Any, ...]
+    most: int
+
+
+class How(Enum):
+    """How a filter compares its argument with its columns."""
+
+    AMONG = "among"
+    FROM = "from"
+    IS = "is"
+    UNTIL = "until"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """An argument that narrows a list down."""
+
+    name: str
+    how: How
+    column: Any
+    description: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A page of `model`: of those whose `column` points here, or of all that are visible."""
+
+    model: Any
+    column: Any | None
+    order: tuple[Any, ...]
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True)
+class ById:
+    """The row of one of `models` that the argument `id` names."""
+
+    models: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ByIds:
+    """The rows of `models` that the argument `ids` names, in its order."""
+
+    models: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ByKey:
+    """The row of `model` whose unique `column` equals the argument of that name."""
+
+    column: Any
+
+
+@dataclass(frozen=True)
+class Own:
+    """The row of `model` whose id the viewer carries in `value`."""
+
+    model: Any
+    value: str
+
+
+Meaning: TypeAlias = (
+    Identity
+    | Column
+    | Localised
+    | Embedded
+    | Computed
+    | One
+    | Many
+    | Paged
+    | ById
+    | ByIds
+    | ByKey
+    | Own
+)
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A root field: what it reads and who may."""
+
+    rule: Callable[[Any], bool]
+    meaning: Meaning | None
+
+
+def meaning_of(field: Any) -> Any:
+    """Read the meaning of a Strawberry field; None when it is programmed, not declared."""
+    return (field.metadata or {}).get(KEY) if field is not None else None
+
+
+def order_of(order: tuple[Any, ...], model: Any) -> tuple[Any, ...]:
+    """Break ties by id. One direction for all, so that a cursor is compared as one row."""
+    descending = bool(order) and is_descending(order[-1])
+    if any(is_descending(column) != descending or bare(column).nullable for column in order):
+        raise TypeError(f"{model.__name__}: order by columns of one direction, never null")
+    return (*order, model.id.desc() if descending else model.id.asc())
+
+
+def is_descending(column: Any) -> bool:
+    """Tell whether a column of an order counts down."""
+    return getattr(getattr(column, "modifier", None), "__name__", "") == "desc_op"
+
+
+def bare(column: Any) -> sa.Column[Any]:
+    """Find the table's column behind an attribute of a model, with or without a direction."""
+    column = getattr(column, "element", column)
+    kept: sa.Column[Any] = column.property.columns[0] if hasattr(column, "property") else column
+    return kept
+
+
+def type_of(column: Any) -> Any:
+    """Find the SQL type of a column, without what a library wraps around it."""
+    kept = bare(column).type
+    return getattr(kept, "impl_instance", kept)
