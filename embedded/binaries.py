@@ -44,18 +44,12 @@ def choose(bindir: Path | None, majors: Collection[int]) -> Binaries:
 
     With `bindir` no other folder is looked at.
     """
-    found = [b for b in _probed(bindir) if b.major >= OLDEST]
-    fitting = [b for b in found if not majors or b.major in majors]
-    if fitting:
-        return fitting[0]
-    where = f" in {bindir}" if bindir else ""
-    if not found:
-        raise EmbeddedError(f"No PostgreSQL {OLDEST} or newer was found{where}: {INSTALL}.")
-    made, have = _listed(majors), _listed({b.major for b in found})
-    raise EmbeddedError(
-        f"The data was made by PostgreSQL {made}, but only {have} was found{where}: install "
-        f"PostgreSQL {made}, or move the data folder away to begin with an empty one."
-    )
+    unfit: set[int] = set()
+    for found in _probed(bindir):
+        if found.major >= OLDEST and (not majors or found.major in majors):
+            return found
+        unfit.add(found.major)
+    raise _nothing_fits(majors, {major for major in unfit if major >= OLDEST}, bindir)
 
 
 def readable_copy(binaries: Binaries, account: Account, home: Path) -> Binaries:
@@ -127,6 +121,19 @@ def _open_to_all(folder: Path) -> None:
         if not path.is_symlink():
             mode = path.stat().st_mode
             path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
+
+
+def _nothing_fits(
+    made: Collection[int], have: Collection[int], bindir: Path | None
+) -> EmbeddedError:
+    where = f" in {bindir}" if bindir else ""
+    if not have:
+        return EmbeddedError(f"No PostgreSQL {OLDEST} or newer was found{where}: {INSTALL}.")
+    return EmbeddedError(
+        f"The data was made by PostgreSQL {_listed(made)}, but only {_listed(have)} was "
+        f"found{where}: install PostgreSQL {_listed(made)}, or move the data folder away to begin "
+        "with an empty one."
+    )
 
 
 def _listed(majors: Collection[int]) -> str:

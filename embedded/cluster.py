@@ -65,7 +65,7 @@ class Cluster:
         """Return when the server answers; one that runs already is joined."""
         deadline = time.monotonic() + PATIENCE
         while (state := self._asked()) != ANSWERS:
-            server = processes.postmaster(self.data, self.mark)
+            server = processes.postmaster(self.data)
             if server is None and state != REFUSES:
                 self._launch()
             elif server and not processes.is_marked(server, self.mark):
@@ -79,15 +79,17 @@ class Cluster:
 
     def halt(self) -> None:
         """Return when no process of the server is left."""
-        if processes.postmaster(self.data, self.mark):
+        server = processes.postmaster(self.data)
+        # The folder may have been deleted and made again by others, whose server is not ours.
+        if server and processes.is_marked(server, self.mark):
             self._stop()
         else:
-            processes.end(self.data, self.mark)
+            processes.end(self.mark)
         if self.socket != self.data:
             shutil.rmtree(self.socket, ignore_errors=True)
 
     def _launch(self) -> None:
-        processes.end(self.data, self.mark)
+        processes.end(self.mark)
         self._forget_the_dead()
         if self.socket != self.data:
             places.private_folder(self.socket, 0o700, self.account)
@@ -96,7 +98,7 @@ class Cluster:
             log.replace(self.data / "server.log.1")
         outcome = self._pg_ctl("start", "-l", log.name, "-o", self._options())
         # The start of a killed process may have overtaken ours: then its server is waited for.
-        if outcome.code and processes.postmaster(self.data, self.mark) is None:
+        if outcome.code and processes.postmaster(self.data) is None:
             said = log.read_text(errors="replace")[-TAIL:] if log.exists() else ""
             raise explained(f"{outcome.output}\n{said}", self.data)
 

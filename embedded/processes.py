@@ -25,19 +25,27 @@ def mark_of(data: Path) -> str:
     return f"latchkey-{digest[:16]}"
 
 
-def living(data: Path, mark: str) -> list[psutil.Process]:
-    """Return the server processes of the folder; the dead that nobody reaped are not among them."""
-    return [p for p in psutil.process_iter() if _belongs(p, data, mark)]
+def living(mark: str) -> list[psutil.Process]:
+    """Return the server processes that carry the mark; the dead that nobody reaped do not."""
+    return [process for process in psutil.process_iter() if is_marked(process, mark)]
 
 
-def postmaster(data: Path, mark: str) -> psutil.Process | None:
-    """Return the live server that the pid file names."""
+def postmaster(data: Path) -> psutil.Process | None:
+    """Return the live server that the pid file names, whoever started it."""
     pid = recorded_pid(data)
     try:
         process = psutil.Process(pid) if pid else None
+        return process if process and _works_in(process, data) else None
     except psutil.Error:
         return None
-    return process if process and _belongs(process, data, mark) else None
+
+
+def is_marked(process: psutil.Process, mark: str) -> bool:
+    """Tell whether the process is a live server process with the mark."""
+    try:
+        return _is_postgres(process) and mark in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def recorded_pid(data: Path) -> int | None:
@@ -48,22 +56,14 @@ def recorded_pid(data: Path) -> int | None:
         return None
 
 
-def is_marked(process: psutil.Process, mark: str) -> bool:
-    """Tell whether we started the process; one that has just ended cannot be told and is ours."""
-    try:
-        return mark in " ".join(process.cmdline())
-    except psutil.Error:
-        return True
-
-
-def end(data: Path, mark: str) -> None:
+def end(mark: str) -> None:
     """End what a killed server left behind, which would keep a new one from starting."""
     for order in (signal.SIGQUIT, signal.SIGKILL):
         deadline = time.monotonic() + PATIENCE
-        _send(order, left := living(data, mark))
+        _send(order, left := living(mark))
         while left and time.monotonic() < deadline:
             time.sleep(PAUSE)
-            left = living(data, mark)
+            left = living(mark)
 
 
 def _send(order: signal.Signals, processes: list[psutil.Process]) -> None:
@@ -72,13 +72,13 @@ def _send(order: signal.Signals, processes: list[psutil.Process]) -> None:
             process.send_signal(order)
 
 
-def _belongs(process: psutil.Process, data: Path, mark: str) -> bool:
-    try:
-        if not process.name().startswith("postgres"):
-            return False
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        # A server that somebody started by hand carries no mark, but works in the folder.
-        return mark in " ".join(process.cmdline()) or process.cwd() == str(data)
-    except psutil.Error:
-        return False
+def _works_in(process: psutil.Process, data: Path) -> bool:
+    if is_marked(process, mark_of(data)):
+        return True
+    # A root without the right to trace others is not told their folder, hence the mark.
+    return _is_postgres(process) and Path(process.cwd()) == data
+
+
+def _is_postgres(process: psutil.Process) -> bool:
+    name: str = process.name()
+    return name.startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE

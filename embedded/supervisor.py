@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from embedded import binaries, locks, places, processes
 from embedded.accounts import is_root
+from embedded.binaries import Binaries
 from embedded.cluster import FAST, Cluster, initialise
 from embedded.errors import EmbeddedError, explained
 
@@ -56,6 +57,11 @@ class Embedded:
         """Return the data folder of the running server."""
         return self._running().data
 
+    @property
+    def binaries(self) -> Binaries:
+        """Return the binaries of the running server."""
+        return self._running().binaries
+
     def url(self, database: str, role: str) -> str:
         """Return the address for asyncpg of a database of the running server."""
         socket = quote(str(self._running().socket))
@@ -84,7 +90,7 @@ class Embedded:
                 self._leave(cluster)
         except FileNotFoundError:
             # Somebody deleted the folder, locks and all.
-            processes.end(cluster.data, cluster.mark)
+            processes.end(cluster.mark)
         except OSError as error:
             raise explained(str(error), self._root) from error
         finally:

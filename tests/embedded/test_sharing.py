@@ -1,0 +1,36 @@
+"""Processes share one server: the first starts it, the last stops it."""
+
+from __future__ import annotations
+
+import pytest
+
+STARTED = "select pg_postmaster_start_time()"
+
+
+async def test_processes_that_start_at_once_on_an_empty_folder_share_one_server(
+    folder, use, ask, running
+):
+    users = [use(folder) for _ in range(5)]
+    urls = [user.url() for user in users]
+    assert len({await ask(url, STARTED) for url in urls}) == 1
+    assert [user.leave() for user in users] == [(0, "")] * 5
+    assert running(folder) == []
+
+
+async def test_the_server_stays_until_its_last_user_leaves(warm, use, ask, running):
+    first, second = use(warm), use(warm)
+    url = second.url()
+    assert first.url() == url
+    assert first.leave() == (0, "")
+    assert await ask(url, "select 1") == 1
+    assert second.leave() == (0, "")
+    assert running(warm) == []
+
+
+@pytest.mark.parametrize("leaver", [0, 1])
+async def test_a_user_who_is_killed_does_not_keep_the_server(warm, use, running, leaver):
+    users = [use(warm), use(warm)]
+    assert users[0].url() == users[1].url()
+    users.pop(leaver).kill()
+    assert users[0].leave() == (0, "")
+    assert running(warm) == []
