@@ -120,10 +120,10 @@ class _Finder(Visitor):
         self.sought = sought
         self.path: list[str] = []
 
-    def enter(self, node: Node, _key: Any, _parent: Any, _path: Any, above: list[Any]) -> Any:
+    def enter(self, node: Node, _key: Any, parent: Any, _path: Any, above: list[Any]) -> Any:
         if node is not self.sought:
             return None
-        self.path = [name for each in (*above, node) if (name := _name_of(each))]
+        self.path = [name for each in (*above, parent) if (name := _name_of(each))]
         return BREAK
 
 

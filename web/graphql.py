@@ -29,7 +29,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SESSION_COOKIES = frozenset({"__Host-sid", "sid"})
 ALWAYS = {
     "Cache-Control": "no-store",
-    "Vary": "Accept, Origin",
+    "Vary": "Accept",  # the CORS middleware adds Origin
     "X-Content-Type-Options": "nosniff",
 }
 # The status of a request error whose code means the same in both media types.
