@@ -31,7 +31,7 @@ class Mail:
 
 
 def read(message: EmailMessage, *, id: str, sent_at: datetime) -> Mail:
-    """Return the mail with the links of its text, labelled as its HTML labels them, and its code."""
+    """Return the mail with its code and its links, labelled as the HTML part labels them."""
     text = part(message, "plain") or ""
     html = part(message, "html")
     labels = {url: label for url, label in Anchors.of(html or "") if label}

@@ -1,4 +1,4 @@
-"""Serve our own static files and the fetched third-party ones under `/assets/`, by names that carry a hash."""
+"""Serve our own and the fetched static files under `/assets/`, by names that carry a hash."""
 
 from __future__ import annotations
 

@@ -24,13 +24,14 @@ class Problem(StrEnum):
 
 ENGLISH: Mapping[str, str] = {
     "confirm_title": "Sign in to {store}?",
-    "confirm_lead": "This link was opened in another browser than the one that asked for it.",
+    "confirm_lead": "You opened a sign-in link. Nothing happens until you press the button.",
     "account": "Account",
     "asked": "Requested",
     "from": "From",
     "sign_in": "Sign in",
-    "not_me": "It wasn’t me",
-    "not_me_hint": "If you did not ask for this, “It wasn’t me” makes the link worthless.",
+    "not_me": "It wasn’t me",  # noqa: RUF001
+    "not_me_hint": "If you did not ask for this, press “It wasn’t me”, "  # noqa: RUF001
+    "and the link stops working.",
     "other_title": "Change the account?",
     "other_lead": "You are signed in to {store} as {current}. This link belongs to {email}.",
     "other_sign_in": "Sign in as {email}",
@@ -62,7 +63,7 @@ ENGLISH: Mapping[str, str] = {
     "LINK_REPLACED.next": "Use the latest e-mail, or ask for a new link in the store.",
     "LINK_USED.title": "This link was used already",
     "LINK_USED.message": "Each link signs in once only.",
-    "LINK_USED.next": "If you are signed in, simply go on. If not, ask for a new link in the store.",
+    "LINK_USED.next": "If you are signed in, just go on. If not, ask for a new link in the store.",
     "LOGIN_REFUSED.title": "Signing in is not possible",
     "LOGIN_REFUSED.message": "{store} does not allow signing in with this address.",
     "LOGIN_REFUSED.next": "If you think that is wrong, please write to the store.",
@@ -75,15 +76,14 @@ ENGLISH: Mapping[str, str] = {
 }
 GERMAN: Mapping[str, str] = {
     "confirm_title": "Bei {store} anmelden?",
-    "confirm_lead": "Dieser Link wurde in einem anderen Browser geöffnet als dem, der ihn "
-    "angefordert hat.",
+    "confirm_lead": "Sie haben einen Anmeldelink geöffnet. Ohne Ihren Knopfdruck geschieht nichts.",
     "account": "Konto",
     "asked": "Angefordert",
     "from": "Von",
     "sign_in": "Anmelden",
     "not_me": "Das war ich nicht",
     "not_me_hint": "Wenn Sie nicht danach gefragt haben, macht „Das war ich nicht“ den Link "
-    "wertlos.",
+    "ungültig.",
     "other_title": "Konto wechseln?",
     "other_lead": "Sie sind bei {store} als {current} angemeldet. Dieser Link gehört zu {email}.",
     "other_sign_in": "Als {email} anmelden",

@@ -1,6 +1,6 @@
-"""Fetch the browser's third-party files (GraphiQL, React, one font) from npm by the lock beside this file.
+"""Fetch the browser's third-party files (GraphiQL, React, a font) from npm, by the lock beside.
 
-Runs as `python -m web.assets.fetch`, before anything is installed: the standard library alone, imported by nobody.
+Run as `python -m web.assets.fetch`: needs the standard library alone, and nobody imports it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,15 @@ NODE_LOCK = ROOT / "requirements-node.lock"
 SETUP = ("package.json", "package-lock.json", ".npmrc")
 OLDEST_NODE = 18
 TIMEOUT = 900
+NPM_OPTIONS = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+)
 
 FILES = {
     "react.js": "react/umd/react.production.min.js",
@@ -48,7 +57,8 @@ FONTS_CSS = """@font-face {{
 HELP = """
 The server runs without these files: /graphql then says how to get them, everything else works.
 With a network again, run:   python -m web.assets.fetch
-Behind a proxy or a mirror, set npm's own settings first (`npm config set https-proxy ...`, `npm config set registry ...`)."""
+Behind a proxy or a mirror, say so to npm first:
+                             npm config set https-proxy ...   npm config set registry ..."""
 
 
 class CannotFetch(Exception):
@@ -105,11 +115,7 @@ def install(work: Path, into: Path) -> None:
     for name in SETUP:
         shutil.copy(HERE / name, work / name)
     npm = machines_npm() or wheels_npm(into)
-    run(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-        + ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"],
-        cwd=work,
-    )
+    run([*npm, "ci", *NPM_OPTIONS], cwd=work)
 
 
 def machines_npm() -> list[str] | None:
@@ -174,9 +180,10 @@ def publish(modules: Path, static: Path, wanted: str) -> None:
     names["fonts.css"] = keep(static, "fonts.css", fonts.encode())
     manifest = json.dumps({"stamp": wanted, "files": names}, indent=2)
     write(static / "manifest.json", manifest.encode())
-    for path in static.iterdir():
-        if not path.name.startswith(".") and path.name not in {*names.values(), "manifest.json"}:
-            path.unlink(missing_ok=True)
+    wanted_names = {*names.values(), "manifest.json"}
+    for old in static.iterdir():
+        if old.name not in wanted_names and not old.name.startswith("."):
+            old.unlink(missing_ok=True)
 
 
 def keep(static: Path, name: str, content: bytes) -> str:
