@@ -1,0 +1,49 @@
+"""Public clients and audits work against a running server.
+
+`make test-clients` installs the packages beside this file (`npm ci`) before it runs these.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SCHEMA = HERE.parent.parent / "schema.graphql"
+SECONDS = 120
+
+pytestmark = pytest.mark.clients
+
+
+def run(program: str, *arguments: str) -> str:
+    """Run one of the programs beside this file; what it prints on failure is shown."""
+    node = shutil.which("node")
+    assert node, "node is not on the PATH"
+    assert (HERE / "node_modules").is_dir(), "run `npm ci` in tests/clients"
+    ran = subprocess.run(
+        [node, program, *arguments],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_all_audits_of_graphql_over_http_pass(server: str) -> None:
+    assert json.loads(run("audits.mjs", f"{server}/graphql")) == {"passed": 61, "missed": []}
+
+
+@pytest.mark.parametrize("client", ["apollo", "urql", "graphql-request"])
+def test_a_client_queries_and_hears_the_code_of_a_refusal(server: str, client: str) -> None:
+    assert run(f"{client}.mjs", f"{server}/graphql").strip() == "ok"
+
+
+def test_relays_compiler_accepts_the_schema() -> None:
+    assert run("relay.mjs", str(SCHEMA)).strip() == "ok"
