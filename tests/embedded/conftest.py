@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -122,7 +122,7 @@ def running() -> Callable[[Path], list[psutil.Process]]:
 
 
 @pytest.fixture
-def ask() -> Callable[..., object]:
+def ask() -> Callable[[str, str], Awaitable[object]]:
     """Give a function that runs one statement at an address and returns its first value."""
 
     async def asked(url: str, statement: str) -> object:

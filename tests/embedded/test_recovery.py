@@ -7,6 +7,9 @@ import contextlib
 import signal
 import subprocess
 import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 import asyncpg
 import psutil
@@ -16,20 +19,25 @@ from embedded import places, processes
 from embedded.errors import EmbeddedError
 from embedded.supervisor import Embedded
 
+Ask = Callable[[str, str], Awaitable[object]]
+Running = Callable[[Path], list[psutil.Process]]
+Use = Callable[..., Any]
 
-def postmaster(root):
-    return processes.postmaster(places.data_folders(root)[18])
 
-
-def until(condition):
-    deadline = time.monotonic() + 10
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+def postmaster(root: Path) -> psutil.Process:
+    found = processes.postmaster(places.data_folders(root)[18])
+    assert found
     return found
 
 
-def sleeper(root):
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def sleeper(root: Path) -> subprocess.Popen[bytes]:
     """Start a sleep of the user who runs the server: the only one Postgres would be misled by."""
     owner = places.settle(root).account
     return subprocess.Popen(["sleep", "60"], user=owner.uid, group=owner.gid)
@@ -38,7 +46,9 @@ def sleeper(root):
 @pytest.mark.parametrize(
     ("app", "server"), [(True, False), (False, True), (True, True)], ids=["app", "server", "both"]
 )
-async def test_after_a_kill_the_next_start_has_the_data(warm, use, ask, running, app, server):
+async def test_after_a_kill_the_next_start_has_the_data(
+    warm: Path, use: Use, ask: Ask, running: Running, app: bool, server: bool
+) -> None:
     user = use(warm, "durable")
     assert await ask(user.url(), "create table kept as select 7 as n") is None
     if server:
@@ -54,8 +64,8 @@ async def test_after_a_kill_the_next_start_has_the_data(warm, use, ask, running,
 
 
 async def test_a_backend_that_outlives_its_server_does_not_keep_the_next_from_starting(
-    warm, ask, running
-):
+    warm: Path, ask: Ask, running: Running
+) -> None:
     postgres = Embedded(warm, fast=True)
     postgres.start()
     busy = await asyncpg.connect(postgres.url("postgres", "postgres"))
@@ -72,7 +82,9 @@ async def test_a_backend_that_outlives_its_server_does_not_keep_the_next_from_st
 
 
 @pytest.mark.parametrize("dead", [False, True], ids=["reused", "zombie"])
-async def test_a_recorded_pid_that_is_not_the_server_is_neither_believed_nor_hurt(warm, ask, dead):
+async def test_a_recorded_pid_that_is_not_the_server_is_neither_believed_nor_hurt(
+    warm: Path, ask: Ask, dead: bool
+) -> None:
     with Embedded(warm, fast=True) as postgres:
         data = postgres.data
         kept = (data / "postmaster.pid").read_text()
@@ -94,7 +106,9 @@ async def test_a_recorded_pid_that_is_not_the_server_is_neither_believed_nor_hur
 
 
 @pytest.mark.parametrize("initdb_too", [False, True], ids=["app", "app and initdb"])
-def test_a_folder_whose_making_was_killed_is_made_again(folder, use, running, initdb_too):
+def test_a_folder_whose_making_was_killed_is_made_again(
+    folder: Path, use: Use, running: Running, initdb_too: bool
+) -> None:
     user = use(folder)
     until((folder / "initialising" / "PG_VERSION").exists)
     makers = psutil.Process(user.process.pid).children(recursive=True)
@@ -108,7 +122,9 @@ def test_a_folder_whose_making_was_killed_is_made_again(folder, use, running, in
     assert not (folder / "initialising").exists()
 
 
-def test_a_start_that_was_killed_before_the_server_answered_is_joined(warm, use, running):
+def test_a_start_that_was_killed_before_the_server_answered_is_joined(
+    warm: Path, use: Use, running: Running
+) -> None:
     with Embedded(warm, fast=True) as postgres:
         pid_file = postgres.data / "postmaster.pid"
     user = use(warm)
@@ -119,14 +135,13 @@ def test_a_start_that_was_killed_before_the_server_answered_is_joined(warm, use,
     assert running(warm) == []
 
 
-def test_a_server_that_was_started_by_hand_is_left_alone(warm):
+def test_a_server_that_was_started_by_hand_is_left_alone(warm: Path) -> None:
     with Embedded(warm, fast=True) as postgres:
         pg_ctl, data = postgres.binaries.folder / "pg_ctl", postgres.data
     account = places.settle(warm).account
     by_hand = f"-c listen_addresses='' -c unix_socket_directories='{data / 'base'}'"
     account.run(pg_ctl, "start", "-w", "-D", data, "-l", data / "hand.log", "-o", by_hand)
     server = postmaster(warm)
-    assert server
     with pytest.raises(EmbeddedError, match="started by hand"):
         Embedded(warm, fast=True).start()
     assert server.is_running()

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from embedded import roles
+from embedded.supervisor import Embedded
 
 FLAGS = (
     "select rolname, rolcanlogin, rolsuper or rolcreatedb or rolcreaterole or rolreplication "
@@ -21,11 +22,11 @@ DATABASE = (
 
 
 @pytest.fixture
-def superuser(server):
+def superuser(server: Embedded) -> str:
     return server.url("postgres", "postgres")
 
 
-async def rows(url, statement, *arguments):
+async def rows(url: str, statement: str, *arguments: object) -> list[tuple[object, ...]]:
     connection = await asyncpg.connect(url)
     try:
         return [tuple(row) for row in await connection.fetch(statement, *arguments)]
@@ -33,7 +34,9 @@ async def rows(url, statement, *arguments):
         await connection.close()
 
 
-async def test_three_ordinary_roles_may_sign_in_and_the_owner_owns_the_database(server, superuser):
+async def test_three_ordinary_roles_may_sign_in_and_the_owner_owns_the_database(
+    server: Embedded, superuser: str
+) -> None:
     await roles.prepare(superuser, "latchkey")
     assert await rows(superuser, FLAGS) == [
         ("latchkey_app", True, False),
@@ -45,7 +48,9 @@ async def test_three_ordinary_roles_may_sign_in_and_the_owner_owns_the_database(
     ]
 
 
-async def test_only_the_owner_creates_tables_and_the_others_only_connect(server, superuser):
+async def test_only_the_owner_creates_tables_and_the_others_only_connect(
+    server: Embedded, superuser: str
+) -> None:
     await roles.prepare(superuser, "rights")
     statement = (
         "select has_database_privilege('rights', 'connect'), "
@@ -64,14 +69,16 @@ async def test_only_the_owner_creates_tables_and_the_others_only_connect(server,
         await rows(server.url("rights", roles.APP), "select n from ours")
 
 
-async def test_a_role_without_a_grant_cannot_enter(server, superuser):
+async def test_a_role_without_a_grant_cannot_enter(server: Embedded, superuser: str) -> None:
     await roles.prepare(superuser, "closed")
     await rows(superuser, "create role stranger login")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await rows(server.url("closed", "stranger"), "select 1")
 
 
-async def test_preparing_again_keeps_the_data_and_takes_back_what_is_too_much(server, superuser):
+async def test_preparing_again_keeps_the_data_and_takes_back_what_is_too_much(
+    server: Embedded, superuser: str
+) -> None:
     await roles.prepare(superuser, "again")
     await rows(server.url("again", roles.OWNER), "create table kept as select 7 as n")
     await rows(superuser, "alter role latchkey_app superuser createdb bypassrls")
@@ -85,12 +92,14 @@ async def test_preparing_again_keeps_the_data_and_takes_back_what_is_too_much(se
         await rows(server.url("again", roles.APP), "create table mine (n int)")
 
 
-async def test_many_may_prepare_at_once(server, superuser):
+async def test_many_may_prepare_at_once(server: Embedded, superuser: str) -> None:
     await asyncio.gather(*(roles.prepare(superuser, "at_once") for _ in range(8)))
     assert (await rows(superuser, DATABASE, "at_once"))[0][0] == "latchkey_owner"
 
 
-async def test_a_name_with_quotes_and_other_signs_is_a_name(server, superuser):
+async def test_a_name_with_quotes_and_other_signs_is_a_name(
+    server: Embedded, superuser: str
+) -> None:
     name = 'a "b" ü/?&; drop'
     await roles.prepare(superuser, name)
     url = server.url(name, roles.APP)

