@@ -36,10 +36,6 @@ VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid (?:default )?value(?: at 
 log = structlog.get_logger(__name__)
 
 
-class Unavailable(Exception):
-    """The database cannot be reached."""
-
-
 def is_unavailable(error: BaseException) -> bool:
     """Tell whether an error, or what caused it, is the database being away."""
     return any(_says_away(each) for each in _causes(error))
@@ -55,7 +51,6 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 AWAY_ERRORS = (
-    Unavailable,
     sqlalchemy.exc.TimeoutError,  # no connection of the pool came free
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,  # too many connections, disk full
@@ -154,10 +149,17 @@ def unavailable() -> Answer:
 
 
 def crashed(error: BaseException, request_id: str) -> Answer:
-    """Answer for an error outside of any field, which is logged."""
+    """Answer for an error that nobody foresaw, which is logged."""
     log.error("operation failed", request_id=request_id, exc_info=error)
     extensions = {"code": "INTERNAL", "requestId": request_id}
     return refused([GraphQLError(MASKED, extensions=extensions)])
+
+
+def failed(error: Exception, request_id: str) -> Answer:
+    """Answer for an error outside of any field: ours, the database's absence, or a crash."""
+    if isinstance(error, GraphQLError) and (error.extensions or {}).get("code"):
+        return refused([error])
+    return unavailable() if is_unavailable(error) else crashed(error, request_id)
 
 
 def formatted(error: GraphQLError) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import orjson
 import strawberry
+import structlog
 from graphql import (
     ExecutionResult,
     GraphQLError,
@@ -20,7 +21,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from execution.documents import Document, Documents, Invalid
 from execution.errors import (
-    crashed,
+    failed,
     is_unavailable,
     of_fields,
     of_variables,
@@ -31,6 +32,8 @@ from execution.errors import (
 from execution.limits import Limits, refusal
 from execution.protocol import Answer, Context, GraphQLRequest
 from execution.variables import refuse_unfit
+
+log = structlog.get_logger(__name__)
 
 MOST_COERCION_ERRORS = 20
 KEPT_INTROSPECTIONS = 20
@@ -73,7 +76,7 @@ class Operations:
         try:
             return await self._run(document, operation, request, context)
         except Exception as error:
-            return unavailable() if is_unavailable(error) else crashed(error, context.request_id)
+            return failed(error, context.request_id)
 
     async def _run(
         self,
@@ -91,8 +94,7 @@ class Operations:
         if cost > self.limits.cost:
             return refused([refusal("TOO_COSTLY", "Values in one answer", self.limits.cost, cost)])
         writing = operation.operation is OperationType.MUTATION
-        async with context.open(writing=writing):
-            result = await _executed(executor)
+        result = await _opened(executor, context, writing)
         return _written(result, writing, context.request_id)
 
     def _executor(
@@ -148,6 +150,19 @@ def _check_kind(operation: OperationDefinitionNode, request: GraphQLRequest) -> 
     if request.reads_only and operation.operation is not OperationType.QUERY:
         code = "METHOD_NOT_ALLOWED"
         raise GraphQLError("A mutation needs the method POST.", extensions={"code": code})
+
+
+async def _opened(executor: Executor[Any], context: Context, writing: bool) -> ExecutionResult:
+    result: ExecutionResult | None = None
+    try:
+        async with context.open(writing=writing):
+            result = await _executed(executor)
+    except Exception as error:
+        if result is None:
+            raise
+        # What was committed stays committed, and must be heard of.
+        log.warning("closing failed", request_id=context.request_id, exc_info=error)
+    return result
 
 
 async def _executed(executor: Executor[Any]) -> ExecutionResult:

@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any, Generic, TypeVar
 
 import structlog
-from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from execution.errors import crashed, is_unavailable, refused, unavailable
+from execution.errors import failed
 from execution.protocol import Answer, Context
 from execution.run import Operations
 from web.negotiation import GRAPHQL, HTML, JSON, best, is_json
@@ -147,7 +146,7 @@ class GraphQLEndpoint(Generic[C]):
         try:
             context = await self.make_context(request, request_id)
         except Exception as error:
-            return _of_answer(_without_context(error, request_id), media_type)
+            return _of_answer(failed(error, request_id), media_type)
         response = _of_answer(await self.operations.answer(asked, context), media_type)
         for name, value in self.headers_of(context):
             response.headers.append(name, value)
@@ -170,12 +169,6 @@ def _check_content(request: Request) -> None:
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", message, 415, {"Accept-Post": JSON})
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed.", 415)
-
-
-def _without_context(error: Exception, request_id: str) -> Answer:
-    if isinstance(error, GraphQLError) and (error.extensions or {}).get("code"):
-        return refused([error])
-    return unavailable() if is_unavailable(error) else crashed(error, request_id)
 
 
 def _of_answer(answer: Answer, media_type: str) -> Response:

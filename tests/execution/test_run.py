@@ -9,7 +9,7 @@ import orjson
 import pytest
 import sqlalchemy.exc
 import strawberry
-from graphql import get_introspection_query
+from graphql import GraphQLError, get_introspection_query
 from strawberry.extensions import SchemaExtension
 from structlog.testing import capture_logs
 
@@ -153,6 +153,21 @@ async def test_a_failing_context_is_an_internal_error_without_data() -> None:
     assert codes(answer) == ["INTERNAL"]
     assert b"secret" not in answer.body
     assert len(logs) == 1
+
+
+async def test_an_error_of_ours_from_the_context_is_the_answer() -> None:
+    error = GraphQLError("Sign in again.", extensions={"code": "UNAUTHENTICATED"})
+    answer = await ask("{ viewer { kind } }", ToyContext(failing=error))
+    assert answer.errors_only
+    assert answer.code == "UNAUTHENTICATED"
+
+
+async def test_a_context_that_fails_to_close_does_not_hide_what_was_done() -> None:
+    context = ToyContext(failing_to_close=ConnectionResetError())
+    with capture_logs() as logs:
+        answer = await ask('mutation { write(note: { text: "kept" }) }', context)
+    assert body(answer) == {"data": {"write": "kept True"}}
+    assert [log["request_id"] for log in logs] == ["request-1"]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,7 @@ class ToyContext:
     viewer: object = "nobody"
     request_id: str = "request-1"
     failing: Exception | None = None
+    failing_to_close: Exception | None = None
     writing: bool | None = None
     opened: int = 0
     written: list[str] = field(default_factory=list)
@@ -141,3 +142,5 @@ class ToyContext:
         self.writing = writing
         self.opened += 1
         yield
+        if self.failing_to_close:
+            raise self.failing_to_close
