@@ -1,0 +1,79 @@
+"""Redirects: where a sign-in may lead, which is to a listed storefront and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+LONGEST = 2000
+PLAIN = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash
+HIDDEN = re.compile(r"%(0[0-9a-f]|1[0-9a-f]|5c|7f)", re.IGNORECASE)  # control characters, backslash
+DOTS = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)", re.IGNORECASE)
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+PORTS = {"https": 443, "http": 80}
+
+
+class BadRedirect(ValueError):
+    """The address is not one that a sign-in may lead to; the message says why."""
+
+
+@dataclass(frozen=True)
+class Storefront:
+    """A site that may ask for sign-ins: its origin, and the part of it that is the shop."""
+
+    origin: str
+    path_prefix: str = "/"
+
+    def __post_init__(self) -> None:
+        parts = _split(self.origin)
+        if _origin(parts) != self.origin or not self.path_prefix.startswith("/"):
+            raise ValueError(f"not an origin and a path: {self.origin} {self.path_prefix}")
+
+    def holds(self, parts: SplitResult) -> bool:
+        """Tell whether a location belongs to this storefront."""
+        within = self.path_prefix.rstrip("/")
+        path = parts.path
+        return _origin(parts) == self.origin and (path == within or path.startswith(within + "/"))
+
+
+def allowed(raw: str, storefronts: Sequence[Storefront]) -> str:
+    """Write a location anew as it may be stored and sent to; BadRedirect says why it may not.
+
+    A path alone belongs to the first storefront.
+    """
+    if len(raw) > LONGEST:
+        raise BadRedirect(f"A redirect has at most {LONGEST} characters.")
+    if not PLAIN.fullmatch(raw) or HIDDEN.search(raw):
+        raise BadRedirect("A redirect is an address in plain ASCII, without control characters.")
+    if raw.startswith("/") and not raw.startswith("//") and storefronts:
+        raw = storefronts[0].origin + raw
+    parts = _split(raw)
+    if DOTS.search(parts.path):
+        raise BadRedirect("A redirect has no . or .. in its path.")
+    if not any(storefront.holds(parts) for storefront in storefronts):
+        raise BadRedirect("A redirect leads to a storefront of this shop.")
+    return parts._replace(netloc=_netloc(parts), path=parts.path or "/").geturl()
+
+
+def _split(raw: str) -> SplitResult:
+    try:
+        parts = urlsplit(raw)
+        parts.port  # noqa: B018  reading it is what checks it
+    except ValueError:
+        raise BadRedirect("A redirect is a whole address, such as https://shop.example/") from None
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
+    if not secure or not parts.hostname or "@" in parts.netloc:
+        raise BadRedirect("A redirect starts with https:// and the name of a storefront.")
+    return parts
+
+
+def _origin(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{_netloc(parts)}"
+
+
+def _netloc(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, PORTS[parts.scheme]) else f"{host}:{parts.port}"
