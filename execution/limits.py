@@ -44,6 +44,8 @@ class Limits:
     aliases: int = 100
     fields: int = 1_000  # a fragment counts wherever it is spread
     directives: int = 100
+    spreads: int = 150  # of fragments, as written; validation compares them with each other
+    repeats: int = 100  # fields written again beside themselves; compared with each other too
     roots: int = 30  # fields of one operation's root, each with its statements
     cost: int = 20_000  # values in the largest answer; see `costs`
     page: int = 20  # what a list without `first` or `last` counts as
@@ -58,6 +60,8 @@ class Counts(NamedTuple):
     aliases: int = 0
     fields: int = 0
     directives: int = 0
+    spreads: int = 0  # of the whole document, as written
+    repeats: int = 0
 
     def beside(self, other: Counts) -> Counts:
         """Add what stands in the same selection set."""
@@ -112,6 +116,8 @@ def check(counts: Counts, limits: Limits) -> None:
         ("TOO_MANY_ALIASES", "Aliases", counts.aliases, limits.aliases),
         ("TOO_MANY_FIELDS", "Fields", counts.fields, limits.fields),
         ("TOO_MANY_DIRECTIVES", "Directives", counts.directives, limits.directives),
+        ("TOO_MANY_SPREADS", "Spreads of fragments", counts.spreads, limits.spreads),
+        ("TOO_MANY_REPEATS", "Fields beside themselves", counts.repeats, limits.repeats),
     )
     for code, what, found, limit in rows:
         if found > limit:
@@ -127,7 +133,9 @@ def measured(document: DocumentNode, limits: Limits) -> Counts:
             found = measure.of_set(node.selection_set, 1)
             found = found._replace(directives=found.directives + _directives_round(node))
             total = total.beside(found)._replace(width=max(total.width, found.width))
-    return total
+    for name in measure.fragments:  # those that nothing spreads are validated as well
+        measure.of_fragment(name, 1)
+    return total._replace(spreads=measure.spreads, repeats=measure.repeats)
 
 
 def _directives_round(node: OperationDefinitionNode) -> int:
@@ -147,14 +155,18 @@ class _Measure:
         }
         self.counted: dict[str, Counts] = {}
         self.inside: set[str] = set()
-        self.steps = 0
+        self.steps = self.spreads = self.repeats = 0
 
     def of_set(self, node: SelectionSetNode | None, level: int) -> Counts:
         if level > self.nesting:  # also keeps this walk off the end of Python's stack
             raise refusal("TOO_DEEP", "Selections inside each other", self.nesting, level)
-        counts = NOTHING
+        counts, names = NOTHING, set()
         for selection in node.selections if node else ():
             counts = counts.beside(self.of_selection(selection, level))
+            if isinstance(selection, FieldNode):
+                name = (selection.alias or selection.name).value
+                self.repeats += name in names
+                names.add(name)
         return counts
 
     def of_selection(self, node: SelectionNode, level: int) -> Counts:
@@ -162,6 +174,7 @@ class _Measure:
         if isinstance(node, FieldNode):
             counts = self.of_field(node, level)
         elif isinstance(node, FragmentSpreadNode):
+            self.spreads += 1
             counts = self.of_fragment(node.name.value, level)
         else:
             assert isinstance(node, InlineFragmentNode)

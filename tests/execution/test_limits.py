@@ -30,7 +30,7 @@ def test_counts_are_those_of_the_expanded_document() -> None:
         fragment F on Query { one: x two { x @e } }
     """
     assert measured(parse(text), LIMITS) == Counts(
-        depth=3, width=4, aliases=3, fields=9, directives=6
+        depth=3, width=4, aliases=3, fields=9, directives=6, spreads=2
     )
 
 
@@ -74,7 +74,10 @@ def test_a_long_chain_of_fragments_does_not_exhaust_the_stack() -> None:
         ("{x(a:" + "[" * 5_000, "TOO_DEEP", 200),
         ("{" + "x " * 31 + "}", "TOO_MANY_ROOT_FIELDS", 30),
         ("{y{" + " ".join(f"a{i}:x" for i in range(101)) + "}}", "TOO_MANY_ALIASES", 100),
-        ("{y{" + "x " * 1_000 + "}}", "TOO_MANY_FIELDS", 1_000),
+        ("{y{" + "".join(f"x{i} " for i in range(1_000)) + "}}", "TOO_MANY_FIELDS", 1_000),
+        ("{y{" + "x " * 102 + "}}", "TOO_MANY_REPEATS", 100),
+        ("{y{" + "...F " * 151 + "}} fragment F on Query {x}", "TOO_MANY_SPREADS", 150),
+        ("{x} fragment F on Query {" + "x " * 102 + "}", "TOO_MANY_REPEATS", 100),
         ("{x " + "@a " * 101 + "}", "TOO_MANY_DIRECTIVES", 100),
         ("{" + "x " * 4_000 + "}", "DOCUMENT_TOO_LARGE", 4_000),
         ("#\n" * 501 + "{x}", "DOCUMENT_TOO_LARGE", 500),
@@ -94,7 +97,9 @@ def test_a_refusal_says_the_limit_and_what_was_found() -> None:
 def test_what_just_keeps_the_limits_passes() -> None:
     parsed("{" + "x{" * 19 + "x" + "}" * 20, LIMITS)
     parsed("{" + "x " * 30 + "}", LIMITS)
-    parsed("{y{" + "x " * 999 + "}}", LIMITS)
+    parsed("{y{" + "".join(f"x{i} " for i in range(999)) + "}}", LIMITS)
+    parsed("{y{" + "x " * 101 + "}}", LIMITS)
+    parsed("{y{" + "...F " * 150 + "}} fragment F on Query {x}", LIMITS)
 
 
 def test_the_introspection_of_graphiql_passes() -> None:
