@@ -1,0 +1,127 @@
+"""Rendering: from a letter's row to a mail; links and codes are derived here and nowhere kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from babel import Locale
+from babel.dates import format_datetime
+from markupsafe import Markup, escape
+
+from kit import tokens
+from mailer.message import Mail, address, line
+from mailer.sheets import fill
+from mailer.words import DEFAULT, spoken, words_of
+from models import Letter
+
+FILLER = Markup("&#847;&zwnj;&nbsp; ") * 60  # keeps the body, and so the code, off lock screens
+Say = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What rendering knows besides the letter: the keys by version, and who is writing.
+
+    `base_url` is the public address of this server, without a slash at its end.
+    """
+
+    link_keys: Mapping[int, bytes] = field(repr=False)
+    base_url: str
+    store_name: str
+    sender: str
+    zone: tzinfo = UTC
+    language: str = DEFAULT
+    code_digits: int = 8
+
+    def __post_init__(self) -> None:
+        address(self.sender)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A letter's words in one language, and how it tells time."""
+
+    words: Mapping[str, str]
+    language: str
+    zone: tzinfo
+
+    def time(self, moment: str, shape: str) -> str:
+        """Write a moment of the payload; `shape` is the word that holds its pattern."""
+        at, pattern = datetime.fromisoformat(moment), self.words[shape]
+        return format_datetime(at, pattern, tzinfo=self.zone, locale=self.language)
+
+    def say(self, facts: Mapping[str, str]) -> tuple[Say, Say]:
+        """Return what fills in the sentences, once for HTML and once for text."""
+        return (
+            lambda key: escape(self.words[key]).format(**facts),
+            lambda key: self.words[key].format(**facts),
+        )
+
+
+def render(letter: Letter, secrets: Secrets) -> Mail:
+    """Render a letter; the same letter gives the same mail.
+
+    Raises KeyError when the template or the key's version is not known (yet) to this program.
+    """
+    language = spoken(letter.language, secrets.language)
+    voice = Voice(words_of(letter.template, language), language, secrets.zone)
+    facts = facts_of(letter.payload, secrets, voice)
+    in_html, in_text = voice.say(facts)
+    subject = line(in_text("subject"))
+    shown = {**facts, **_proofs(letter, secrets), "language": language, "subject": subject}
+    shown |= {"initial": facts["store"][:1].upper(), "filler": FILLER}
+    html, text = fill(letter.template, {**shown, "say": in_html}, {**shown, "say": in_text})
+    return Mail(
+        letter_id=letter.id,
+        template=letter.template,
+        language=language,
+        sender=secrets.sender,
+        sender_name=facts["store"],
+        recipient=letter.to_address,
+        subject=subject,
+        text=text,
+        html=html,
+        written_at=letter.created_at,
+        reference=UUID(letter.payload.get("link_id") or letter.id.hex),
+    )
+
+
+def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict[str, str]:
+    """Return everything the sentences of a letter may mention, each a single line."""
+    code_until = payload["code_expires_at"]
+    facts = {
+        "store": secrets.store_name,
+        "host": urlsplit(payload["origin"] or secrets.base_url).netloc,
+        "place": _place(payload, voice),
+        "asked_at": voice.time(payload["asked_at"], "moment"),
+        "asked_time": voice.time(payload["asked_at"], "hour"),
+        "expires_at": voice.time(payload["expires_at"], "moment"),
+        "code_until": voice.time(code_until, "hour_and_zone") if code_until else "",
+    }
+    return {name: line(fact) for name, fact in facts.items()}
+
+
+def _place(payload: Mapping[str, Any], voice: Voice) -> str:
+    browser = payload["browser"] or voice.words["unknown_browser"]
+    country = Locale(voice.language).territories.get(payload["country"] or "")
+    return voice.words["place"].format(browser=browser, country=country) if country else browser
+
+
+def _proofs(letter: Letter, secrets: Secrets) -> dict[str, Any]:
+    """Derive the link and the halves of the code, where the letter is one that carries them."""
+    if letter.template not in ("sign_in", "staff_sign_in"):
+        return {}
+    link_id = UUID(letter.payload["link_id"])
+    key = secrets.link_keys[letter.payload["key_version"]]
+    code = tokens.code(key, link_id, secrets.code_digits)
+    half = len(code) // 2
+    with_code = letter.payload["code_expires_at"] is not None
+    return {
+        "link": f"{secrets.base_url}/sign-in/{tokens.link_token(key, link_id)}",
+        "code": (code[:half], code[half:]) if with_code else None,
+    }

@@ -1,0 +1,83 @@
+"""The letters of signing in: link and code, the same for staff, and that there is no account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from mailer.letters import Draft
+
+SOON = 1  # somebody is waiting in front of a screen
+USEFUL = timedelta(hours=6)  # whoever waited longer has asked again
+BROWSER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ()-]{0,59}")  # nothing a mail program makes a link of
+COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A sign-in that was asked for, as far as a letter speaks of it.
+
+    `to_address` is normalised; `browser` is in words ("Firefox on Linux"), never the header that
+    the client sent; `origin` is the storefront that asked; without `code_expires_at` there is no
+    code; `key_version` names the key that link and code are derived from.
+    """
+
+    link_id: UUID
+    to_address: str
+    key_version: int
+    asked_at: datetime
+    expires_at: datetime
+    code_expires_at: datetime | None = None
+    language: str | None = None
+    browser: str | None = None
+    country: str | None = None
+    origin: str | None = None
+
+
+def sign_in(asked: Asked) -> Draft:
+    """Send a customer the link, and the code if there is one."""
+    return _draft("sign_in", asked, audience="CUSTOMER")
+
+
+def staff_sign_in(asked: Asked) -> Draft:
+    """Send a staff member the link, and the code if there is one."""
+    return _draft("staff_sign_in", asked, audience="STAFF")
+
+
+def no_account(asked: Asked) -> Draft:
+    """Tell the mailbox that nobody has an account under this address, where sign-up is closed."""
+    return _draft("no_account", asked, audience="CUSTOMER")
+
+
+def _draft(template: str, asked: Asked, audience: str) -> Draft:
+    return Draft(
+        template=template,
+        to_address=asked.to_address,
+        dedupe_key=f"{template}:{asked.link_id.hex}",
+        payload=_payload(asked, audience),
+        language=asked.language,
+        priority=SOON,
+        not_after=min(asked.expires_at, asked.asked_at + USEFUL),
+    )
+
+
+def _payload(asked: Asked, audience: str) -> dict[str, Any]:
+    code_until = asked.code_expires_at
+    return {
+        "link_id": str(asked.link_id),
+        "key_version": asked.key_version,
+        "audience": audience,
+        "asked_at": asked.asked_at.isoformat(),
+        "expires_at": asked.expires_at.isoformat(),
+        "code_expires_at": code_until.isoformat() if code_until else None,
+        "browser": _only(BROWSER, asked.browser),
+        "country": _only(COUNTRY, asked.country),
+        "origin": asked.origin,
+    }
+
+
+def _only(shape: re.Pattern[str], text: str | None) -> str | None:
+    return text if text and shape.fullmatch(text) else None

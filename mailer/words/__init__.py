@@ -1,0 +1,31 @@
+"""What the letters say, in each language the store can write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from mailer.words import de, en
+
+DEFAULT = "en"
+LANGUAGES: Mapping[str, Mapping[str, Mapping[str, str]]] = {"de": de.WORDS, "en": en.WORDS}
+SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def tag(text: str | None) -> str | None:
+    """Return a language tag that fits its column; None for what is not one."""
+    text = (text or "").replace("_", "-")
+    return text if len(text) <= 35 and SHAPE.fullmatch(text) else None
+
+
+def spoken(text: str | None, default: str = DEFAULT) -> str:
+    """Return the language we write nearest to a tag: `de-AT` is answered in `de`."""
+    found = (tag(text) or "").lower()
+    while found and found not in LANGUAGES:
+        found = found.rpartition("-")[0]
+    return found or default
+
+
+def words_of(template: str, language: str) -> dict[str, str]:
+    """Return every sentence a letter may use: its own, and those all letters share."""
+    return {**LANGUAGES[language]["every"], **LANGUAGES[language][template]}
