@@ -89,8 +89,9 @@ class Embedded:
             with self._alone():
                 self._leave(cluster)
         except FileNotFoundError:
-            # Somebody deleted the folder, locks and all.
-            processes.end(cluster.mark)
+            # Somebody deleted or moved the folder, locks and all; the one we hold still counts.
+            if self._is_last():
+                processes.end(cluster.mark)
         except OSError as error:
             raise explained(str(error), self._root) from error
         finally:
@@ -108,8 +109,11 @@ class Embedded:
         self._cluster = cluster
 
     def _leave(self, cluster: Cluster) -> None:
-        if self._hold is not None and locks.is_last(self._hold):
+        if self._is_last():
             cluster.halt()
+
+    def _is_last(self) -> bool:
+        return self._hold is not None and locks.is_last(self._hold)
 
     def _let_go(self) -> None:
         if self._hold is not None:

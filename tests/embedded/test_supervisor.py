@@ -131,6 +131,20 @@ def test_a_folder_deleted_while_the_server_runs_can_be_used_again(
     assert processes.living(mark) == []
 
 
+def test_a_folder_moved_while_the_server_runs_is_joined_where_it_is_now(
+    folder: Path, running: Running
+) -> None:
+    first = Embedded(folder / "before", fast=True)
+    first.start()
+    server = processes.postmaster(first.data)
+    (folder / "before").rename(folder / "after")
+    with Embedded(folder / "after", fast=True) as second:
+        first.stop()
+        assert server
+        assert processes.postmaster(second.data) == server
+    assert running(folder / "after") == []
+
+
 def test_a_folder_deleted_while_the_server_runs_is_no_trouble_at_the_end(folder: Path) -> None:
     postgres = Embedded(folder / "root", fast=True)
     postgres.start()
