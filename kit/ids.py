@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 from uuid import UUID
 
+from pydantic_core import CoreSchema, core_schema
 from uuid_utils.compat import uuid7
 
 SHAPE = re.compile(r"([a-z][a-z_]*)_([0-9a-f]{32})")
+LONGEST = 100
+
+
+class PublicId(str):
+    """An id as clients write it, where a command takes one; what it names may not exist."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls, core_schema.str_schema(min_length=1, max_length=LONGEST)
+        )
 
 
 def new() -> UUID:
@@ -16,10 +29,14 @@ def new() -> UUID:
     return uuid7()
 
 
-@cache
 def kind_of(model: type) -> str:
     """Name the kind of a model's ids: `OrderLine` is an `order_line`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    return _snake(model.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def public(model: type, id: UUID) -> str:

@@ -42,9 +42,10 @@ class Money:
 
 @dataclass(frozen=True)
 class Amount:
-    """Two columns of a row that are read as one Money."""
+    """Two columns of a row that are read as one Money, and the words that describe it."""
 
     minor: str
+    words: str = ""
     currency: str = "currency"
 
     @overload

@@ -40,7 +40,7 @@ class Credit(Record, table=True):
     currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     total_minor: int = Field(sa_type=sa.BigInteger)
 
-    total: ClassVar[Amount] = Amount("total_minor")
+    total: ClassVar[Amount] = Amount("total_minor", "What was given back.")
 
 
 class CreditLine(Record, table=True):
@@ -72,4 +72,4 @@ class CreditLine(Record, table=True):
     currency: str = Field(max_length=3)
     total_minor: int = Field(sa_type=sa.BigInteger)
 
-    total: ClassVar[Amount] = Amount("total_minor")
+    total: ClassVar[Amount] = Amount("total_minor", "What was given back.")

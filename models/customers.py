@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
+from kit.searching import Searchable
 from models.base import BLANK, KEPT, PLAIN, Record, choice
 
 
@@ -29,6 +30,7 @@ class Gender(StrEnum):
 
 PROVEN = sa.text("email_verified_at is not null")
 UNPROVEN = sa.text("email_verified_at is null and email_key is not null")
+SEARCH = Searchable(("email", "first_name", "last_name", "phone"))
 
 
 class Customer(Record, table=True):
@@ -39,6 +41,7 @@ class Customer(Record, table=True):
         sa.Index("uq_customers_proven", "email_key", unique=True, postgresql_where=PROVEN),
         sa.Index("uq_customers_guest", "email_key", unique=True, postgresql_where=UNPROVEN),
         sa.Index("ix_customers_newest", "created_at", "id"),
+        SEARCH.index("ix_customers_search"),
         sa.CheckConstraint(
             "email_verified_at is null or email_key is not null", name="proven_has_address"
         ),

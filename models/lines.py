@@ -36,8 +36,8 @@ class OrderLine(Record, table=True):
     unit_minor: int = Field(sa_type=sa.BigInteger)
     total_minor: int = Field(sa_type=sa.BigInteger)
 
-    unit_price: ClassVar[Amount] = Amount("unit_minor")
-    total: ClassVar[Amount] = Amount("total_minor")
+    unit_price: ClassVar[Amount] = Amount("unit_minor", "Price of one, when it was sold.")
+    total: ClassVar[Amount] = Amount("total_minor", "Price of all of them, after rounding.")
 
 
 class ChargeKind(StrEnum):
@@ -68,4 +68,6 @@ class OrderCharge(Record, table=True):
     currency: str = Field(max_length=3)
     amount_minor: int = Field(sa_type=sa.BigInteger)
 
-    amount: ClassVar[Amount] = Amount("amount_minor")
+    amount: ClassVar[Amount] = Amount(
+        "amount_minor", "What it adds to the order; what it saves is negative."
+    )

@@ -27,6 +27,12 @@ class SignInLink(Record, table=True):
         sa.UniqueConstraint("link_hash"),
         sa.Index("ix_sign_in_links_live", "email_key", "audience", "id", postgresql_where=LIVE),
         sa.Index("ix_sign_in_links_expires_at", "expires_at"),
+        sa.Index(
+            "ix_sign_in_links_known_browser",
+            "email_key",
+            "browser_hash",
+            postgresql_where=sa.text("used_at is not null"),
+        ),
     )
 
     audience: Audience = Field(sa_type=choice(Audience), sa_column_kwargs=PLAIN)
@@ -53,15 +59,14 @@ class SignInLink(Record, table=True):
 
 
 class RateBucket(Record, table=True):
-    """How much of a limit is left for one key; lost in a crash, which only forgives."""
+    """When a limit is whole again for one key; lost in a crash, which only forgives."""
 
     __tablename__ = "rate_buckets"
     __table_args__ = (
         sa.UniqueConstraint("key"),
-        sa.Index("ix_rate_buckets_updated_at", "updated_at"),
+        sa.Index("ix_rate_buckets_full_at", "full_at"),
         {"prefixes": ["UNLOGGED"]},
     )
 
     key: str = Field(max_length=200, sa_column_kwargs=SECRET)
-    tokens: float
-    updated_at: datetime = Field(sa_type=UTCDateTime)
+    full_at: datetime = Field(sa_type=UTCDateTime)

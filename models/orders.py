@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
+from kit.searching import Searchable
 from models.base import BLANK, KEPT, PLAIN, SECRET, Record, belongs_to, choice, finite
 
 
@@ -70,6 +71,8 @@ STATUS: dict[tuple[FulfilmentStatus, PaymentStatus], OrderStatus] = {
 }
 """The one word for each pair; `docs/orders.md` prints this table whole."""
 
+SEARCH = Searchable(("number", "email", "nickname"))
+
 
 def _derived() -> str:
     """Write the table as the SQL that keeps `status` true."""
@@ -95,6 +98,7 @@ class Order(Record, table=True):
         sa.Index("ix_orders_newest", "placed_at", "id"),
         sa.Index("ix_orders_shipping_address_id", "shipping_address_id"),
         sa.Index("ix_orders_billing_address_id", "billing_address_id"),
+        SEARCH.index("ix_orders_search"),
         belongs_to("customer_id", "claim_hash"),
         *finite("placed_at"),
         sa.CheckConstraint(
@@ -167,10 +171,15 @@ class Order(Record, table=True):
     shipping_address_id: UUID | None = Field(default=None, foreign_key="order_addresses.id")
     billing_address_id: UUID | None = Field(default=None, foreign_key="order_addresses.id")
 
-    goods: ClassVar[Amount] = Amount("goods_minor")
-    discount: ClassVar[Amount] = Amount("discount_minor")
-    shipping: ClassVar[Amount] = Amount("shipping_minor")
-    handling: ClassVar[Amount] = Amount("handling_minor")
-    fees: ClassVar[Amount] = Amount("fees_minor")
-    tax: ClassVar[Amount] = Amount("tax_minor")
-    total: ClassVar[Amount] = Amount("total_minor")
+    goods: ClassVar[Amount] = Amount("goods_minor", "Sum of the lines, before discounts.")
+    discount: ClassVar[Amount] = Amount("discount_minor", "What was taken off; positive.")
+    shipping: ClassVar[Amount] = Amount("shipping_minor", "Carriage.")
+    handling: ClassVar[Amount] = Amount("handling_minor", "Packing and handling.")
+    fees: ClassVar[Amount] = Amount(
+        "fees_minor", "Other charges, such as for samples, vouchers or manual corrections."
+    )
+    tax: ClassVar[Amount] = Amount("tax_minor", "Taxes that are not in the other amounts.")
+    total: ClassVar[Amount] = Amount(
+        "total_minor",
+        "What the customer pays: goods - discount + shipping + handling + fees + tax.",
+    )

@@ -7,15 +7,18 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from kit.money import Amount
+from kit.searching import Searchable
 from models.base import Record, lowered
 from models.texts import texts
+
+SEARCH = Searchable(("slug",), localised=("name", "description"))
 
 
 class Product(Record, table=True):
     """Something the shop sells, in one or more variants."""
 
     __tablename__ = "products"
-    __table_args__ = (sa.UniqueConstraint("slug"),)
+    __table_args__ = (sa.UniqueConstraint("slug"), SEARCH.index("ix_products_search"))
 
     slug: str = Field(max_length=200, description="Name in the addresses of pages; unique.")
     name: dict[str, str] = texts("What it is called.")
@@ -40,4 +43,4 @@ class Variant(Record, table=True):
     currency: str = Field(max_length=3)
     price_minor: int = Field(sa_type=sa.BigInteger)
 
-    price: ClassVar[Amount] = Amount("price_minor")
+    price: ClassVar[Amount] = Amount("price_minor", "Price of one.")

@@ -215,13 +215,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("tokens", sa.Float(), nullable=False),
-        sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("full_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_buckets")),
         sa.UniqueConstraint("key", name=op.f("uq_rate_buckets_key")),
         prefixes=["UNLOGGED"],
     )
-    op.create_index("ix_rate_buckets_updated_at", "rate_buckets", ["updated_at"], unique=False)
+    op.create_index("ix_rate_buckets_full_at", "rate_buckets", ["full_at"], unique=False)
     op.create_table(
         "sign_in_links",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -262,6 +261,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("link_hash", name=op.f("uq_sign_in_links_link_hash")),
     )
     op.create_index("ix_sign_in_links_expires_at", "sign_in_links", ["expires_at"], unique=False)
+    op.create_index(
+        "ix_sign_in_links_known_browser",
+        "sign_in_links",
+        ["email_key", "browser_hash"],
+        unique=False,
+        postgresql_where=sa.text("used_at is not null"),
+    )
     op.create_index(
         "ix_sign_in_links_live",
         "sign_in_links",
@@ -948,6 +954,36 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_shipment_lines_order_line_id"), "shipment_lines", ["order_line_id"], unique=False
+    )
+    op.create_index(
+        "ix_customers_search",
+        "customers",
+        [
+            sa.text(
+                "(to_tsvector('simple'::regconfig, regexp_replace(lower((((((coalesce(email, '') || ' ') || coalesce(first_name, '')) || ' ') || coalesce(last_name, '')) || ' ') || coalesce(phone, '')), '[^[:alnum:]]+', ' ', 'g')))"
+            )
+        ],
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_orders_search",
+        "orders",
+        [
+            sa.text(
+                "(to_tsvector('simple'::regconfig, regexp_replace(lower((((coalesce(number, '') || ' ') || coalesce(email, '')) || ' ') || coalesce(nickname, '')), '[^[:alnum:]]+', ' ', 'g')))"
+            )
+        ],
+        postgresql_using="gin",
+    )
+    op.create_index(
+        "ix_products_search",
+        "products",
+        [
+            sa.text(
+                "((to_tsvector('simple'::regconfig, regexp_replace(lower(coalesce(slug, '')), '[^[:alnum:]]+', ' ', 'g')) || jsonb_to_tsvector('simple'::regconfig, name, '[\"string\"]'::jsonb)) || jsonb_to_tsvector('simple'::regconfig, description, '[\"string\"]'::jsonb))"
+            )
+        ],
+        postgresql_using="gin",
     )
     _run_script(QueryBuilderEnvironment().build_install_query())
     _run_script(GRANTS)

@@ -1,0 +1,52 @@
+"""Refusals: every way the shop says no. The name is the code, the docstring the message."""
+
+from __future__ import annotations
+
+import auth.refusals as signing_in
+from kit.refused import InvalidInput, Refused
+
+
+class KeyUsedDifferently(Refused):
+    """This idempotency key was used for another command or another input."""
+
+
+class NameTaken(Refused):
+    """You already have one of this name."""
+
+
+class NoSuchAddress(Refused):
+    """There is no such address."""
+
+
+class NoSuchCustomer(Refused):
+    """There is no such customer."""
+
+
+class NoSuchItem(Refused):
+    """There is no such item on this list."""
+
+
+class NoSuchVariant(Refused):
+    """There is no such variant, or it is not for sale."""
+
+
+class NoSuchWishlist(Refused):
+    """There is no such wishlist."""
+
+
+class TooMany(Refused):
+    """There are too many of them already."""
+
+
+__all__ = [
+    "InvalidInput",
+    "KeyUsedDifferently",
+    "NameTaken",
+    "NoSuchAddress",
+    "NoSuchCustomer",
+    "NoSuchItem",
+    "NoSuchVariant",
+    "NoSuchWishlist",
+    "TooMany",
+    "signing_in",
+]

@@ -1,0 +1,47 @@
+"""Texts by language: which of several is said to a client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+LONGEST = 200
+
+
+def said(words: Mapping[str, str], wanted: Sequence[str], usual: Sequence[str]) -> str:
+    """Choose the words in the first language wanted that there is, else the store's, else any."""
+    for tag in [*wanted, *usual]:
+        for candidate in _parents(tag):
+            if candidate in words:
+                return words[candidate]
+    return words[min(words)] if words else ""
+
+
+def languages_of(header: str | None) -> tuple[str, ...]:
+    """Read an Accept-Language header, the most wanted first; what is malformed is passed over."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate((header or "")[:LONGEST].split(",")):
+        tag, _, rest = part.strip().partition(";")
+        weight = _weight(rest)
+        if TAG.fullmatch(tag) and weight > 0:
+            ranked.append((-weight, place, tag.lower()))
+    return tuple(tag for _, _, tag in sorted(ranked))
+
+
+def _weight(text: str) -> float:
+    name, _, value = text.strip().partition("=")
+    if not text:
+        return 1.0
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _parents(tag: str) -> Iterator[str]:
+    """Yield a tag and what it is a part of: `de-at`, `de`."""
+    parts = tag.lower().split("-")
+    while parts:
+        yield "-".join(parts)
+        parts.pop()

@@ -1,0 +1,148 @@
+"""The context of one operation: who asks, and how declared fields are read for graphql-core."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+import strawberry
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+from strawberry.dataloader import DataLoader
+
+from auth.viewer import NOBODY, Viewer
+from auth.visibility import visible
+from domain import idempotency
+from kit import texts
+from kit.database import Database, transaction
+from kit.meanings import Many, Paged
+from kit.pages import Page
+from resolvers.house import Caller, House, Outgoing
+from resolvers.listing import page_of
+
+C = TypeVar("C")
+T = TypeVar("T")
+Operation: TypeAlias = Callable[[AsyncSession, Viewer, C], Awaitable[T]]
+Identify: TypeAlias = Callable[[AsyncSession], Awaitable[Viewer]]
+
+
+async def nobody(session: AsyncSession) -> Viewer:
+    """Identify a caller who brought nothing."""
+    return NOBODY
+
+
+@dataclass
+class Context:
+    """One operation: its viewer, its one connection, and what it has read."""
+
+    database: Database
+    identify: Identify = nobody
+    caller: Caller = field(default_factory=Caller)
+    house: House = field(default_factory=House)
+    viewer: Viewer = NOBODY
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    _session: AsyncSession | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def request_id(self) -> str:
+        """The name of this request in logs and masked errors."""
+        return self.caller.request_id
+
+    @asynccontextmanager
+    async def open(self, *, writing: bool) -> AsyncIterator[None]:
+        """Borrow the operation's connection and learn who asks."""
+        make = self.database.writes if writing else self.database.reads
+        session = self._session = make()
+        try:
+            if self.identify is not nobody:
+                self.viewer = await self.identify(session)
+            yield
+        finally:
+            async with self._turn:  # a sibling of a field that failed may still be reading
+                self._session = None
+                await session.close()
+
+    async def write(self, operation: Operation[C, T], command: C) -> T:
+        """Carry out `command` in a transaction of its own; what was read before is forgotten."""
+        session = self._borrowed()
+        async with self._turn:
+            result = await transaction(
+                session, lambda: idempotency.once(session, self.viewer, operation, command)
+            )
+        self._loaders.clear()
+        return result
+
+    async def ask(self, read: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Read something that is not declared, one reader at a time."""
+        session = self._borrowed()
+        async with self._turn:
+            return await read(session)
+
+    async def rows_of(self, statement: Any) -> list[Any]:
+        """Read to the end, even if graphql-core cancels the resolver that asked."""
+
+        async def read() -> list[Any]:
+            async with self._turn:
+                return list(await self._borrowed().exec(statement))
+
+        return await asyncio.shield(read())
+
+    async def row(self, model: Any, id: UUID | None) -> Any:
+        """Read one row that the viewer may know of."""
+        return None if id is None else await self.row_by(model.id, id)
+
+    async def row_by(self, column: Any, value: Any) -> Any:
+        """Read the row whose unique column has a value, together with its siblings."""
+        model = column.class_
+
+        async def batch(values: Sequence[Any]) -> list[Any]:
+            found = visible(model, self.viewer).where(col(column).in_(values))
+            rows = {getattr(row, column.key): row for row in await self.rows_of(found)}
+            return [rows.get(value) for value in values]
+
+        return await self._load((model, column.key), batch, value)
+
+    def rows(self, many: Many, id: UUID) -> Awaitable[list[Any]]:
+        """Read a short list, together with those of the siblings."""
+
+        async def batch(ids: Sequence[UUID]) -> list[list[Any]]:
+            found = visible(many.column.class_, self.viewer).where(many.column.in_(ids))
+            grouped: dict[UUID, list[Any]] = defaultdict(list)
+            for row in await self.rows_of(found.order_by(*many.order)):
+                grouped[getattr(row, many.column.key)].append(row)
+            return [grouped[id][: many.most] for id in ids]
+
+        return self._load(many, batch, id)
+
+    async def page(
+        self, paged: Paged, parent: Any, first: int, after: str | None, wanted: dict[str, Any]
+    ) -> Page:
+        """Read one page of a list."""
+        rows = visible(paged.model, self.viewer)
+        if paged.column is not None:
+            rows = rows.where(paged.column == parent.id)
+        return await page_of(self.rows_of, rows, paged, first, after, wanted)
+
+    def said(self, words: dict[str, str]) -> str:
+        """Choose the words in the language that the client asks for."""
+        return texts.said(words, self.caller.languages, self.house.languages)
+
+    def _borrowed(self) -> AsyncSession:
+        if self._session is None:
+            raise asyncio.CancelledError  # the operation has been answered
+        return self._session
+
+    def _load(self, name: Any, batch: Any, key: Any) -> Awaitable[Any]:
+        """Share what is loaded: a sibling that graphql-core cancels must not cancel it."""
+        loader = self._loaders.setdefault(name, DataLoader(batch))
+        return asyncio.shield(loader.load(key))
+
+
+Info = strawberry.Info[Context, None]

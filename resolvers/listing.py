@@ -1,0 +1,83 @@
+"""Listing: one page of visible rows, by what is declared of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel.sql.expression import SelectOfScalar
+
+from kit.ids import kind_of
+from kit.meanings import Filter, How, Paged, bare, is_descending, type_of
+from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
+
+Read = Callable[[Any], Awaitable[list[Any]]]
+
+
+async def page_of(
+    read: Read,
+    rows: SelectOfScalar[Any],
+    paged: Paged,
+    first: int,
+    after: str | None,
+    wanted: dict[str, Any],
+) -> Page:
+    """Read one page; ask for one row more to learn whether more follow."""
+    for filter in paged.filters:
+        if wanted.get(filter.name) is not None:
+            rows = rows.where(_narrowed(paged, filter, wanted[filter.name]))
+    keys = [bare(column) for column in paged.order]
+    size, name = size_of(first), name_of(paged)
+    asked = rows.order_by(*paged.order)
+    if after is not None:
+        place = sa.tuple_(*place_of(name, after, [type_of(key).python_type for key in keys]))
+        here = sa.tuple_(*keys)
+        asked = asked.where(here < place if is_descending(paged.order[-1]) else here > place)
+    found = await read(asked.limit(size + 1))
+    edges = [
+        Edge(cursor_of(name, [getattr(row, key.key) for key in keys]), row) for row in found[:size]
+    ]
+    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+    info = PageInfo(ends[0], ends[1], len(found) > size, after is not None)
+    return Page(edges, info, lambda: _count(read, rows, exact=paged.column is not None))
+
+
+def name_of(paged: Paged) -> str:
+    """Name a list in its cursors, so that none is taken for another's."""
+    kind = kind_of(paged.model)
+    return kind if paged.column is None else f"{kind}~{paged.column.key}"
+
+
+async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count:
+    """Count all of an owner's rows; elsewhere stop at a cap."""
+    counted = rows if exact else rows.limit(CAP + 1)
+    only_ids = counted.with_only_columns(sa.literal(1)).subquery()
+    [[total]] = await read(sa.select(sa.func.count()).select_from(only_ids))
+    return Count(total, True) if exact or total <= CAP else Count(CAP, False)
+
+
+def _narrowed(paged: Paged, filter: Filter, value: Any) -> sa.ColumnElement[bool]:
+    match filter.how:
+        case How.AMONG:
+            return _among(filter, value)
+        case How.FROM:
+            return filter.column >= _moment(value)  # type: ignore[no-any-return]
+        case How.UNTIL:
+            return filter.column < _moment(value)  # type: ignore[no-any-return]
+        case How.WORDS:
+            condition: sa.ColumnElement[bool] = filter.column.matches(paged.model, value)
+            return condition
+    return sa.false()
+
+
+def _among(filter: Filter, values: list[Any]) -> sa.ColumnElement[bool]:
+    if len(values) > 50:
+        raise BadPage(filter.name, f"`{filter.name}` may name at most 50 values.")
+    found: sa.ColumnElement[bool] = filter.column.in_(values)
+    return found
+
+
+def _moment(value: datetime) -> datetime:
+    return value

@@ -1,0 +1,147 @@
+"""Reading: the words for rows that are read, one, many, or by pages."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.exceptions import StrawberryGraphQLError
+from strawberry.types.arguments import StrawberryArgument
+
+import kit.ids
+from auth.visibility import target_of
+from kit.meanings import KEY, ById, ByIds, ByKey, Filter, Many, One, Own, Paged, order_of
+from kit.pages import MOST, USUAL, BadPage
+from schema.words.describing import waiting
+from schema.words.narrowing import argument_of
+
+First = Annotated[
+    int, strawberry.argument(description=f"How many rows, from 0 to {MOST}; {USUAL} unless told.")
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="Cursor of the row before the page: `pageInfo.endCursor`."),
+]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the row.")]
+Ids = Annotated[
+    list[strawberry.ID], strawberry.argument(description=f"Ids of rows, at most {MOST}.")
+]
+
+
+def bad_input(message: str, argument: str) -> StrawberryGraphQLError:
+    """Make the error for an argument that cannot be."""
+    return StrawberryGraphQLError(
+        message, extensions={"code": "BAD_USER_INPUT", "argument": argument}
+    )
+
+
+def one(column: Any, description: str) -> Any:
+    """Read the row that `column` points to."""
+    return waiting(
+        One(column),
+        description,
+        lambda row, info: info.context.row(target_of(column), getattr(row, column.key)),
+    )
+
+
+def many(column: Any, description: str, *, order: tuple[Any, ...] = (), most: int) -> Any:
+    """Read the rows whose `column` points here: a list that is short by nature."""
+    meaning = Many(column, order_of(order, column.class_), most)
+    return waiting(meaning, description, lambda row, info: info.context.rows(meaning, row.id))
+
+
+def pages(
+    of: Any, description: str, *, order: tuple[Any, ...], filters: tuple[Filter, ...] = ()
+) -> Any:
+    """Read pages of a model, or of the rows whose column points here."""
+    nested = hasattr(of, "property")
+    model = of.class_ if nested else of
+    meaning = Paged(model, of if nested else None, order_of(order, model), filters)
+
+    async def resolve(
+        parent: strawberry.Parent[Any],
+        info: strawberry.Info,
+        first: First = USUAL,
+        after: After = None,
+        **wanted: Any,
+    ) -> Any:
+        try:
+            return await info.context.page(meaning, parent, first, after, wanted)
+        except BadPage as error:
+            raise bad_input(str(error), error.argument) from None
+
+    arguments = [argument_of(filter) for filter in filters]
+    return _with_arguments(resolve, meaning, description, arguments)
+
+
+def _with_arguments(
+    resolve: Callable[..., Any], meaning: Any, description: str, more: list[StrawberryArgument]
+) -> Any:
+    """Let Strawberry see arguments that the resolver takes as keywords."""
+    del resolve.__annotations__["wanted"]
+    signature = inspect.signature(resolve)
+    kept = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    resolve.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    field = strawberry.field(resolver=resolve, metadata={KEY: meaning}, description=description)
+    field.arguments = [*field.arguments, *more]
+    return field
+
+
+def latest(column: Any) -> Any:
+    """Order by the latest first."""
+    return column.desc()
+
+
+def by_id(*models: Any, description: str) -> Any:
+    """Read the row of one of `models` that the argument `id` names; null for none to be seen."""
+
+    async def resolve(info: strawberry.Info, id: Id) -> Any:
+        return await _named(info, models, id)
+
+    metadata = {KEY: ById(models)}
+    return strawberry.field(resolver=resolve, metadata=metadata, description=description)
+
+
+def by_ids(*models: Any, description: str) -> Any:
+    """Read the rows that the argument `ids` names, each in its place, null where none is seen."""
+
+    async def resolve(info: strawberry.Info, ids: Ids) -> Any:
+        if len(ids) > MOST:
+            raise bad_input(f"`ids` may name at most {MOST} rows.", "ids")
+        return [await found for found in [_named(info, models, id) for id in ids]]
+
+    metadata = {KEY: ByIds(models)}
+    return strawberry.field(resolver=resolve, metadata=metadata, description=description)
+
+
+async def _named(info: strawberry.Info, models: tuple[Any, ...], id: str) -> Any:
+    kind, key = kit.ids.parse(id) or (None, None)
+    model = next((m for m in models if kit.ids.kind_of(m) == kind), None)
+    return None if model is None else await info.context.row(model, key)
+
+
+def by_key(column: Any, description: str, *, says: str) -> Any:
+    """Read the row whose unique column equals the argument of that name."""
+    key = Annotated[str, strawberry.argument(description=says)]
+
+    async def resolve(info: strawberry.Info, **wanted: Any) -> Any:
+        return await info.context.row_by(column, wanted[column.key])
+
+    resolve.__annotations__.pop("wanted")
+    parameter = inspect.Parameter(column.key, inspect.Parameter.KEYWORD_ONLY, annotation=key)
+    first = inspect.signature(resolve).parameters["info"]
+    resolve.__signature__ = inspect.Signature([first, parameter])  # type: ignore[attr-defined]
+    resolve.__annotations__[column.key] = key
+    metadata = {KEY: ByKey(column)}
+    return strawberry.field(resolver=resolve, metadata=metadata, description=description)
+
+
+def own(model: Any, value: str, description: str) -> Any:
+    """Read the row of `model` whose id the viewer carries."""
+    return waiting(
+        Own(model, value),
+        description,
+        lambda _, info: info.context.row(model, getattr(info.context.viewer, value)),
+    )

@@ -1,0 +1,9 @@
+"""Makers: a valid row in one line."""
+
+from tests.makers.customers import a_customer as a_customer
+from tests.makers.customers import a_member_of_staff as a_member_of_staff
+from tests.makers.customers import as_customer as as_customer
+from tests.makers.customers import as_staff as as_staff
+from tests.makers.orders import an_order as an_order
+from tests.makers.products import a_product as a_product
+from tests.makers.products import a_variant as a_variant

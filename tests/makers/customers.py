@@ -1,0 +1,47 @@
+"""Customers and staff, ready to ask."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth import viewer
+from auth.permissions import OF_ROLE, Permission
+from auth.viewer import Viewer
+from kit import clock, ids
+from models import Customer, Staff, StaffRole
+
+_number = count(1)
+
+
+async def a_customer(session: AsyncSession, **values: Any) -> Customer:
+    """Make a customer whose address is proven, unless told otherwise."""
+    email = values.pop("email", f"customer-{next(_number)}@example.com")
+    values.setdefault("email_verified_at", clock.now() if email else None)
+    customer = Customer(email=email, email_key=email.lower() if email else None, **values)
+    session.add(customer)
+    await session.commit()
+    return customer
+
+
+async def a_member_of_staff(session: AsyncSession, **values: Any) -> Staff:
+    """Make a member of staff, an owner unless told otherwise."""
+    email = values.pop("email", f"staff-{next(_number)}@example.com")
+    values = {"name": "Sam", "role": StaffRole.OWNER, **values}
+    staff = Staff(email=email, email_key=email.lower(), **values)
+    session.add(staff)
+    await session.commit()
+    return staff
+
+
+def as_customer(customer: Customer) -> Viewer:
+    """Ask as a customer."""
+    return viewer.customer(customer.id, session_id=ids.new())
+
+
+def as_staff(staff: Staff, *permissions: Permission) -> Viewer:
+    """Ask as a member of staff, with the permissions of the role unless told otherwise."""
+    granted = frozenset(permissions) if permissions else OF_ROLE[staff.role]
+    return viewer.staff(staff.id, granted, session_id=ids.new())
