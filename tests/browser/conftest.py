@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Error, Page, Route, async_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,6 +31,11 @@ class Visit:
 
     async def open(self, path: str) -> None:
         await self.page.goto(self.server + path)
+
+    async def follow(self, link: str) -> None:
+        """Open a link that may redirect to a store which nobody runs here."""
+        with suppress(Error):
+            await self.page.goto(link)
 
     async def viewer(self) -> str:
         """Ask the API, with this browser's cookies, what kind of viewer it is."""

@@ -90,17 +90,17 @@ async def test_a_wrong_code_is_answered_in_words(visit: Visit) -> None:
 async def test_the_bar_notices_that_the_link_was_opened_in_another_tab(visit: Visit) -> None:
     page, address = await open_graphiql(visit), someone()
     await ask(page, address)
-    other = await page.context.new_page()
-    await letters.open_latest(other, visit.server, address)
-    await other.goto(await letters.link(other))
+    visit.page = await page.context.new_page()
+    await letters.open_latest(visit.page, visit.server, address)
+    await visit.follow(await letters.link(visit.page))
     assert await visit.viewer() == "CUSTOMER"
-    await page.reload()
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(page.locator("#signed-in")).to_contain_text(address, timeout=SOON)
 
 
 async def test_tabs_outlive_a_reload(visit: Visit) -> None:
     page = await open_graphiql(visit)
-    await page.get_by_role("button", name="New tab").click()
+    await page.locator(".graphiql-tab-add").click()
     await expect(page.locator(".graphiql-tab")).to_have_count(len(examples()) + 1)
     await page.wait_for_timeout(700)
     await page.reload()

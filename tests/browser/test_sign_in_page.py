@@ -22,7 +22,7 @@ async def mailed(visit: Visit) -> str:
 
 
 async def test_the_asking_browser_is_signed_in_at_once(visit: Visit) -> None:
-    await visit.page.goto(await mailed(visit))
+    await visit.follow(await mailed(visit))
     assert await visit.viewer() == "CUSTOMER"
 
 
@@ -45,7 +45,7 @@ async def test_a_reported_link_signs_nobody_in(visitor: Visitor) -> None:
     await opening.page.goto(link)
     await opening.page.locator("button[value=report]").click()
     await expect(opening.page.locator("h1")).to_contain_text("that link is gone", timeout=SOON)
-    await asking.page.goto(link)
+    await asking.follow(link)
     assert await asking.viewer() != "CUSTOMER"
 
 
