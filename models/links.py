@@ -27,12 +27,6 @@ class SignInLink(Record, table=True):
         sa.UniqueConstraint("link_hash"),
         sa.Index("ix_sign_in_links_live", "email_key", "audience", "id", postgresql_where=LIVE),
         sa.Index("ix_sign_in_links_expires_at", "expires_at"),
-        sa.Index(
-            "ix_sign_in_links_known_browser",
-            "email_key",
-            "browser_hash",
-            postgresql_where=sa.text("used_at is not null"),
-        ),
     )
 
     audience: Audience = Field(sa_type=choice(Audience), sa_column_kwargs=PLAIN)

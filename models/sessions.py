@@ -26,6 +26,7 @@ class Session(Record, table=True):
         sa.UniqueConstraint("prev_token_hash"),
         sa.UniqueConstraint("link_id"),
         sa.Index("ix_sessions_of_customer", "customer_id", "last_seen_at"),
+        sa.Index("ix_sessions_browser_hash", "browser_hash"),
         sa.Index("ix_sessions_of_staff", "staff_id", "last_seen_at"),
         sa.Index("ix_sessions_expires_at", "expires_at"),
         sa.CheckConstraint("num_nonnulls(customer_id, staff_id) = 1", name="one_person"),

@@ -262,13 +262,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_in_links_expires_at", "sign_in_links", ["expires_at"], unique=False)
     op.create_index(
-        "ix_sign_in_links_known_browser",
-        "sign_in_links",
-        ["email_key", "browser_hash"],
-        unique=False,
-        postgresql_where=sa.text("used_at is not null"),
-    )
-    op.create_index(
         "ix_sign_in_links_live",
         "sign_in_links",
         ["email_key", "audience", "id"],
@@ -629,6 +622,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
     )
     op.create_index("ix_sessions_expires_at", "sessions", ["expires_at"], unique=False)
+    op.create_index("ix_sessions_browser_hash", "sessions", ["browser_hash"], unique=False)
     op.create_index(
         "ix_sessions_of_customer", "sessions", ["customer_id", "last_seen_at"], unique=False
     )
