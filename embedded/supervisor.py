@@ -65,7 +65,8 @@ class Embedded:
     def url(self, database: str, role: str) -> str:
         """Return the address for asyncpg of a database of the running server."""
         socket = quote(str(self._running().socket))
-        return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?host={socket}"
+        where = f"host={socket}&port=5432"  # said, or asyncpg takes PGPORT from the environment
+        return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?{where}"
 
     def start(self) -> None:
         """Return when the server answers; nothing happens if we use it already."""

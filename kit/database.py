@@ -68,7 +68,7 @@ def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
         driven(url),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=2,  # a caller who would wait longer is told to come again
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         connect_args={"server_settings": settings, "timeout": 10},

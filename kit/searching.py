@@ -52,11 +52,11 @@ class Searchable:
         return reduce(lambda left, right: left.op("||")(right), parts)
 
     def _joined(self, table: Any) -> Any:
-        nothing, space = sa.literal_column("''"), sa.literal_column("' '")
+        nothing: Any = sa.literal_column("''")
+        space: Any = sa.literal_column("' '")
         known: list[Any] = [sa.func.coalesce(table.c[name], nothing) for name in self.columns]
-        return sa.func.lower(
-            reduce(lambda left, right: left.op("||")(space).op("||")(right), known)
-        )
+        joined = reduce(lambda left, right: left.op("||")(space).op("||")(right), known)
+        return sa.func.lower(joined)
 
     def _sql(self) -> str:
         names = [*self.columns, *self.localised]

@@ -24,8 +24,11 @@ def kinds(of: type[Refused] = Refused) -> list[type[Refused]]:
 
 
 assert domain.refusals, "its import is what makes the list whole"
-_codes: Any = Enum("RefusalCode", {kind.code(): kind.code() for kind in kinds()})
-RefusalCode: Any = strawberry.enum(_codes, description="Every way the shop says no.")
+_NAMES: Any = {kind.code(): kind.code() for kind in kinds()}
+_make: Any = Enum
+RefusalCode: Any = strawberry.enum(
+    _make("RefusalCode", _NAMES), description="Every way the shop says no."
+)
 for _kind, _value in zip(kinds(), RefusalCode.__strawberry_definition__.values, strict=True):
     _value.description = _kind.sentence()
 
