@@ -1,0 +1,22 @@
+"""Names for types of other modules, so that types may point at each other."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+if TYPE_CHECKING:
+    from schema.addresses import Address as AddressRef
+    from schema.credits import Credit as CreditRef
+    from schema.customers import Customer as CustomerRef
+    from schema.orders import Order as OrderRef
+    from schema.products import Variant as VariantRef
+    from schema.wishlists import Wishlist as WishlistRef
+else:  # the names are looked up when the schema is built
+    AddressRef = Annotated["Address", strawberry.lazy("schema.addresses")]  # noqa: F821
+    CreditRef = Annotated["Credit", strawberry.lazy("schema.credits")]  # noqa: F821
+    CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
+    OrderRef = Annotated["Order", strawberry.lazy("schema.orders")]  # noqa: F821
+    VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
+    WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
+
+__all__ = ["AddressRef", "CreditRef", "CustomerRef", "OrderRef", "VariantRef", "WishlistRef"]
