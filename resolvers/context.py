@@ -41,9 +41,9 @@ class Context:
     """One operation: its viewer, its one connection, and what it has read."""
 
     database: Database
+    house: House
     identify: Identify = nobody
     caller: Caller = field(default_factory=Caller)
-    house: House = field(default_factory=House)
     viewer: Viewer = NOBODY
     outgoing: Outgoing = field(default_factory=Outgoing)
     _session: AsyncSession | None = None

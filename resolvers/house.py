@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+
+from auth.desk import Client, Desk
 
 
 @dataclass(frozen=True)
 class Caller:
-    """What the request says of its sender, none of it proven."""
+    """What a request says of its sender, none of it proven."""
 
     request_id: str = "-"
-    ip: str | None = None
-    agent: str | None = None
     languages: tuple[str, ...] = ()
-    browser: str | None = None  # the cookie that binds a link to the asking browser
-    origin: str | None = None
+    client: Client = Client()
 
 
 @dataclass
 class Outgoing:
-    """Cookies to be set with the answer; `web` knows how."""
+    """What a sign-in or sign-out leaves for the answer's cookies; `web` knows how to set them."""
 
     session_token: str | None = None
     ends_with_browser: bool = False
@@ -32,8 +30,7 @@ class Outgoing:
 class House:
     """This deployment: what its settings became."""
 
-    store_name: str = "Latchkey"
-    languages: tuple[str, ...] = ("en",)
-    development: bool = False
-    sign_in: Any = None
-    extras: dict[str, Any] = field(default_factory=dict)
+    desk: Desk
+    store_name: str = "Latchkey Supply"
+    base_url: str = "http://127.0.0.1:8000"
+    languages: tuple[str, ...] = ("en", "de")

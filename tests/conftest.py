@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.desk import Desk
 from auth.viewer import NOBODY, Viewer
 from embedded import roles
 from embedded.supervisor import Embedded
@@ -24,6 +25,8 @@ from execution.protocol import GraphQLRequest
 from execution.run import Operations
 from kit import migrations
 from kit.database import Database, connected, driven
+from kit.redirects import Storefront
+from kit.tokens import Keys
 from resolvers.context import Context
 from resolvers.house import Caller, House
 from schema import schema
@@ -159,6 +162,13 @@ async def committed(cloned: str) -> AsyncIterator[Database]:
 
 
 OPERATIONS = Operations(schema)
+HOUSE = House(
+    Desk(
+        link_keys=Keys({1: b"a key for links, of tests alone...."}),
+        code_keys=Keys({1: b"a key for codes, of tests alone...."}),
+        storefronts=(Storefront("https://shop.example.com"),),
+    )
+)
 
 
 @pytest.fixture
@@ -194,9 +204,8 @@ async def answered(
     async def identify(_: AsyncSession) -> Viewer:
         return by
 
-    context = Context(
-        database, identify=identify, caller=Caller(languages=languages), house=house or House()
-    )
+    caller = Caller(languages=languages)
+    context = Context(database, house or HOUSE, identify=identify, caller=caller)
     request = GraphQLRequest(query=document, variables=variables)
     answer: dict[str, Any] = orjson.loads((await OPERATIONS.answer(request, context)).body)
     return answer

@@ -1,0 +1,1 @@
+"""Running: where a deployment is put together from its settings."""
