@@ -6,12 +6,14 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
+from schema.credits import CreditQueries
+from schema.orders import OrderQueries
 from schema.products import ProductQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
 from schema.words.shapes import SCALARS
 
-Query = merge_types("Query", (ProductQueries, WishlistQueries))
+Query = merge_types("Query", (CreditQueries, OrderQueries, ProductQueries, WishlistQueries))
 Mutation = merge_types("Mutation", (WishlistMutations,))
 for _root, _words in (
     (Query, "What can be read. Each field says who may."),

@@ -7,6 +7,7 @@ import strawberry
 if TYPE_CHECKING:
     from schema.addresses import Address as AddressRef
     from schema.credits import Credit as CreditRef
+    from schema.credits import CreditLine as CreditLineRef
     from schema.customers import Customer as CustomerRef
     from schema.orders import Order as OrderRef
     from schema.products import Variant as VariantRef
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 else:  # the names are looked up when the schema is built
     AddressRef = Annotated["Address", strawberry.lazy("schema.addresses")]  # noqa: F821
     CreditRef = Annotated["Credit", strawberry.lazy("schema.credits")]  # noqa: F821
+    CreditLineRef = Annotated["CreditLine", strawberry.lazy("schema.credits")]  # noqa: F821
     CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
     OrderRef = Annotated["Order", strawberry.lazy("schema.orders")]  # noqa: F821
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
     WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
 
-__all__ = ["AddressRef", "CreditRef", "CustomerRef", "OrderRef", "VariantRef", "WishlistRef"]
+__all__ = [
+    "AddressRef",
+    "CreditLineRef",
+    "CreditRef",
+    "CustomerRef",
+    "OrderRef",
+    "VariantRef",
+    "WishlistRef",
+]

@@ -1,0 +1,48 @@
+"""Lines of orders, and the charges beside them."""
+
+import models
+from schema.products import Variant
+from schema.refs import CreditLineRef, OrderRef
+from schema.words import Money, Node, choices, describes, many, one
+
+choices(
+    models.ChargeKind,
+    DISCOUNT="Something taken off, with or without a code.",
+    FEE="A charge of a bank, a marketplace or the shop.",
+    HANDLING="Packing and handling.",
+    OTHER="A correction by hand, or what has no kind of its own.",
+    SAMPLE="Samples that were charged for.",
+    SHIPPING="Carriage.",
+    TAX="A tax that is not in the other amounts.",
+    VOUCHER="A gift voucher that was bought, or that paid for a part.",
+)
+
+
+@describes(models.OrderLine)
+class OrderLine(Node):
+    position: int
+    sku: str
+    name: str
+    quantity: int
+    shipped_quantity: int
+    returned_quantity: int
+    unit_price: Money
+    total: Money
+    order: OrderRef = one(models.OrderLine.order_id, "The order it belongs to.")
+    variant: Variant | None = one(
+        models.OrderLine.variant_id, "What was bought, as it is today; null while not for sale."
+    )
+    credit_lines: list[CreditLineRef] = many(
+        models.CreditLine.order_line_id,
+        "What was given back for it, 100 times at most.",
+        order=(models.CreditLine.created_at,),
+        most=100,
+    )
+
+
+@describes(models.OrderCharge)
+class OrderCharge(Node):
+    position: int
+    kind: models.ChargeKind
+    label: str
+    amount: Money

@@ -1,0 +1,159 @@
+"""Orders."""
+
+from datetime import datetime
+
+import strawberry
+
+import models
+from auth.permissions import Permission
+from auth.rules import anyone, permitted
+from models.orders import SEARCH
+from schema.lines import OrderCharge, OrderLine
+from schema.shipments import Shipment
+from schema.words import (
+    Connection,
+    Money,
+    Node,
+    among,
+    by_id,
+    by_key,
+    choices,
+    describes,
+    latest,
+    many,
+    one,
+    pages,
+    query,
+    since,
+    until,
+    words,
+)
+
+choices(
+    models.PaymentStatus,
+    AUTHORIZED="The money is promised, and taken when the goods are sent.",
+    FAILED="The last attempt to pay did not succeed; another may follow.",
+    PAID="All of it is paid.",
+    PARTLY_REFUNDED="It was paid, and some of it was given back.",
+    PENDING="Nothing is paid yet.",
+    REFUNDED="It was paid, and all of it was given back.",
+)
+choices(
+    models.FulfilmentStatus,
+    CANCELLED="Nothing was sent, and nothing will be.",
+    DELIVERED="Everything has arrived.",
+    PARTLY_RETURNED="Everything was sent, and some of it came back.",
+    PARTLY_SHIPPED="Some of it was sent; the rest will follow.",
+    PROCESSING="It is being packed.",
+    RETURNED="Everything came back.",
+    SHIPPED="Everything was sent.",
+    UNFULFILLED="Nobody has begun to pack it.",
+)
+choices(
+    models.OrderStatus,
+    CANCELLED="It will not be sent.",
+    PENDING="It waits for its payment.",
+    PROCESSED="The shop has accepted it and is preparing it, or what is left of it.",
+    RETURNED="All of it came back.",
+    SHIPPED="All of it was sent.",
+)
+NEWEST = (latest(models.Order.placed_at),)
+FILTERS = (
+    words(
+        SEARCH,
+        "search",
+        "Words, or beginnings of words, of number, e-mail address and nickname; all must match.",
+    ),
+    among(models.Order.status, "status", "Only orders with one of these words."),
+    among(models.Order.payment_status, "paymentStatus", "Only orders with one of these payments."),
+    among(
+        models.Order.fulfilment_status,
+        "fulfilmentStatus",
+        "Only orders whose goods have come this far.",
+    ),
+    since(models.Order.placed_at, "placedFrom", "Only what was placed at this moment or later."),
+    until(models.Order.placed_at, "placedUntil", "Only what was placed before this moment."),
+)
+
+
+@describes(models.OrderAddress)
+class OrderAddress(Node):
+    first_name: str | None
+    last_name: str | None
+    company: str | None
+    line1: str
+    line2: str | None
+    district: str | None
+    city: str | None
+    region: str | None
+    postal_code: str | None
+    country: str
+    phone: str | None
+
+
+@describes(models.Order)
+class Order(Node):
+    number: str
+    placed_at: datetime
+    email: str | None
+    nickname: str | None
+    status: models.OrderStatus
+    payment_status: models.PaymentStatus
+    fulfilment_status: models.FulfilmentStatus
+    goods: Money
+    discount: Money
+    shipping: Money
+    handling: Money
+    fees: Money
+    tax: Money
+    total: Money
+    points_used: int
+    points_earned: int
+    shipping_method: str | None
+    shipping_address: OrderAddress | None = one(
+        models.Order.shipping_address_id, "Where it goes, as it was given at checkout."
+    )
+    billing_address: OrderAddress | None = one(
+        models.Order.billing_address_id, "Who is billed, as it was given at checkout."
+    )
+    lines: list[OrderLine] = many(
+        models.OrderLine.order_id,
+        "What was bought, 2000 lines at most.",
+        order=(models.OrderLine.position,),
+        most=2000,
+    )
+    charges: list[OrderCharge] = many(
+        models.OrderCharge.order_id,
+        "What it costs or saves beside its goods, 100 at most.",
+        order=(models.OrderCharge.position,),
+        most=100,
+    )
+    shipments: list[Shipment] = many(
+        models.Shipment.order_id,
+        "What was sent, the first parcel first, 100 at most.",
+        order=(models.Shipment.shipped_at,),
+        most=100,
+    )
+
+
+@strawberry.type
+class OrderQueries:
+    orders: Connection[Order] | None = query(
+        pages(models.Order, "Every order, the newest first.", order=NEWEST, filters=FILTERS),
+        allow=permitted(Permission.ORDERS_READ),
+    )
+    order: Order | None = query(
+        by_id(
+            models.Order,
+            description="An order by id, for its owner and for staff who read orders.",
+        ),
+        allow=anyone,
+    )
+    order_by_number: Order | None = query(
+        by_key(
+            models.Order.number,
+            "An order by its number, for its owner and for staff who read orders.",
+            says="The number, exactly.",
+        ),
+        allow=anyone,
+    )
