@@ -62,10 +62,22 @@ _NOT_YET: dict[PaymentStatus, OrderStatus] = {
     PaymentStatus.PAID: OrderStatus.PROCESSED,
     PaymentStatus.PARTLY_REFUNDED: OrderStatus.PROCESSED,
     PaymentStatus.PENDING: OrderStatus.PENDING,
-    PaymentStatus.REFUNDED: OrderStatus.CANCELLED,
 }
+_GIVEN_BACK: dict[FulfilmentStatus, OrderStatus] = {  # nothing more is sent once all is refunded
+    FulfilmentStatus.PARTLY_SHIPPED: OrderStatus.SHIPPED,
+    FulfilmentStatus.PROCESSING: OrderStatus.CANCELLED,
+    FulfilmentStatus.UNFULFILLED: OrderStatus.CANCELLED,
+}
+
+
+def _word(fulfilment: FulfilmentStatus, payment: PaymentStatus) -> OrderStatus:
+    if payment is PaymentStatus.REFUNDED and fulfilment in _GIVEN_BACK:
+        return _GIVEN_BACK[fulfilment]
+    return _MOVED.get(fulfilment) or _NOT_YET[payment]
+
+
 STATUS: dict[tuple[FulfilmentStatus, PaymentStatus], OrderStatus] = {
-    (fulfilment, payment): _MOVED.get(fulfilment) or _NOT_YET[payment]
+    (fulfilment, payment): _word(fulfilment, payment)
     for fulfilment in FulfilmentStatus
     for payment in PaymentStatus
 }

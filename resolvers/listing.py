@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +24,9 @@ async def page_of(
     wanted: dict[str, Any],
 ) -> Page:
     """Read one page; ask for one row more to learn whether more follow."""
+    _refuse_backward(paged.filters, wanted)
     for filter in paged.filters:
-        if wanted.get(filter.name) is not None:
+        if not _is_blank(wanted.get(filter.name)):
             rows = rows.where(_narrowed(paged, filter, wanted[filter.name]))
     keys = [bare(column) for column in paged.order]
     size, name = size_of(first), name_of(paged)
@@ -58,14 +58,29 @@ async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count
     return Count(total, True) if exact or total <= CAP else Count(CAP, False)
 
 
+def _is_blank(value: Any) -> bool:
+    """Tell whether an argument narrows nothing: it was not given, or is a search for no words."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:
+    """Refuse a range of time that ends before it begins."""
+    given = [filter for filter in filters if wanted.get(filter.name) is not None]
+    begins = {filter.column.key: filter.name for filter in given if filter.how is How.FROM}
+    for filter in given:
+        begin = begins.get(filter.column.key) if filter.how is How.UNTIL else None
+        if begin and wanted[filter.name] < wanted[begin]:
+            raise BadPage(filter.name, f"`{filter.name}` is before `{begin}`.")
+
+
 def _narrowed(paged: Paged, filter: Filter, value: Any) -> sa.ColumnElement[bool]:
     match filter.how:
         case How.AMONG:
             return _among(filter, value)
         case How.FROM:
-            return filter.column >= _moment(value)  # type: ignore[no-any-return]
+            return filter.column >= value  # type: ignore[no-any-return]
         case How.UNTIL:
-            return filter.column < _moment(value)  # type: ignore[no-any-return]
+            return filter.column < value  # type: ignore[no-any-return]
         case How.WORDS:
             condition: sa.ColumnElement[bool] = filter.column.matches(paged.model, value)
             return condition
@@ -77,7 +92,3 @@ def _among(filter: Filter, values: list[Any]) -> sa.ColumnElement[bool]:
         raise BadPage(filter.name, f"`{filter.name}` may name at most 50 values.")
     found: sa.ColumnElement[bool] = filter.column.in_(values)
     return found
-
-
-def _moment(value: datetime) -> datetime:
-    return value

@@ -51,11 +51,11 @@ choices(
 )
 choices(
     models.OrderStatus,
-    CANCELLED="It will not be sent.",
+    CANCELLED="Nothing of it was sent, and nothing will be.",
     PENDING="It waits for its payment.",
     PROCESSED="The shop has accepted it and is preparing it, or what is left of it.",
     RETURNED="All of it came back.",
-    SHIPPED="All of it was sent.",
+    SHIPPED="All of it was sent, or all that will be.",
 )
 NEWEST = (latest(models.Order.placed_at),)
 FILTERS = (
