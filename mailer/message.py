@@ -17,6 +17,8 @@ LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # control characters, lone surrogates, separators of lines
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the direction of what follows
+SPECIAL = re.compile(r'[][()<>:;@\\,."]')
+SHORT = 30  # the standard library loses the quotes of a longer name when it folds the header
 LINE = SMTP.clone(cte_type="7bit")
 
 
@@ -57,9 +59,9 @@ def build(mail: Mail) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Entity-Ref-ID"] = mail.reference.hex
-    message["Content-Language"] = mail.language
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = mail.language
     message.set_boundary(f"=_{mail.letter_id.hex}")
     return message
 
@@ -70,14 +72,22 @@ def address(text: str, name: str = "") -> Address:
     fits = len(local) <= 64 and len(text) <= 254
     if not (at and fits and LOCAL.fullmatch(local) and DOMAIN.fullmatch(domain)):
         raise BadAddress("not an address that mail can be sent to")
-    return Address(display_name=line(name), username=local, domain=domain)
+    return Address(display_name=_name(name), username=local, domain=domain)
+
+
+def _name(text: str) -> str:
+    name = line(text)[:100]
+    return name if len(name) <= SHORT else " ".join(SPECIAL.sub(" ", name).split())
 
 
 def line(text: str) -> str:
-    """Return a text as one line: nothing in it ends a header or turns the direction of reading."""
-    text = TURNING.sub("", text)
+    """Return a text as one line: nothing in it ends a header or turns the direction of reading.
+
+    Encoded words (RFC 2047) are broken up: the standard library would decode line ends from them.
+    """
+    text = TURNING.sub("", text).replace("=?", "= ?")
     plain = (" " if unicodedata.category(c) in BREAKING else c for c in text)
-    return " ".join("".join(plain).split())
+    return re.sub(" +", " ", "".join(plain)).strip()
 
 
 def masked(text: str) -> str:

@@ -37,7 +37,7 @@ def read(url: str) -> Relay:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
-        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
         raise ValueError(f"SMTP_URL cannot be read; it looks like {WANTED}") from None
     starttls = options.pop("starttls", "required")

@@ -40,7 +40,7 @@ def compiled(name: str) -> str:
     """Return a letter's HTML, still with its placeholders."""
     content = (PLACE / f"{name}.mjml.j2").read_text("utf-8")
     layout = (PLACE / "layout.mjml.j2").read_text("utf-8")
-    html: str = mjml2html(layout.replace(CONTENT, content))
+    html: str = mjml2html(layout.replace(CONTENT, content), fonts={})
     return html
 
 

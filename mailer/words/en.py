@@ -36,8 +36,8 @@ STAFF_SIGN_IN = {
     "title": "Staff sign-in to {store}",
     "lead": "Press the button to work as staff of {store}. It works once, and not for long.",
     "lead_text": "Open this link to work as staff of {store}. It works once, and not for long.",
-    "not_me": "Not you? Open the link and choose “It wasn\u2019t me”, then tell your administrator: "
-    "somebody tried to sign in as you. Without this e-mail, nobody gets in.",
+    "not_me": "Not you? Open the link and choose “It wasn\u2019t me”, then tell your administrator "
+    "that somebody tried to sign in as you. Without this e-mail, nobody gets in.",
 }
 NO_ACCOUNT = {
     "subject": "No account at {store} · {asked_time}",

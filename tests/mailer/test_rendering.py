@@ -1,0 +1,150 @@
+"""Letters as they look: every template, in every language, with every fact."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kit import tokens
+from mailer.rendering import render
+from mailer.sheets import FILES
+from mailer.sign_in import no_account, sign_in, staff_sign_in
+from mailer.words import LANGUAGES
+from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
+
+URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
+CODE = tokens.code(b"k" * 32, LINK)
+WRITERS = {"sign_in": sign_in, "staff_sign_in": staff_sign_in, "no_account": no_account}
+
+
+class Tags(HTMLParser):
+    """Collect every tag with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_every_template_has_a_function_that_writes_it() -> None:
+    assert set(WRITERS) == set(FILES)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("template", sorted(WRITERS))
+@pytest.mark.parametrize("code", [True, False])
+def test_every_letter_is_complete_in_every_language(
+    template: str, language: str, code: bool
+) -> None:
+    until = MOMENT + timedelta(minutes=10) if code else None
+    asked = replace(ASKED, language=language, code_expires_at=until)
+    mail = render(letter_of(WRITERS[template](asked)), SECRETS)
+    for part in (mail.subject, mail.text, mail.html):
+        assert "Northwind Supply" in part
+        assert not re.search(r"\{\{|\}\}|\{%|\{[a-z_]+\}", part)
+    assert f'lang="{language}"' in mail.html
+    assert (CODE[:4] in mail.text) == (CODE[:4] in mail.html) == (code and "sign" in template)
+
+
+def test_the_text_has_the_link_and_the_code_each_alone_on_a_line() -> None:
+    lines = render(letter_of(sign_in(ASKED)), SECRETS).text.split("\n")
+    assert URL in lines
+    assert f"{CODE[:4]} {CODE[4:]}" in lines
+
+
+def test_the_text_says_who_asked_and_until_when() -> None:
+    text = render(letter_of(sign_in(ASKED)), SECRETS).text
+    assert "Requested: 22 November 2026, 14:05\u00a0UTC" in text
+    assert "From: Firefox on Linux" in text
+    assert "Works until: 6 December 2026, 14:05\u00a0UTC" in text
+    assert "Type it only on shop.test, and tell it nobody. It works until 14:15\u00a0UTC." in text
+    assert "It wasn\u2019t me" in text
+
+
+def test_the_same_in_german_and_in_the_time_of_the_store() -> None:
+    asked = replace(ASKED, language="de-AT", country="AT", browser=None)
+    secrets = replace(SECRETS, zone=ZoneInfo("Europe/Vienna"))
+    mail = render(letter_of(sign_in(asked)), secrets)
+    assert mail.subject == "Anmelden bei Northwind Supply · 15:05"
+    assert "Angefordert: 22. November 2026, 15:05\u00a0MEZ" in mail.text
+    assert "Von: einem unbekannten Browser, Österreich" in mail.text
+
+
+def test_the_code_is_neither_in_the_subject_nor_in_what_a_lock_screen_shows() -> None:
+    mail = render(letter_of(sign_in(ASKED)), SECRETS)
+    shown = re.sub(r"<(style|title)[^>]*>.*?</\1>|<!--.*?-->", "", mail.html, flags=re.S)
+    shown = re.sub(r"<[^>]+>", "", shown)
+    assert CODE[:4] not in mail.subject
+    assert shown.index(CODE[:4]) > 300
+
+
+def test_nothing_is_loaded_from_anywhere_and_the_only_links_are_the_link() -> None:
+    mail = render(letter_of(sign_in(ASKED)), SECRETS)
+    tags = Tags(mail.html).found
+    assert {attrs["href"] for tag, attrs in tags if tag == "a"} == {URL}
+    assert not {"img", "script", "link", "iframe", "object", "video", "form"} & {t for t, _ in tags}
+    assert not re.search(r"url\(|@import|src=|background=", mail.html)
+    assert "font-family:Ubuntu" not in mail.html
+
+
+def test_without_an_account_there_is_nothing_to_press() -> None:
+    mail = render(letter_of(no_account(ASKED)), SECRETS)
+    assert "sl_" not in mail.html + mail.text
+    assert not [attrs for tag, attrs in Tags(mail.html).found if tag == "a"]
+
+
+def test_the_payload_holds_no_secret() -> None:
+    payload = json.dumps(sign_in(ASKED).payload)
+    assert CODE not in payload
+    assert "sl_" not in payload
+    assert (b"k" * 32).hex() not in payload
+
+
+def test_the_key_of_the_link_is_used_even_when_there_is_a_newer_one() -> None:
+    newer = render(letter_of(sign_in(replace(ASKED, key_version=2))), SECRETS)
+    assert URL not in newer.text
+    assert tokens.link_token(b"n" * 32, LINK) in newer.text
+
+
+def test_a_letter_this_program_does_not_know_is_an_error() -> None:
+    letter = letter_of(sign_in(ASKED))
+    letter.template = "../../etc/passwd"
+    with pytest.raises(KeyError):
+        render(letter, SECRETS)
+
+
+@pytest.mark.parametrize(
+    "browser", ["<b>Free money</b>", "call evil.test", "x" * 61, "a\nb", "{0}"]
+)
+def test_a_browser_that_could_be_a_message_is_not_named(browser: str) -> None:
+    mail = render(letter_of(sign_in(replace(ASKED, browser=browser))), SECRETS)
+    assert "From: an unknown browser" in mail.text
+    assert browser not in mail.html
+
+
+def test_names_are_escaped_in_html_and_left_alone_in_text() -> None:
+    secrets = replace(SECRETS, store_name="<i>Q</i> & {store} Söhne")
+    mail = render(letter_of(sign_in(ASKED)), secrets)
+    assert "<i>Q" not in mail.html
+    assert "&lt;i&gt;Q&lt;/i&gt; &amp; {store} Söhne" in mail.html
+    assert mail.text.startswith("Sign in to <i>Q</i> & {store} Söhne\n")
+
+
+def test_a_storefront_that_is_not_named_is_this_server() -> None:
+    mail = render(letter_of(sign_in(replace(ASKED, origin=None))), SECRETS)
+    assert "Type it only on api.shop.test" in mail.text
+
+
+def test_a_letter_is_of_use_no_longer_than_its_link() -> None:
+    soon = MOMENT + timedelta(minutes=15)
+    assert staff_sign_in(replace(ASKED, expires_at=soon)).not_after == soon
+    assert sign_in(ASKED).not_after == MOMENT + timedelta(hours=6)
