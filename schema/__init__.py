@@ -7,24 +7,36 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from schema.credits import CreditQueries
+from schema.mailbox import MailboxQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
 from schema.words.shapes import SCALARS
 
-Query = merge_types("Query", (CreditQueries, OrderQueries, ProductQueries, WishlistQueries))
-Mutation = merge_types("Mutation", (WishlistMutations,))
-for _root, _words in (
-    (Query, "What can be read. Each field says who may."),
-    (Mutation, "What can be done. Each field says who may, how it is refused, and what it mails."),
-):
-    _definition: Any = _root.__strawberry_definition__  # type: ignore[attr-defined]
-    _definition.description = _words
+QUERIES: tuple[type, ...] = (CreditQueries, OrderQueries, ProductQueries, WishlistQueries)
+MUTATIONS: tuple[type, ...] = (WishlistMutations,)
 
-schema = strawberry.Schema(
-    query=Query,
-    mutation=Mutation,
-    config=StrawberryConfig(scalar_map=SCALARS),
-    exception_handlers=[OnRefused(), OnInvalidInput()],
-)
+
+def build(*, development: bool = False) -> strawberry.Schema:
+    """Build the schema; in development it can read the mails that were caught, too."""
+    queries = (*QUERIES, MailboxQueries) if development else QUERIES
+    return strawberry.Schema(
+        query=_root("Query", queries, "What can be read. Each field says who may."),
+        mutation=_root(
+            "Mutation",
+            MUTATIONS,
+            "What can be done. Each field says who may, how it is refused, and what it mails.",
+        ),
+        config=StrawberryConfig(scalar_map=SCALARS),
+        exception_handlers=[OnRefused(), OnInvalidInput()],
+    )
+
+
+def _root(name: str, parts: tuple[type, ...], words: str) -> Any:
+    merged: Any = merge_types(name, parts)
+    merged.__strawberry_definition__.description = words
+    return merged
+
+
+schema = build()

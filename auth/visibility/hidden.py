@@ -6,7 +6,6 @@ from typing import Any
 
 from auth.visibility.rules import Visibility, nobody
 from models import (
-    CaughtMail,
     Event,
     ExternalReference,
     IdempotencyKey,
@@ -20,7 +19,6 @@ from models import (
 )
 
 RULES: dict[Any, Visibility] = {
-    CaughtMail: nobody,
     Event: nobody,
     ExternalReference: nobody,
     IdempotencyKey: nobody,
