@@ -56,6 +56,9 @@ class Limits:
     step_up: tuple[Limit, ...] = (_minutes(5, HOUR),)
 
 
+UNLIMITED = Limits((), (), (), (), (), (), ())
+
+
 @dataclass(frozen=True)
 class Bucket:
     """One limit of one key. Those of a later stage (1 to 6) are spared when an earlier refuses."""

@@ -1,0 +1,190 @@
+"""Links: ask for a sign-in, or say that it was not you who asked.
+
+Asking never reads customers or staff: what an address has behind it is decided when the link is
+redeemed, and so shown only to whoever reads its mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth import throttle
+from auth.desk import Client, Desk
+from auth.statements import ASK, KNOWN_BROWSER, REPORT, one
+from auth.throttle import Limits, Taken, bar_key, buckets
+from kit import agents, clock, emails, ids, tokens
+from kit.emails import Email
+from mailer import letters
+from mailer.letters import Draft
+from mailer.sign_in import Asked, sign_in, staff_sign_in
+from models import Audience
+
+RESEND_AFTER = 30  # seconds, before which a mail may simply not have arrived yet
+
+
+@dataclass(frozen=True)
+class Request:
+    """A wish to sign in; `redirect_uri` and `origin` were allowed before."""
+
+    audience: Audience
+    email: Email
+    client: Client
+    redirect_uri: str | None = None
+    language: str | None = None
+    origin: str | None = None
+    ends_with_browser: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A link is on its way; asking again is of use after some seconds."""
+
+    link_id: UUID
+    resend_after: int
+
+
+@dataclass(frozen=True)
+class Limited:
+    """There were too many; after some seconds there may be another."""
+
+    retry_after: int
+
+
+async def ask(session: AsyncSession, desk: Desk, request: Request, now: datetime) -> Sent | Limited:
+    """Post a link and its code in one statement, unless there were too many."""
+    taken = await _allowed(session, desk.policy.limits, request, now)
+    if taken.retry_after is not None:
+        return Limited(taken.retry_after)
+    link_id = ids.new()
+    await one(session, ASK, _values(desk, request, link_id, now))
+    return Sent(link_id, max(RESEND_AFTER, taken.next_in))
+
+
+async def report(session: AsyncSession, token: str, client: Client) -> bool:
+    """Kill a link and keep whoever asked for it from asking again for a day."""
+    now = clock.now()
+    raw = tokens.read(token, tokens.LINK)
+    if raw is None:
+        return False
+    values = {
+        "link_hash": tokens.digest(raw),
+        "now_at": now,
+        "event_id": ids.new(),
+        "request_text": client.request_id,
+    }
+    link = await one(session, REPORT, values)
+    if link is None:
+        return False
+    asker = Client(ip=link.request_ip)
+    await throttle.bar(session, _bars(asker.network, link.browser_hash, link.email_key), now)
+    return True
+
+
+async def _allowed(session: AsyncSession, limits: Limits, request: Request, now: datetime) -> Taken:
+    client, key = request.client, request.email.key
+    network = buckets("ask-network", client.network, limits.ask_network)
+    later = len(limits.ask_network) + 1
+    address = buckets("ask-address", key, limits.ask_address, later)
+    if (folded := emails.folded(key)) != key:
+        address += buckets("ask-address", folded, limits.ask_address, later)
+    bars = _bars(client.network, client.browser_hash, key)
+    taken = await throttle.take(session, [*network, *address], now, bars)
+    if taken.allowed or taken.refused_by in {bucket.key for bucket in network}:
+        return taken
+    if not await _is_known(session, client, key):
+        return taken
+    # Strangers may use up what an address has; not what a browser has that signed in to it.
+    own = buckets("ask-browser", f"{client.browser}|{key}", limits.ask_known_browser)
+    return await throttle.take(session, own, now)
+
+
+async def _is_known(session: AsyncSession, client: Client, email_key: str) -> bool:
+    if client.browser_hash is None:
+        return False
+    values = {"browser_hash": client.browser_hash, "key_text": email_key}
+    return await one(session, KNOWN_BROWSER, values) is not None
+
+
+def _bars(network: str, browser_hash: bytes | None, email_key: str) -> list[str]:
+    who = [network, browser_hash.hex()] if browser_hash else [network]
+    return [bar_key(one, email_key) for one in who]
+
+
+def _values(desk: Desk, request: Request, link_id: UUID, now: datetime) -> dict[str, Any]:
+    policy, client = desk.policy, request.client
+    token = tokens.read(tokens.link_token(desk.link_keys.newest, link_id), tokens.LINK)
+    assert token is not None
+    expires_at = now + policy.ttl(request.audience)
+    code_expires_at = min(now + policy.code_ttl, expires_at) if policy.code_enabled else None
+    return {
+        "audience_text": request.audience.value,
+        "agent_text": client.kept_agent,
+        "browser_hash": client.browser_hash,
+        "code_expires_at": code_expires_at,
+        "code_hash": _code_hash(desk, link_id),
+        "email_text": request.email.address,
+        "event_id": ids.new(),
+        "expires_at": expires_at,
+        "ip_text": client.kept_ip,
+        "key_text": request.email.key,
+        "language_text": request.language,
+        "link_hash": tokens.digest(token),
+        "link_id": link_id,
+        "now_at": now,
+        "others_count": policy.live_links - 1,
+        "redirect_text": request.redirect_uri,
+        "request_text": client.request_id,
+        "shared_flag": request.ends_with_browser,
+        "version_count": desk.link_keys.version,
+        **_letter(_draft(desk, request, link_id, now, expires_at, code_expires_at)),
+    }
+
+
+def _code_hash(desk: Desk, link_id: UUID) -> bytes | None:
+    if not desk.policy.code_enabled:
+        return None
+    code = tokens.code(desk.link_keys.newest, link_id, desk.policy.code_digits)
+    return tokens.code_digest(desk.code_keys.newest, link_id, code)
+
+
+def _draft(
+    desk: Desk,
+    request: Request,
+    link_id: UUID,
+    now: datetime,
+    expires_at: datetime,
+    code_expires_at: datetime | None,
+) -> Draft:
+    write = staff_sign_in if request.audience is Audience.STAFF else sign_in
+    asked = Asked(
+        link_id=link_id,
+        to_address=request.email.address,
+        key_version=desk.link_keys.version,
+        asked_at=now,
+        expires_at=expires_at,
+        code_expires_at=code_expires_at,
+        language=request.language,
+        browser=agents.described(request.client.agent),
+        origin=request.origin,
+    )
+    return write(asked)
+
+
+def _letter(draft: Draft) -> dict[str, Any]:
+    row = letters.columns(draft)
+    return {
+        "available_at": row["available_at"],
+        "dedupe_text": row["dedupe_key"],
+        "letter_id": row["id"],
+        "letter_language_text": row["language"],
+        "not_after_at": row["not_after"],
+        "payload_json": row["payload"],
+        "priority_count": row["priority"],
+        "template_text": row["template"],
+        "to_text": row["to_address"],
+    }

@@ -1,0 +1,223 @@
+"""Sessions: who a token belongs to, for how long, and how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth import viewer
+from auth.desk import Policy
+from auth.permissions import OF_ROLE
+from auth.statements import one, statement
+from auth.viewer import Viewer
+from kit import clock, ids, tokens
+from models import Audience, SessionKind, StaffRole
+
+TOUCH_EVERY = timedelta(minutes=5)
+RENEW_EVERY = timedelta(days=1)
+OVERLAP = timedelta(seconds=60)  # requests under way carry the token from before
+
+
+@dataclass(frozen=True)
+class Found:
+    """A session that is valid now, and whose it is."""
+
+    id: UUID
+    kind: SessionKind
+    customer_id: UUID | None
+    staff_id: UUID | None
+    role: StaffRole | None
+    email: str
+    authenticated_at: datetime
+    last_seen_at: datetime
+    renewed_at: datetime
+    expires_at: datetime
+    ends_with_browser: bool
+
+    @property
+    def audience(self) -> Audience:
+        """Whose session it is."""
+        return Audience.STAFF if self.staff_id else Audience.CUSTOMER
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, when they ask with this session."""
+        if self.staff_id is not None and self.role is not None:
+            return viewer.staff(self.staff_id, OF_ROLE[self.role], self.id)
+        assert self.customer_id is not None
+        return viewer.customer(self.customer_id, self.id)
+
+
+def hash_of(token: str) -> bytes:
+    """Return what is kept of a session's token; it was made here, so it reads."""
+    raw = tokens.read(token, tokens.SESSION)
+    assert raw is not None
+    return tokens.digest(raw)
+
+
+async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
+    """Find the valid session of a token by one statement."""
+    row = await one(session, FIND, {"token_hash": token_hash, "now_at": clock.now()})
+    return _found(row) if row else None
+
+
+async def touch(session: AsyncSession, policy: Policy, found: Found) -> bool:
+    """Note that a session is in use, every five minutes at most; tell whether it was noted."""
+    now = clock.now()
+    if now - found.last_seen_at < TOUCH_EVERY:
+        return False
+    lifetime = policy.lifetime(found.audience, ends_with_browser=found.ends_with_browser)
+    values = {
+        "session_id": found.id,
+        "now_at": now,
+        "stale_at": now - TOUCH_EVERY,
+        "idle_at": now + lifetime.idle,
+    }
+    return await one(session, TOUCH, values) is not None
+
+
+async def renew(session: AsyncSession, found: Found, token_hash: bytes) -> str | None:
+    """Give a cookie session a new token once a day; the old one is good for another minute."""
+    now = clock.now()
+    if found.kind is not SessionKind.COOKIE or now - found.renewed_at < RENEW_EVERY:
+        return None
+    fresh = tokens.make(tokens.SESSION)
+    values = {
+        "session_id": found.id,
+        "token_hash": token_hash,
+        "fresh_hash": hash_of(fresh),
+        "until_at": now + OVERLAP,
+    }
+    return fresh if await one(session, RENEW, values) else None
+
+
+async def reused(session: AsyncSession, token_hash: bytes) -> bool:
+    """End a session whose token from before is brought long after it was renewed: it was copied."""
+    values = {"token_hash": token_hash, "now_at": clock.now(), "event_id": ids.new()}
+    return await one(session, REUSED, values) is not None
+
+
+async def end(session: AsyncSession, session_id: UUID, request_id: str | None = None) -> bool:
+    """End one session; tell whether it was still going."""
+    values = {"session_id": session_id, **_event(request_id)}
+    return await one(session, END, values) is not None
+
+
+async def end_everywhere(session: AsyncSession, of: Viewer, request_id: str | None = None) -> None:
+    """End every session of a person and every link that was sent to them."""
+    asked = END_STAFF if of.is_staff else END_CUSTOMER
+    person = of.staff_id or of.customer_id
+    await one(session, asked, {"person_id": person, **_event(request_id)})
+
+
+def _event(request_id: str | None) -> dict[str, Any]:
+    return {"now_at": clock.now(), "event_id": ids.new(), "request_text": request_id}
+
+
+def _found(row: Any) -> Found:
+    return Found(
+        id=row.id,
+        kind=SessionKind(row.kind),
+        customer_id=row.customer_id,
+        staff_id=row.staff_id,
+        role=StaffRole(row.role) if row.role else None,
+        email=row.email,
+        authenticated_at=row.authenticated_at,
+        last_seen_at=row.last_seen_at,
+        renewed_at=max(row.created_at, row.prev_valid_until or row.created_at),
+        expires_at=min(row.idle_expires_at, row.expires_at),
+        ends_with_browser=row.ends_with_browser,
+    )
+
+
+FIND = statement("""
+select s.*, m.role, coalesce(c.email, m.email) as email
+  from sessions s
+  left join customers c on c.id = s.customer_id
+  left join staff m on m.id = s.staff_id
+ where (s.token_hash = :token_hash
+     or s.prev_token_hash = :token_hash and s.prev_valid_until > :now_at)
+   and s.revoked_at is null and s.idle_expires_at > :now_at and s.expires_at > :now_at
+   and coalesce(c.status, m.status) = 'ACTIVE'
+   and s.epoch = coalesce(c.session_epoch, m.session_epoch)""")
+
+TOUCH = statement("""
+with due as (
+  select id, customer_id from sessions
+   where id = :session_id and last_seen_at <= :stale_at and revoked_at is null
+), seen as (
+  update customers c set last_seen_at = :now_at from due d where c.id = d.customer_id
+  returning 1
+)
+update sessions s
+   set last_seen_at = :now_at, idle_expires_at = least(s.expires_at, :idle_at)
+  from (select d.id, (select count(*) from seen) from due d) d
+ where s.id = d.id and s.last_seen_at <= :stale_at and s.revoked_at is null
+returning s.id""")
+
+RENEW = statement("""
+update sessions
+   set token_hash = :fresh_hash, prev_token_hash = token_hash, prev_valid_until = :until_at
+ where id = :session_id and token_hash = :token_hash and revoked_at is null
+returning id""")
+
+EVENT = """
+insert into events (id, created_at, kind, actor_kind, actor_id, object_kind, object_id,
+  customer_id, is_public, request_id)
+select :event_id, :now_at, '{kind}',
+  case when customer_id is null then 'STAFF' else 'CUSTOMER' end,
+  coalesce(customer_id, staff_id), '{of}', id, customer_id, false, {request} from ended
+returning id"""
+
+REUSED = statement(
+    """
+with ended as (
+  update sessions set revoked_at = :now_at
+   where prev_token_hash = :token_hash and prev_valid_until <= :now_at and revoked_at is null
+  returning id, customer_id, staff_id
+)"""
+    + EVENT.format(kind="session:reuse", of="session", request="null")
+)
+
+END = statement(
+    """
+with ended as (
+  update sessions set revoked_at = :now_at where id = :session_id and revoked_at is null
+  returning id, customer_id, staff_id
+)"""
+    + EVENT.format(kind="session:end", of="session", request=":request_text")
+)
+
+# Links first, as where they are redeemed: so either the link is dead or its session is.
+EVERYWHERE = """
+with locked as (
+  select l.id from sign_in_links l
+    join {table} p on p.id = :person_id and p.email_key = l.email_key
+   where l.audience = '{audience}' and l.used_at is null and l.revoked_at is null
+   order by l.id for update of l
+), revoked as (
+  update sign_in_links l set revoked_at = :now_at, revoke_reason = 'SIGN_OUT'
+    from locked k where l.id = k.id
+  returning 1
+), ended as (
+  update {table} p set session_epoch = session_epoch + 1
+   where p.id = :person_id and (select count(*) from revoked) >= 0
+  returning id, {ids}
+)""" + EVENT.format(kind="session:end_everywhere", of="{of}", request=":request_text")
+END_CUSTOMER = statement(
+    EVERYWHERE.format(
+        table="customers",
+        audience="CUSTOMER",
+        ids="id as customer_id, null::uuid as staff_id",
+        of="customer",
+    )
+)
+END_STAFF = statement(
+    EVERYWHERE.format(
+        table="staff", audience="STAFF", ids="null::uuid as customer_id, id as staff_id", of="staff"
+    )
+)

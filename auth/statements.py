@@ -1,0 +1,269 @@
+"""Statements: the SQL of links; each is one statement, so that nobody can come in between.
+
+Rows are locked in one order everywhere: links by id, then the person, then sessions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import UTCDateTime
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+NAMED = re.compile(r"(?<![:\w]):(\w+)")
+SHAPES: dict[str, Any] = {
+    "_at": UTCDateTime(),
+    "_hash": sa.LargeBinary(),
+    "_hashes": ARRAY(sa.LargeBinary()),
+    "_id": sa.Uuid(),
+    "_count": sa.Integer(),
+    "_flag": sa.Boolean(),
+    "_json": JSONB(),
+    "_text": sa.Text(),
+}
+
+
+def statement(sql: str) -> sa.TextClause:
+    """Make a statement whose parameters have the types that the ends of their names tell."""
+    names = dict.fromkeys(NAMED.findall(sql))
+    return sa.text(sql).bindparams(
+        *(sa.bindparam(name, type_=SHAPES[name[name.rindex("_") :]]) for name in names)
+    )
+
+
+async def one(session: AsyncSession, asked: sa.TextClause, values: dict[str, Any]) -> Any:
+    """Run a statement in the caller's transaction; its only row, or None."""
+    connection = await session.connection()
+    return (await connection.execute(asked, values)).one_or_none()
+
+
+ASK = statement("""
+with surplus as (
+  select id from sign_in_links
+   where email_key = :key_text and audience = :audience_text
+     and used_at is null and revoked_at is null
+   order by created_at desc, id desc offset :others_count
+), locked as (
+  select l.id from sign_in_links l join surplus using (id)
+   where l.used_at is null and l.revoked_at is null order by l.id for update of l
+), trimmed as (
+  update sign_in_links l set revoked_at = :now_at, revoke_reason = 'SURPLUS'
+    from locked k where l.id = k.id
+), link as (
+  insert into sign_in_links (
+    id, created_at, audience, email, email_key, link_hash, code_hash, browser_hash, key_version,
+    redirect_uri, language, ends_with_browser, expires_at, code_expires_at, code_attempts,
+    open_count, request_ip, request_agent)
+  values (
+    :link_id, :now_at, :audience_text, :email_text, :key_text, :link_hash, :code_hash,
+    :browser_hash, :version_count, :redirect_text, :language_text, :shared_flag, :expires_at,
+    :code_expires_at, 0, 0, :ip_text, :agent_text)
+), letter as (
+  insert into letters (
+    id, created_at, dedupe_key, template, to_address, language, payload, priority, available_at,
+    not_after, attempts)
+  values (
+    :letter_id, :now_at, :dedupe_text, :template_text, :to_text, :letter_language_text,
+    :payload_json, :priority_count, :available_at, :not_after_at, 0)
+), event as (
+  insert into events (id, created_at, kind, actor_kind, object_kind, object_id, is_public,
+    request_id)
+  values (:event_id, :now_at, 'link:request', 'NOBODY', 'sign_in_link', :link_id, false,
+    :request_text)
+)
+select pg_notify('letters', '')""")
+
+OPEN = statement("""
+update sign_in_links
+   set first_opened_at = coalesce(first_opened_at, :now_at), open_count = open_count + 1
+ where link_hash = :link_hash
+returning *""")
+
+LOOK = statement("select * from sign_in_links where link_hash = :link_hash")
+
+LOOK_BY_ID = statement("""
+select * from sign_in_links where id = :link_id and browser_hash = :browser_hash""")
+
+KNOWN_BROWSER = statement("""
+select 1 from sessions s join sign_in_links l on l.id = s.link_id
+ where s.browser_hash = :browser_hash and l.email_key = :key_text limit 1""")
+
+REPORT = statement("""
+with link as (
+  update sign_in_links set revoked_at = :now_at, revoke_reason = 'REPORTED'
+   where link_hash = :link_hash and used_at is null and revoked_at is null
+  returning id, email_key, browser_hash, request_ip
+), event as (
+  insert into events (id, created_at, kind, actor_kind, object_kind, object_id, is_public,
+    request_id)
+  select :event_id, :now_at, 'link:report', 'NOBODY', 'sign_in_link', id, false, :request_text
+    from link
+)
+select * from link""")
+
+BY_LINK = """
+with chosen as (
+  select id, email_key, audience from sign_in_links
+   where link_hash = :link_hash and used_at is null and revoked_at is null
+     and expires_at > :now_at and (:confirmed_flag or browser_hash = :browser_hash)
+), locked as (
+  select l.id from sign_in_links l join chosen c using (email_key, audience)
+   where l.used_at is null and l.revoked_at is null
+   order by l.id for update of l
+), spent as (
+  update sign_in_links l
+     set used_at = case when l.id = c.id then :now_at end,
+         used_by = case when l.id = c.id then 'LINK' end,
+         revoked_at = case when l.id <> c.id then :now_at end,
+         revoke_reason = case when l.id <> c.id then 'SIBLING' end
+    from locked k, chosen c
+   where l.id = k.id and exists (select from locked x where x.id = c.id)
+  returning l.*
+), tried as (
+  select *, true as hit from spent where used_at is not null
+)"""
+
+# A wrong code locks and counts at its own link only; its siblings stay as they are.
+BY_CODE = """
+with chosen as (
+  select id, email_key, audience, code_hash = any(:code_hashes) as hit from sign_in_links
+   where id = :link_id and browser_hash = :browser_hash and used_at is null
+     and revoked_at is null and expires_at > :now_at and code_expires_at > :now_at
+     and code_attempts < :tries_count
+), locked as (
+  select l.id from sign_in_links l join chosen c using (email_key, audience)
+   where l.used_at is null and l.revoked_at is null
+     and (c.hit or l.id = c.id) and (l.id <> c.id or l.code_attempts < :tries_count)
+   order by l.id for update of l
+), spent as (
+  update sign_in_links l
+     set code_attempts = l.code_attempts + (case when l.id = c.id then 1 else 0 end),
+         used_at = case when l.id = c.id and c.hit then :now_at end,
+         used_by = case when l.id = c.id and c.hit then 'CODE' end,
+         revoked_at = case when l.id <> c.id then :now_at end,
+         revoke_reason = case when l.id <> c.id then 'SIBLING' end
+    from locked k, chosen c
+   where l.id = k.id and exists (select from locked x where x.id = c.id)
+  returning l.*
+), tried as (
+  select *, used_at is not null as hit from spent where revoked_at is null
+)"""
+
+# Who it is: the customer who proved this address before; else the guest who never did; else a new
+# one, where that is allowed. A member of staff is only ever found.
+PERSON = """, used as (
+  select * from tried where hit
+), known as (
+  update customers c set last_seen_at = :now_at from used u
+   where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is not null
+  returning c.id, c.email, c.status, c.session_epoch
+), adopted as (
+  update customers c set email_verified_at = :now_at, last_seen_at = :now_at from used u
+   where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is null
+     and not exists (select from known)
+  returning c.id, c.email, c.status, c.session_epoch
+), made as (
+  insert into customers (id, created_at, email, email_key, email_verified_at, status,
+    session_epoch, language, last_seen_at)
+  select :customer_id, :now_at, email, email_key, :now_at, :joins_text, 0, language, :now_at
+    from used
+   where audience = 'CUSTOMER' and :joins_text is not null
+     and not exists (select from known) and not exists (select from adopted)
+  on conflict (email_key) where email_verified_at is not null
+    do update set last_seen_at = excluded.last_seen_at
+  returning id, email, status, session_epoch, id = :customer_id as is_new
+), member as (
+  select s.id, s.email, s.status, s.session_epoch from staff s join used u using (email_key)
+   where u.audience = 'STAFF' for share of s
+), person as (
+  select id as customer_id, null::uuid as staff_id, email, status, session_epoch, false as is_new
+    from (select * from known union all select * from adopted) c
+  union all select id, null, email, status, session_epoch, is_new from made
+  union all select null, id, email, status, session_epoch, false from member
+)"""
+
+# What a guest of the same address has bought since goes to the customer who proved it.
+HANDED_OVER = """, guest as (
+  select g.id, k.id as customer_id from known k, used u, customers g
+   where g.email_key = u.email_key and g.email_verified_at is null
+), orders_moved as (
+  update orders o set customer_id = g.customer_id from guest g where o.customer_id = g.id
+  returning 1
+), credits_moved as (
+  update credits x set customer_id = g.customer_id from guest g where x.customer_id = g.id
+), letters_moved as (
+  update letters x set customer_id = g.customer_id from guest g where x.customer_id = g.id
+), attached as (
+  select (select count(*) from orders_moved)
+    + (select count(*) from orders o join adopted a on o.customer_id = a.id) as orders
+)"""
+
+SESSION = """, surplus as (
+  select s.id from sessions s join person p
+      on s.customer_id = p.customer_id or s.staff_id = p.staff_id
+   where s.revoked_at is null and s.id is distinct from :current_id
+   order by s.last_seen_at desc, s.id desc offset :other_sessions_count
+), ending as (
+  select id from sessions
+   where id in (select id from surplus union all select :current_id)
+     and exists (select from person where status = 'ACTIVE')
+   order by id for update
+), ended as (
+  update sessions s set revoked_at = :now_at from ending e
+   where s.id = e.id and s.revoked_at is null
+), started as (
+  insert into sessions (id, created_at, customer_id, staff_id, link_id, token_hash, kind, epoch,
+    authenticated_at, last_seen_at, idle_expires_at, expires_at, ends_with_browser, agent, ip,
+    browser_hash)
+  select :session_id, :now_at, p.customer_id, p.staff_id, u.id, :token_hash, :kind_text,
+    p.session_epoch, :now_at, :now_at,
+    least(case u.audience when 'STAFF' then :staff_idle_at else :customer_idle_at end,
+      case when u.ends_with_browser then :shared_idle_at end),
+    least(case u.audience when 'STAFF' then :staff_end_at else :customer_end_at end,
+      case when u.ends_with_browser then :shared_end_at end),
+    u.ends_with_browser, :agent_text, :ip_text, :browser_hash
+    from used u, person p where p.status = 'ACTIVE'
+  returning id
+)"""
+
+EVENTS = """, events_added as (
+  insert into events (id, created_at, kind, actor_kind, actor_id, object_kind, object_id,
+    customer_id, after, is_public, request_id)
+  select :event_id, :now_at,
+    case when not t.hit then 'code:fail' when s.id is null then 'session:refuse'
+      else 'session:create' end,
+    case when s.id is null then 'NOBODY' else t.audience end,
+    case when s.id is not null then coalesce(p.customer_id, p.staff_id) end,
+    case when s.id is null then 'sign_in_link' else 'session' end, coalesce(s.id, t.id),
+    p.customer_id, jsonb_build_object('by', t.used_by, 'link_id', t.id), false, :request_text
+    from tried t left join person p on true left join started s on true
+  union all
+  select :other_event_id, :now_at, 'customer:create', 'CUSTOMER', customer_id, 'customer',
+    customer_id, customer_id, jsonb_build_object('status', status), false, :request_text
+    from person where is_new
+)
+select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
+       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status,
+       coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached
+  from tried t cross join attached a left join person p on true left join started s on true"""
+
+SIGN_IN = PERSON + HANDED_OVER + SESSION + EVENTS
+REDEEM_LINK = statement(BY_LINK + SIGN_IN)
+REDEEM_CODE = statement(BY_CODE + SIGN_IN)
+
+REPEAT = statement("""
+select l.id as link_id, l.redirect_uri, l.language, l.email as link_email, l.audience,
+       s.ends_with_browser, s.customer_id, s.staff_id, s.id as session_id, s.token_hash,
+       coalesce(c.email, m.email) as email
+  from sign_in_links l
+  join sessions s on s.link_id = l.id
+  left join customers c on c.id = s.customer_id
+  left join staff m on m.id = s.staff_id
+ where (l.link_hash = :link_hash or l.id = :link_id and l.code_hash = any(:code_hashes))
+   and l.used_at > :since_at and s.browser_hash = :browser_hash
+   and s.revoked_at is null and s.token_hash = any(:token_hashes)
+   and coalesce(c.status, m.status) = 'ACTIVE'
+   and s.epoch = coalesce(c.session_epoch, m.session_epoch)""")
