@@ -92,35 +92,38 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
 
 
 def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict[str, str]:
-    """Return everything the sentences of a letter may mention, each a single line."""
-    code_until = payload["code_expires_at"]
-    facts = {
-        "store": secrets.store_name,
-        "host": urlsplit(payload["origin"] or secrets.base_url).netloc,
-        "place": _place(payload, voice),
-        "asked_at": voice.time(payload["asked_at"], "moment"),
-        "asked_time": voice.time(payload["asked_at"], "hour"),
-        "expires_at": voice.time(payload["expires_at"], "moment"),
-        "code_until": voice.time(code_until, "hour_and_zone") if code_until else "",
-    }
+    """Return what the sentences of a letter may mention, each a single line.
+
+    That is the store, its host, every text of the payload, and each moment `x_at` in three ways:
+    `x_at`, `x_time` (the hour alone) and `x_hour` (the hour and its zone).
+    """
+    facts = {key: value for key, value in payload.items() if isinstance(value, str)}
+    for key in [key for key in facts if key.endswith("_at")]:
+        moment, name = facts[key], key.removesuffix("_at")
+        facts[key] = voice.time(moment, "moment")
+        facts[f"{name}_time"] = voice.time(moment, "time")
+        facts[f"{name}_hour"] = voice.time(moment, "hour")
+    facts["store"] = secrets.store_name
+    facts["host"] = urlsplit(payload.get("origin") or secrets.base_url).netloc
+    facts["place"] = _place(payload, voice)
     return {name: line(fact) for name, fact in facts.items()}
 
 
 def _place(payload: Mapping[str, Any], voice: Voice) -> str:
-    browser = payload["browser"] or voice.words["unknown_browser"]
-    country = Locale(voice.language).territories.get(payload["country"] or "")
+    browser = payload.get("browser") or voice.words["unknown_browser"]
+    country = Locale(voice.language).territories.get(payload.get("country") or "")
     return voice.words["place"].format(browser=browser, country=country) if country else browser
 
 
 def _proofs(letter: Letter, secrets: Secrets) -> dict[str, Any]:
     """Derive the link and the halves of the code, where the letter is one that carries them."""
-    if letter.template not in ("sign_in", "staff_sign_in"):
+    if "key_version" not in letter.payload:
         return {}
     link_id = UUID(letter.payload["link_id"])
     key = secrets.link_keys[letter.payload["key_version"]]
     code = tokens.code(key, link_id, secrets.code_digits)
     half = len(code) // 2
-    with_code = letter.payload["code_expires_at"] is not None
+    with_code = letter.payload.get("code_expires_at") is not None
     return {
         "link": f"{secrets.base_url}/sign-in/{tokens.link_token(key, link_id)}",
         "code": (code[:half], code[half:]) if with_code else None,

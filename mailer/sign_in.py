@@ -39,43 +39,49 @@ class Asked:
 
 def sign_in(asked: Asked) -> Draft:
     """Send a customer the link, and the code if there is one."""
-    return _draft("sign_in", asked, audience="CUSTOMER")
+    return _draft("sign_in", asked, _proof(asked, "CUSTOMER"))
 
 
 def staff_sign_in(asked: Asked) -> Draft:
     """Send a staff member the link, and the code if there is one."""
-    return _draft("staff_sign_in", asked, audience="STAFF")
+    return _draft("staff_sign_in", asked, _proof(asked, "STAFF"))
 
 
 def no_account(asked: Asked) -> Draft:
     """Tell the mailbox that nobody has an account under this address, where sign-up is closed."""
-    return _draft("no_account", asked, audience="CUSTOMER")
+    return _draft("no_account", asked, {})
 
 
-def _draft(template: str, asked: Asked, audience: str) -> Draft:
+def _draft(template: str, asked: Asked, proof: dict[str, Any]) -> Draft:
     return Draft(
         template=template,
         to_address=asked.to_address,
         dedupe_key=f"{template}:{asked.link_id.hex}",
-        payload=_payload(asked, audience),
+        payload={**_circumstances(asked), **proof},
         language=asked.language,
         priority=SOON,
         not_after=min(asked.expires_at, asked.asked_at + USEFUL),
     )
 
 
-def _payload(asked: Asked, audience: str) -> dict[str, Any]:
-    code_until = asked.code_expires_at
+def _circumstances(asked: Asked) -> dict[str, Any]:
     return {
         "link_id": str(asked.link_id),
-        "key_version": asked.key_version,
-        "audience": audience,
         "asked_at": asked.asked_at.isoformat(),
-        "expires_at": asked.expires_at.isoformat(),
-        "code_expires_at": code_until.isoformat() if code_until else None,
         "browser": _only(BROWSER, asked.browser),
         "country": _only(COUNTRY, asked.country),
         "origin": asked.origin,
+    }
+
+
+def _proof(asked: Asked, audience: str) -> dict[str, Any]:
+    """Return what link and code are derived from, and how long they hold."""
+    code_until = asked.code_expires_at
+    return {
+        "key_version": asked.key_version,
+        "audience": audience,
+        "expires_at": asked.expires_at.isoformat(),
+        "code_expires_at": code_until.isoformat() if code_until else None,
     }
 
 

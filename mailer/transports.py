@@ -63,6 +63,7 @@ class CaughtTransport:
         self._database = database
 
     async def send(self, mail: Mail) -> None:
+        """Keep one mail."""
         caught = CaughtMail(
             letter_id=mail.letter_id,
             to_address=mail.recipient,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 EVERY = {
     "moment": "d. MMMM y, HH:mm\u00a0z",
-    "hour": "HH:mm",
-    "hour_and_zone": "HH:mm\u00a0z",
+    "time": "HH:mm",
+    "hour": "HH:mm\u00a0z",
     "asked_label": "Angefordert",
     "from_label": "Von",
     "until_label": "Gilt bis",
@@ -27,7 +27,7 @@ SIGN_IN = {
     "code_lead": "Sie lesen das auf einem anderen Gerät? Geben Sie diesen Code dort ein, wo Sie "
     "sich anmelden wollten:",
     "code_hint": "Geben Sie ihn nur auf {host} ein und sagen Sie ihn niemandem. "
-    "Er gilt bis {code_until}.",
+    "Er gilt bis {code_expires_hour}.",
     "not_me": "Das waren nicht Sie? Ignorieren Sie diese E-Mail: Ohne sie kommt niemand hinein. "
     "Oder öffnen Sie den Link und wählen Sie „Das war ich nicht“, dann ist er wertlos.",
     "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",

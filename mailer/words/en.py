@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 EVERY = {
     "moment": "d MMMM y, HH:mm\u00a0z",
-    "hour": "HH:mm",
-    "hour_and_zone": "HH:mm\u00a0z",
+    "time": "HH:mm",
+    "hour": "HH:mm\u00a0z",
     "asked_label": "Requested",
     "from_label": "From",
     "until_label": "Works until",
@@ -24,7 +24,7 @@ SIGN_IN = {
     "lead_text": "Open this link and you are in. It works once.",
     "button": "Sign in",
     "code_lead": "Reading this on another device? Type this code where you asked to sign in:",
-    "code_hint": "Type it only on {host}, and tell it nobody. It works until {code_until}.",
+    "code_hint": "Type it only on {host}, and tell it nobody. It works until {code_expires_hour}.",
     "not_me": "Not you? Ignore this e-mail: without it, nobody gets in. Or open the link and "
     "choose “It wasn\u2019t me”, and the link is worthless.",
     "copy": "If the button does not work, copy this address into your browser:",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kit import tokens
-from mailer.rendering import render
+from mailer.letters import Draft
+from mailer.rendering import Voice, facts_of, render
 from mailer.sheets import FILES
 from mailer.sign_in import no_account, sign_in, staff_sign_in
-from mailer.words import LANGUAGES
+from mailer.words import LANGUAGES, words_of
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
@@ -148,3 +149,22 @@ def test_a_letter_is_of_use_no_longer_than_its_link() -> None:
     soon = MOMENT + timedelta(minutes=15)
     assert staff_sign_in(replace(ASKED, expires_at=soon)).not_after == soon
     assert sign_in(ASKED).not_after == MOMENT + timedelta(hours=6)
+
+
+def test_letters_of_other_nouns_need_none_of_the_facts_of_signing_in() -> None:
+    letter = letter_of(
+        Draft("no_account", "ada@example.org", "other:1", payload={"number": "A-1\n"})
+    )
+    voice = Voice(words_of("no_account", "en"), "en", UTC)
+    payload = {"number": "A-1\n", "shipped_at": MOMENT.isoformat(), "count": 3}
+    assert facts_of(payload, SECRETS, voice) == {
+        "number": "A-1",
+        "shipped_at": "22 November 2026, 14:05\u00a0UTC",
+        "shipped_time": "14:05",
+        "shipped_hour": "14:05\u00a0UTC",
+        "store": "Northwind Supply",
+        "host": "api.shop.test",
+        "place": "an unknown browser",
+    }
+    with pytest.raises(KeyError, match="asked_time"):
+        render(letter, SECRETS)

@@ -10,8 +10,8 @@ import pytest
 from mailer.sheets import FILES, PLACE
 from mailer.words import LANGUAGES, spoken, tag
 
-FACTS = {"store", "host", "place", "asked_at", "asked_time", "expires_at", "code_until"}
-BY_CODE = {"subject", "moment", "hour", "hour_and_zone", "unknown_browser", "place"}
+FACTS = {"store", "host", "place", "asked_at", "asked_time", "expires_at", "code_expires_hour"}
+BY_CODE = {"subject", "moment", "time", "hour", "unknown_browser", "place"}
 LETTERS = sorted(FILES)
 
 
