@@ -53,6 +53,7 @@ class Cost:
         self.counted: dict[tuple[str, bool], int] = {}
 
     def of_operation(self, node: OperationDefinitionNode) -> int:
+        """Count a whole operation."""
         root = self.schema.get_root_type(node.operation)
         return self.of_set(node.selection_set, root, False) if root else 0
 
@@ -71,6 +72,7 @@ class Cost:
         return min(ENOUGH, cost)
 
     def of_fragment(self, name: str, in_page: bool) -> int:
+        """Count a fragment, once however often it is spread."""
         key = (name, in_page)
         if key not in self.counted:
             fragment = self.fragments[name]
@@ -79,6 +81,7 @@ class Cost:
         return self.counted[key]
 
     def of_field(self, node: FieldNode, parent: GraphQLCompositeType, in_page: bool) -> int:
+        """Count a field and what is below it."""
         if node.selection_set is None:
             return 1
         found = self.schema.get_field(parent, node.name.value)
@@ -103,12 +106,14 @@ class Cost:
         return TYPES if node.name.value == "types" else LISTED
 
     def size(self, node: ValueNode) -> int | None:
+        """Read the size of a page, if it is a number."""
         if isinstance(node, IntValueNode):
             return int(node.value)  # validation refused what is not 32 bits
         value = self.variables.get(node.name.value) if isinstance(node, VariableNode) else None
         return value if isinstance(value, int) else None
 
     def length(self, node: ValueNode | None) -> int:
+        """Count the ids of a list."""
         if isinstance(node, ListValueNode):
             return len(node.values)
         value = self.variables.get(node.name.value) if isinstance(node, VariableNode) else None

@@ -61,6 +61,7 @@ class Document:
 
     @cached_property
     def operations(self) -> dict[str | None, OperationDefinitionNode]:
+        """The operations of the document, by name."""
         return {
             node.name.value if node.name else None: node
             for node in self.node.definitions
@@ -69,6 +70,7 @@ class Document:
 
     @cached_property
     def fragments(self) -> dict[str, FragmentDefinitionNode]:
+        """The fragments of the document, by name."""
         return {
             node.name.value: node
             for node in self.node.definitions

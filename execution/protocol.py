@@ -11,10 +11,14 @@ class Context(Protocol):
     """Who asks, and the connection their operation runs on."""
 
     @property
-    def viewer(self) -> object: ...
+    def viewer(self) -> object:
+        """Who asks."""
+        ...
 
     @property
-    def request_id(self) -> str: ...
+    def request_id(self) -> str:
+        """The name of this request in logs and masked errors."""
+        ...
 
     def open(self, *, writing: bool) -> AbstractAsyncContextManager[object]:
         """Hold what the operation needs while it runs."""

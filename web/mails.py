@@ -51,11 +51,13 @@ def read(message: EmailMessage, *, id: str, sent_at: datetime) -> Mail:
 
 
 def part(message: EmailMessage, kind: str) -> str | None:
+    """Return the plain or the HTML part of a mail, if it has one."""
     found = message.get_body(preferencelist=(kind,))
     return str(found.get_content()) if isinstance(found, EmailMessage) else None
 
 
 def links(text: str) -> Iterator[str]:
+    """Find the web addresses in a text, without what ends a sentence."""
     for found in LINK.finditer(text):
         yield found[0].rstrip(".,;:!?)>]'")
 
@@ -76,21 +78,25 @@ class Anchors(HTMLParser):
 
     @classmethod
     def of(cls, html: str) -> list[tuple[str, str]]:
+        """Return the links of an HTML part, each with its words."""
         parser = cls()
         parser.feed(html)
         return [(url, " ".join(label.split())) for url, label in parser.found]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a link."""
         url = dict(attrs).get("href") or ""
         if tag == "a" and LINK.fullmatch(url):
             self.found.append((url, ""))
             self._open = True
 
     def handle_endtag(self, tag: str) -> None:
+        """End a link."""
         if tag == "a":
             self._open = False
 
     def handle_data(self, data: str) -> None:
+        """Add words to the link they stand in."""
         if self._open:
             url, label = self.found[-1]
             self.found[-1] = (url, label + data)

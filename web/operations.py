@@ -30,6 +30,7 @@ def examples() -> tuple[Operation, ...]:
 
 
 def operation(path: Path) -> Operation:
+    """Read one example with its variables."""
     document = path.read_text(encoding="utf-8")
     variables = path.with_suffix(".json")
     name = path.stem.split("-", 1)[1].replace("-", " ").capitalize()
@@ -42,4 +43,5 @@ def operation(path: Path) -> Operation:
 
 
 def indented(path: Path) -> str:
+    """Return JSON as people read it."""
     return json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2)

@@ -104,6 +104,7 @@ def fill(text: str, **values: str) -> Markup:
 
 
 def ago(past: timedelta, language: str) -> str:
+    """Say how long ago something was."""
     return format_timedelta(-past, add_direction=True, format="long", locale=language)
 
 
@@ -119,6 +120,7 @@ ENVIRONMENT.globals["asset"] = ASSETS.url
 
 
 def render(name: str, **data: Any) -> str:
+    """Fill in a template."""
     return ENVIRONMENT.get_template(name).render(data)
 
 
@@ -131,6 +133,7 @@ def answer(
     extra: Mapping[str, str] | None = None,
     **data: Any,
 ) -> HTMLResponse:
+    """Answer with a page and the headers that suit it."""
     headers = {**headers_for(page, origins), **(extra or {})}
     return HTMLResponse(render(name, **data), status_code=status, headers=headers)
 

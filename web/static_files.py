@@ -45,15 +45,18 @@ class Assets:
         return PREFIX + fetched if fetched else None
 
     def path(self, served: str) -> Path | None:
+        """Find the file that is served under a name."""
         for name, path in self._own.values():
             if name == served:
                 return path
         return self._fetched / served if served in self._manifest().values() else None
 
     def routes(self) -> list[Route]:
+        """Return the route to the files."""
         return [Route(PREFIX + "{name}", self.serve, methods=["GET"], name="assets")]
 
     async def serve(self, request: Request) -> Response:
+        """Answer with a file, to be kept for a year."""
         path = self.path(request.path_params["name"])
         if path is None or not path.is_file():
             raise HTTPException(404)
@@ -82,6 +85,7 @@ def safe(files: dict[str, Any]) -> dict[str, str]:
 
 
 def hashed(path: Path) -> str:
+    """Name a file after its content."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     return f"{path.stem}.{digest}{path.suffix}"
 

@@ -66,6 +66,7 @@ class CannotFetch(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Fetch, and say how it went; the answer is the exit code."""
     parser = argparse.ArgumentParser(prog="python -m web.assets.fetch", description=__doc__)
     parser.add_argument(
         "--into", type=Path, default=ROOT / ".assets", help="folder to fill (default: .assets)"
@@ -103,6 +104,7 @@ def stamp() -> str:
 
 
 def is_current(static: Path, wanted: str) -> bool:
+    """Tell whether everything of this stamp is there already."""
     try:
         manifest = json.loads((static / "manifest.json").read_text(encoding="utf-8"))
         names = list(manifest["files"].values())
@@ -112,6 +114,7 @@ def is_current(static: Path, wanted: str) -> bool:
 
 
 def install(work: Path, into: Path) -> None:
+    """Install by the lock into an empty folder."""
     for name in SETUP:
         shutil.copy(HERE / name, work / name)
     npm = machines_npm() or wheels_npm(into)
@@ -119,6 +122,7 @@ def install(work: Path, into: Path) -> None:
 
 
 def machines_npm() -> list[str] | None:
+    """Find the machine's npm, unless its Node is too old."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         return None
@@ -146,6 +150,7 @@ def wheels_npm(into: Path) -> list[str]:
 
 
 def pip() -> list[str]:
+    """Find what installs Python packages here."""
     if importlib.util.find_spec("pip") is not None:
         quick = ["--disable-pip-version-check", "--retries", "1", "--timeout", "15"]
         return [sys.executable, "-m", "pip", "install", "--quiet", *quick]
@@ -156,6 +161,7 @@ def pip() -> list[str]:
 
 
 def run(command: list[str], cwd: Path | None = None) -> None:
+    """Run a command, and repeat its last words if it fails."""
     tool = Path(command[0]).stem
     try:
         done = subprocess.run(
@@ -187,6 +193,7 @@ def publish(modules: Path, static: Path, wanted: str) -> None:
 
 
 def keep(static: Path, name: str, content: bytes) -> str:
+    """Write a file under a name with its hash, and return that name."""
     stem, suffix = name.rsplit(".", 1)
     hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
     write(static / hashed, content)
@@ -194,6 +201,7 @@ def keep(static: Path, name: str, content: bytes) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever reads half of it."""
     handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -1,0 +1,54 @@
+"""One noun, one file name, in every layer that has something to say about it."""
+
+from __future__ import annotations
+
+from tests.tree import modules, name_of, told
+
+LAYERS = ("domain", "resolvers", "schema")
+NO_NOUN = {
+    "commands": "what every command is",
+    "context": "one operation's viewer, connection and loaders",
+    "finding": "how a command's rows are found",
+    "house": "what is known of the deployment and the caller",
+    "idempotency": "how a command is carried out once",
+    "listing": "how a page is read",
+    "mailbox": "mails that development caught, which are letters",
+    "refs": "names for types that point at each other",
+    "refusals": "every way the shop says no",
+    "special": "refusals that carry more",
+}
+
+
+def nouns() -> set[str]:
+    """Name the nouns: the files of the tables."""
+    return {path.stem for path in modules("models")}
+
+
+def test_a_noun_has_one_name_in_every_layer() -> None:
+    found = [
+        name_of(path)
+        for layer in LAYERS
+        for path in modules(layer)
+        if "words" not in path.parts and path.stem not in nouns() | NO_NOUN.keys()
+    ]
+
+    assert not found, told(
+        found, "Name it as its file in models/, or say in NO_NOUN what it is instead:"
+    )
+
+
+def test_what_is_no_noun_is_said_once_and_is_there() -> None:
+    files = {path.stem for layer in LAYERS for path in modules(layer)}
+    found = sorted(NO_NOUN.keys() - files) + sorted(NO_NOUN.keys() & nouns())
+
+    assert not found, told(found, "Take these out of NO_NOUN:")
+
+
+def test_nouns_are_plural() -> None:
+    singular = {
+        path.stem
+        for path in modules("models")
+        if not path.stem.endswith("s") and path.stem not in {"__init__", "base", "staff", "stock"}
+    }
+
+    assert not singular, told(singular, "Name the file after the rows in it, in the plural:")
