@@ -66,10 +66,12 @@ class CreditLine(Record, table=True):
     variant_id: UUID | None = Field(
         default=None, foreign_key="variants.id", ondelete="SET NULL", index=True
     )
-    sku: str = Field(max_length=64, description="Stock keeping unit of what came back.")
-    name: str = Field(max_length=300, description="What it was called.")
+    sku: str = Field(
+        max_length=64, sa_column_kwargs=KEPT, description="Stock keeping unit of what came back."
+    )
+    name: str = Field(max_length=300, sa_column_kwargs=KEPT, description="What it was called.")
     quantity: int = Field(description="How many came back.")
-    currency: str = Field(max_length=3)
+    currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     total_minor: int = Field(sa_type=sa.BigInteger)
 
     total: ClassVar[Amount] = Amount("total_minor", "What was given back.")

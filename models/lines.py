@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from kit.money import Amount
-from models.base import PLAIN, Record, choice
+from models.base import KEPT, PLAIN, Record, choice
 
 
 class OrderLine(Record, table=True):
@@ -27,12 +27,16 @@ class OrderLine(Record, table=True):
     variant_id: UUID | None = Field(
         default=None, foreign_key="variants.id", ondelete="SET NULL", index=True
     )
-    sku: str = Field(max_length=64, description="Stock keeping unit at the time of sale.")
-    name: str = Field(max_length=300, description="What it was called at the time of sale.")
+    sku: str = Field(
+        max_length=64, sa_column_kwargs=KEPT, description="Stock keeping unit at the time of sale."
+    )
+    name: str = Field(
+        max_length=300, sa_column_kwargs=KEPT, description="What it was called at the time of sale."
+    )
     quantity: int = Field(description="How many were ordered.")
     shipped_quantity: int = Field(default=0, description="How many of them have been sent.")
     returned_quantity: int = Field(default=0, description="How many of them came back.")
-    currency: str = Field(max_length=3)
+    currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     unit_minor: int = Field(sa_type=sa.BigInteger)
     total_minor: int = Field(sa_type=sa.BigInteger)
 
@@ -64,8 +68,10 @@ class OrderCharge(Record, table=True):
     kind: ChargeKind = Field(
         sa_type=choice(ChargeKind), sa_column_kwargs=PLAIN, description="What it is for."
     )
-    label: str = Field(max_length=300, description="What the customer reads on the bill.")
-    currency: str = Field(max_length=3)
+    label: str = Field(
+        max_length=300, sa_column_kwargs=KEPT, description="What the customer reads on the bill."
+    )
+    currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     amount_minor: int = Field(sa_type=sa.BigInteger)
 
     amount: ClassVar[Amount] = Amount(
