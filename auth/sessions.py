@@ -65,6 +65,12 @@ async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
     return _found(row) if row else None
 
 
+def is_due(found: Found, now: datetime) -> bool:
+    """Tell whether `touch` or `renew` would have anything to do."""
+    renewable = found.kind is SessionKind.COOKIE and now - found.renewed_at >= RENEW_EVERY
+    return renewable or now - found.last_seen_at >= TOUCH_EVERY
+
+
 async def touch(session: AsyncSession, policy: Policy, found: Found) -> bool:
     """Note that a session is in use, every five minutes at most; tell whether it was noted."""
     now = clock.now()

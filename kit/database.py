@@ -25,6 +25,12 @@ class Database:
 
     reads: async_sessionmaker[AsyncSession]
     writes: async_sessionmaker[AsyncSession]
+    engines: tuple[AsyncEngine, ...] = ()
+
+    async def close(self) -> None:
+        """End every connection."""
+        for engine in self.engines:
+            await engine.dispose()
 
     async def transaction(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do `work` in a transaction of its own, on a connection of its own."""
@@ -50,17 +56,22 @@ def sqlstate_of(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-@asynccontextmanager
-async def connected(url: str, *, readers: int = 8, writers: int = 8) -> AsyncIterator[Database]:
-    """Keep two pools on `url` (`postgresql://…`), one of which Postgres lets only read."""
+def connect(url: str, *, readers: int = 8, writers: int = 8) -> Database:
+    """Make two pools on `url` (`postgresql://…`), one of which Postgres lets only read."""
     read = _engine(url, READ_ONLY, readers)
     write = _engine(url, WRITING, writers)
     snapshot = read.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(_sessions(snapshot), _sessions(write), (read, write))
+
+
+@asynccontextmanager
+async def connected(url: str, *, readers: int = 8, writers: int = 8) -> AsyncIterator[Database]:
+    """Keep two pools on `url` for the length of a block."""
+    database = connect(url, readers=readers, writers=writers)
     try:
-        yield Database(reads=_sessions(snapshot), writes=_sessions(write))
+        yield database
     finally:
-        await read.dispose()
-        await write.dispose()
+        await database.close()
 
 
 def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:

@@ -46,6 +46,7 @@ class Context:
     caller: Caller = field(default_factory=Caller)
     viewer: Viewer = NOBODY
     outgoing: Outgoing = field(default_factory=Outgoing)
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _session: AsyncSession | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
@@ -68,6 +69,8 @@ class Context:
             async with self._turn:  # a sibling of a field that failed may still be reading
                 self._session = None
                 await session.close()
+            for work in self.afterwards:  # with the connection given back, so that none waits
+                await work()
 
     async def write(self, operation: Operation[C, T], command: C) -> T:
         """Carry out `command` in a transaction of its own; what was read before is forgotten."""

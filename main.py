@@ -1,0 +1,192 @@
+"""The command line: serve the store, work in the background, migrate, import, examine."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import asyncpg
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from starlette.applications import Starlette
+
+import schema
+from embedded.errors import EmbeddedError
+from kit.database import Database, connect
+from running import app as application
+from running import building, places, serving
+from running.doctor import Health, examine
+from settings import Settings, unfit
+from web.pages import Person
+
+cli = typer.Typer(
+    name="latchkey",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help=(
+        "Customer accounts and commerce behind one GraphQL schema.\n\n"
+        "Every setting is an environment variable; `docs/operations.md` lists them. "
+        "Without `DATABASE_URL` a private Postgres is started in `.data`; "
+        "without `SMTP_URL` mails are caught and shown at `/mailbox`."
+    ),
+)
+console = Console(stderr=True, highlight=False)
+
+
+def stop(*sentences: str) -> NoReturn:
+    """End with sentences that say what to do."""
+    for sentence in sentences:
+        console.print(f"[red]✗[/red] {sentence}")
+    raise typer.Exit(2)
+
+
+def read_settings() -> Settings:
+    """Read the environment; end with what to set when it cannot be used."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        stop(*(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}." for e in error.errors()))
+    if settings.is_production and (found := unfit(settings)):
+        stop("This is no production deployment yet:", *found)
+    return settings
+
+
+@cli.command()
+def serve(
+    demonstration: Annotated[
+        bool,
+        typer.Option(help="Fill an empty embedded database with a demonstration store."),
+    ] = True,
+) -> None:
+    """Serve the store, with the courier and the job worker beside it.
+
+    With the embedded Postgres it migrates by itself. With `DATABASE_URL` it refuses to start on
+    a schema that is behind.
+    """
+    settings = read_settings()
+    with opened(settings) as where:
+        people = asyncio.run(_prepare(settings, where, demonstration=demonstration))
+        serving.serve(settings, where, people, _greeting(settings, people))
+
+
+@cli.command()
+def worker() -> None:
+    """Send letters and do background work, without serving requests. Run as many as you like."""
+    settings = read_settings()
+    with opened(settings) as where:
+        if late := asyncio.run(places.behind(where)):
+            stop(late)
+        asyncio.run(serving.work(settings, where))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version, as `DATABASE_OWNER_URL`.
+
+    Several at once take turns; a lock is waited for five seconds at most.
+    """
+    with opened(read_settings()) as where:
+        console.print(f"The database is at migration {asyncio.run(places.migrate(where))}.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at keys, addresses, database, roles, clocks and mail, and say what to mend."""
+    settings = Settings()
+    marks = {Health.BAD: "[red]✗[/red]", Health.FAIR: "[yellow]![/yellow]"}
+
+    async def look(where: places.Places) -> bool:
+        healthy = True
+        async for finding in examine(settings, where):
+            healthy &= finding.health is not Health.BAD
+            mark = marks.get(finding.health, "[green]✓[/green]")
+            console.print(f"{mark} {finding.subject:<10} {finding.words}")
+        return healthy
+
+    with opened(settings) as where:
+        if not asyncio.run(look(where)):
+            raise typer.Exit(1)
+
+
+@cli.command("export-schema")
+def export_schema(
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; the screen unless told.")
+    ] = None,
+) -> None:
+    """Print the GraphQL schema of production as SDL."""
+    text = schema.schema.as_str() + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+async def _prepare(
+    settings: Settings, where: places.Places, *, demonstration: bool
+) -> list[Person]:
+    """Migrate or refuse; fill an empty demonstration store; tell who can sign in to it."""
+    if where.embedded:
+        await places.migrate(where)
+    else:
+        if late := await places.behind(where):
+            stop(late)
+        if settings.is_production and (missing := await places.missing_roles(where)):
+            stop(*missing)
+    return []
+
+
+def _greeting(settings: Settings, people: list[Person]) -> str:
+    base = settings.public_base_url.rstrip("/")
+    lines = [f"{settings.store_name} is open at {base}", f"  GraphQL    {base}/graphql"]
+    if not settings.is_production:
+        lines.append(f"  GraphiQL   {base}/graphql  (in a browser)")
+        lines.append(f"  Mailbox    {base}/mailbox")
+    lines += [f"  Health     {base}/healthz  {base}/readyz"]
+    lines += [f"  Sign in as {person.email}  ({person.label})" for person in people]
+    return "\n".join(lines)
+
+
+def create_app() -> Starlette:
+    """Make the application alone, for an ASGI server; `DATABASE_URL` must name its database."""
+    settings = read_settings()
+    if settings.database_url is None:
+        stop("DATABASE_URL: name the Postgres; only `serve` starts the embedded one.")
+    database = connect(settings.database_url)
+    parts = application.Parts(settings, database, building.house_of(settings))
+    return application.create(parts, closing(database))
+
+
+def closing(database: Database) -> application.Lifespan:
+    """End the connections with the application."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await database.close()
+
+    return lifespan
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[places.Places]:
+    """Name or start the database; end with what to do when that fails."""
+    try:
+        with places.opened(settings) as where:
+            yield where
+    except EmbeddedError as error:
+        stop(str(error))
+    except (OSError, asyncpg.PostgresError) as error:
+        stop(f"The database cannot be reached ({type(error).__name__}): look at DATABASE_URL.")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,101 @@
+"""The application: every address that this deployment answers to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+import schema
+from execution.run import Operations
+from kit.database import Database
+from resolvers.house import House
+from running import building
+from settings import Settings
+from web import pages
+from web.contexts import Contexts
+from web.cookies import Cookies
+from web.cors import cors
+from web.graphql import GraphQLEndpoint
+from web.mailbox import Mailbox
+from web.operations import examples
+from web.pages import Person, Shop
+from web.static_files import ASSETS
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the application is put together from."""
+
+    settings: Settings
+    database: Database
+    house: House
+    people: Sequence[Person] = ()
+
+    @property
+    def shop(self) -> Shop:
+        """The store, as its pages name it."""
+        fronts = self.settings.storefronts
+        return Shop(self.settings.store_name, fronts[0] if fronts else None, tuple(fronts))
+
+
+def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
+    """Put the application together; `lifespan` runs what stands beside it."""
+    settings = parts.settings
+    cookies = Cookies.of(settings.public_base_url)
+    contexts = Contexts(parts.database, parts.house, cookies, settings.trusted_proxies)
+    operations = Operations(schema.build(development=not settings.is_production))
+    endpoint = GraphQLEndpoint(
+        operations,
+        contexts.make,
+        origins=_origins(settings),
+        headers_of=contexts.headers_of,
+        session_cookies={cookies.session},
+        graphiql=None if settings.is_production else graphiql(parts),
+    )
+    routes = [endpoint.route("/graphql"), *_pages(parts), *ASSETS.routes()]
+    return Starlette(
+        routes=routes, middleware=[cors(settings.storefronts)], lifespan=lifespan or _nothing
+    )
+
+
+def _pages(parts: Parts) -> list[BaseRoute]:
+    development = not parts.settings.is_production
+
+    async def home(request: Request) -> Response:
+        return pages.home(shop=parts.shop, development=development, people=parts.people)
+
+    routes: list[BaseRoute] = [Route("/", home, methods=["GET"])]
+    return [*routes, *(Mailbox(parts.database).routes() if development else [])]
+
+
+def graphiql(parts: Parts) -> Any:
+    """Make the page that a browser sees who opens the endpoint."""
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        response = pages.graphiql(
+            shop=parts.shop, operations=examples(), development=True, people=parts.people
+        )
+        await response(scope, receive, send)
+
+    return page
+
+
+def _origins(settings: Settings) -> list[str]:
+    return [settings.public_base_url.rstrip("/"), *settings.storefronts]
+
+
+@asynccontextmanager
+async def _nothing(app: Starlette) -> AsyncIterator[None]:
+    yield
+
+
+__all__ = ["Parts", "building", "create"]

@@ -1,0 +1,92 @@
+"""Building: what the layers below are handed, made from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+from pydantic import SecretStr
+
+from auth.desk import Confirm, Desk, Policy, SignUp
+from auth.throttle import Limit, Limits
+from kit.database import Database
+from kit.redirects import Storefront
+from kit.tokens import Keys
+from mailer import relays
+from mailer.rendering import Secrets
+from mailer.transports import CaughtTransport, SmtpTransport, Transport
+from resolvers.house import House
+from settings import Settings
+
+
+def desk_of(settings: Settings) -> Desk:
+    """Make the desk where people sign in."""
+    limits = Limits() if settings.limits_enabled else _unlimited()
+    policy = Policy(
+        link_ttl=timedelta(seconds=settings.login_link_ttl),
+        staff_link_ttl=timedelta(seconds=settings.login_staff_link_ttl),
+        confirm=Confirm[settings.login_link_confirm.upper()],
+        code_enabled=settings.login_code_enabled,
+        code_ttl=timedelta(seconds=settings.login_code_ttl),
+        sign_up=SignUp[settings.sign_up.upper()],
+        limits=limits,
+    )
+    return Desk(
+        link_keys=keys_of(settings.link_keys),
+        code_keys=keys_of(settings.code_keys),
+        policy=policy,
+        storefronts=tuple(Storefront(origin) for origin in settings.storefronts),
+    )
+
+
+def house_of(settings: Settings) -> House:
+    """Make what resolvers are handed."""
+    return House(
+        desk=desk_of(settings),
+        store_name=settings.store_name,
+        base_url=settings.public_base_url.rstrip("/"),
+        languages=settings.store_languages,
+    )
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """Make what rendering a letter needs."""
+    return Secrets(
+        link_keys=keys_of(settings.link_keys).versions,
+        base_url=settings.public_base_url.rstrip("/"),
+        store_name=settings.store_name,
+        sender=settings.mail_from,
+        language=settings.store_languages[0],
+    )
+
+
+def transport_of(settings: Settings, database: Database) -> Transport:
+    """Choose how letters leave: by SMTP, or into the development mailbox."""
+    if settings.smtp_url is None:
+        return CaughtTransport(database)
+    return SmtpTransport(relays.read(settings.smtp_url.get_secret_value()))
+
+
+def keys_of(secrets: Sequence[SecretStr]) -> Keys:
+    """Stretch secrets to keys; the version of each is its place, so that new ones come last."""
+    return Keys(
+        {
+            place: sha256(secret.get_secret_value().encode()).digest()
+            for place, secret in enumerate(secrets, 1)
+        }
+    )
+
+
+def _unlimited() -> Limits:
+    plenty = (Limit(10**9, timedelta(minutes=1)),)
+    return replace(
+        Limits(),
+        ask_address=plenty,
+        ask_known_browser=plenty,
+        ask_network=plenty,
+        ask_anywhere=plenty,
+        code_address=plenty,
+        miss_network=plenty,
+    )

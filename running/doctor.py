@@ -1,0 +1,155 @@
+"""The doctor: looks at a deployment and says, line by line, what is well and what is not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from kit import migrations
+from kit.database import driven
+from mailer import relays
+from mailer.relays import Security
+from running.places import Places, missing_roles
+from settings import DEVELOPMENT_SECRET, Settings, unfit
+from web.pages import ASSETS
+
+DRIFT = timedelta(seconds=2)
+PATIENCE = 5  # seconds for the mail server to answer
+LONG_LINK = timedelta(hours=24)
+
+
+class Health(StrEnum):
+    """How something is."""
+
+    BAD = "BAD"
+    FAIR = "FAIR"
+    WELL = "WELL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, and what to do about it."""
+
+    subject: str
+    health: Health
+    words: str
+
+
+Examination = Callable[[Settings, Places], Awaitable[Finding]]
+
+
+async def examine(settings: Settings, places: Places) -> AsyncIterator[Finding]:
+    """Look at everything in turn; what cannot be looked at is bad."""
+    for look in (keys, base_url, links, database, roles, schema, clocks, mail, graphiql):
+        try:
+            yield await look(settings, places)
+        except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+            yield Finding(look.__name__, Health.BAD, f"{type(error).__name__} while looking.")
+
+
+async def keys(settings: Settings, places: Places) -> Finding:
+    """Are the secrets secret?"""
+    values = [*settings.signing_keys, *settings.link_keys, *settings.code_keys]
+    if any(DEVELOPMENT_SECRET in value.get_secret_value() for value in values):
+        return Finding("keys", _blame(settings), "These are the development keys.")
+    bad = [line for line in unfit(settings) if "KEYS" in line]
+    if bad:
+        return Finding("keys", Health.BAD, " ".join(bad))
+    return Finding("keys", Health.WELL, f"{len(values)} keys, each for one purpose.")
+
+
+async def base_url(settings: Settings, places: Places) -> Finding:
+    """Can a link in a mail be opened?"""
+    parts = urlsplit(settings.public_base_url)
+    if parts.scheme != "https":
+        words = f"{settings.public_base_url} is not https; fit for this machine only."
+        return Finding("base_url", _blame(settings), words)
+    found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 443)
+    return Finding("base_url", Health.WELL, f"{parts.hostname} has {len(found)} addresses.")
+
+
+async def links(settings: Settings, places: Places) -> Finding:
+    """How long does a link in a mailbox stay a way in?"""
+    life = timedelta(seconds=settings.login_link_ttl)
+    if life > LONG_LINK:
+        words = f"Links live {life.days} days; docs/sign-in.md says what makes up for it."
+        return Finding("links", Health.FAIR, words)
+    return Finding("links", Health.WELL, f"Links live {life}.")
+
+
+async def database(settings: Settings, places: Places) -> Finding:
+    """Does Postgres answer, and is it young enough?"""
+    connection = await asyncpg.connect(places.app, timeout=PATIENCE)
+    try:
+        version = connection.get_server_version()
+    finally:
+        await connection.close()
+    if version.major < 15:
+        return Finding("database", Health.BAD, f"Postgres {version.major}; 15 is the oldest.")
+    kind = "the embedded one" if places.embedded else "as DATABASE_URL says"
+    return Finding("database", Health.WELL, f"Postgres {version.major}, {kind}.")
+
+
+async def roles(settings: Settings, places: Places) -> Finding:
+    """Can the application do no more than it must?"""
+    missing = await missing_roles(places)
+    if missing:
+        return Finding("roles", _blame(settings), " ".join(missing))
+    return Finding("roles", Health.WELL, "Owner, application and maintenance are apart.")
+
+
+async def schema(settings: Settings, places: Places) -> Finding:
+    """Is the database at this version's schema?"""
+    found = await migrations.current(driven(places.app))
+    if found != migrations.head():
+        words = f"At {found or 'none'}; `python main.py migrate` brings {migrations.head()}."
+        return Finding("schema", Health.BAD, words)
+    return Finding("schema", Health.WELL, f"At migration {found}, the newest.")
+
+
+async def clocks(settings: Settings, places: Places) -> Finding:
+    """Do this machine and the database agree on the time?"""
+    connection = await asyncpg.connect(places.app, timeout=PATIENCE)
+    try:
+        theirs = await connection.fetchval("select clock_timestamp()")
+    finally:
+        await connection.close()
+    drift = abs(datetime.now(UTC) - theirs)
+    health = Health.WELL if drift < DRIFT else Health.BAD
+    return Finding("clocks", health, f"They differ by {drift.total_seconds():.2f} seconds.")
+
+
+async def mail(settings: Settings, places: Places) -> Finding:
+    """Does the mail server answer, and is the way there private?"""
+    if settings.smtp_url is None:
+        return Finding("mail", _blame(settings), "Mails are caught, none is sent.")
+    relay = relays.read(settings.smtp_url.get_secret_value())
+    async with asyncio.timeout(PATIENCE):
+        _, writer = await asyncio.open_connection(relay.host, relay.port)
+    writer.close()
+    if relay.security is Security.NEVER:
+        return Finding("mail", _blame(settings), f"{relay.host} is spoken to in the clear.")
+    return Finding("mail", Health.WELL, f"{relay.host}:{relay.port} answers.")
+
+
+async def graphiql(settings: Settings, places: Places) -> Finding:
+    """Are the files for GraphiQL there?"""
+    if settings.is_production:
+        return Finding("graphiql", Health.WELL, "Not served in production.")
+    if ASSETS.url("graphiql.min.js") is None:
+        return Finding("graphiql", Health.FAIR, "Run `python -m web.assets.fetch`.")
+    return Finding("graphiql", Health.WELL, "Its files are there.")
+
+
+def _blame(settings: Settings) -> Health:
+    """Judge what is well in development and bad in production."""
+    return Health.BAD if settings.is_production else Health.FAIR
+
+
+__all__ = ["Finding", "Health", "examine"]

@@ -1,0 +1,82 @@
+"""Serving: the server with the courier and the job worker beside it, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from kit.database import connected
+from mailer.courier import Courier
+from running import app, building
+from running.places import Places
+from settings import Settings
+from web.pages import Person
+
+GRACE = 10  # seconds that requests under way are given
+
+
+def serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:
+    """Serve until SIGINT or SIGTERM; `said` is printed once requests are taken."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises them again when it is done; the embedded Postgres must still be stopped.
+        signal.signal(each, lambda *_: None)
+    asyncio.run(_serve(settings, places, people, said))
+
+
+async def _serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:
+    sizes = {"readers": settings.database_readers, "writers": settings.database_writers}
+    async with connected(places.app, **sizes) as database:
+        parts = app.Parts(settings, database, building.house_of(settings), tuple(people))
+
+        @asynccontextmanager
+        async def beside(_: Starlette) -> AsyncIterator[None]:
+            async with working(settings, places):
+                print(said, flush=True)
+                yield
+
+        config = uvicorn.Config(
+            app.create(parts, beside),
+            host=settings.host,
+            port=settings.port,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        await uvicorn.Server(config).serve()
+
+
+@asynccontextmanager
+async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
+    """Run the courier and the job worker for the length of a block."""
+    stop = asyncio.Event()
+    async with connected(places.app, readers=1, writers=2) as database:
+        courier = Courier(
+            database,
+            building.transport_of(settings, database),
+            building.secrets_of(settings),
+            listen=places.app,
+        )
+        task = asyncio.create_task(courier.run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait([task], timeout=GRACE)
+
+
+async def work(settings: Settings, places: Places) -> None:
+    """Run the courier and the job worker until SIGINT or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    async with working(settings, places):
+        await stopped.wait()
