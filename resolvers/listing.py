@@ -53,8 +53,8 @@ def name_of(paged: Paged) -> str:
 async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count:
     """Count all of an owner's rows; elsewhere stop at a cap."""
     counted = rows if exact else rows.limit(CAP + 1)
-    only_ids = counted.with_only_columns(sa.literal(1)).subquery()
-    [[total]] = await read(sa.select(sa.func.count()).select_from(only_ids))
+    only_rows = counted.with_only_columns(sa.literal(1), maintain_column_froms=True).subquery()
+    [[total]] = await read(sa.select(sa.func.count()).select_from(only_rows))
     return Count(total, True) if exact or total <= CAP else Count(CAP, False)
 
 
