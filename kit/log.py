@@ -1,0 +1,141 @@
+"""The log: one line an event, JSON in production, and no secret in any of them."""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import sys
+from collections.abc import Mapping, MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from structlog.contextvars import bind_contextvars, reset_contextvars
+from structlog.typing import Processor
+
+from kit.redaction import redacted, redacted_value
+
+KEPT = frozenset({"level", "timestamp"})
+QUIET = {"asyncio": "WARNING", "httpx": "WARNING", "sqlalchemy.engine": "WARNING"}
+
+
+def configure(*, level: str = "INFO", json: bool, stream: TextIO | None = None) -> None:
+    """Send every event, ours and those of libraries, to `stream` (standard error) as lines.
+
+    Exceptions that nobody catches go there too, for Python would print them as they are.
+    """
+    out = stream or sys.stderr
+    structlog.configure(
+        processors=[*_shared(), redact, *_rendering(json, out)],
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
+        logger_factory=structlog.WriteLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    logging.config.dictConfig(stdlib_logging(level=level, json=json, stream=out))
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+
+
+def stdlib_logging(
+    *, level: str = "INFO", json: bool, stream: TextIO | None = None
+) -> dict[str, Any]:
+    """Describe the standard library's logging for `dictConfig`, and for uvicorn's `log_config`."""
+    out = stream or sys.stderr
+    through: dict[str, Any] = {"handlers": [], "propagate": True, "level": "NOTSET"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"redact": {"()": Redacting}},
+        "formatters": {"events": {"()": lambda: _formatter(json, out)}},
+        "handlers": {"events": {"()": lambda: Lines(out), "formatter": "events"}},
+        "root": {"handlers": ["events"], "level": level.upper()},
+        "loggers": {
+            "uvicorn": through,
+            "uvicorn.error": through,
+            "uvicorn.access": {**through, "filters": ["redact"]},
+            **{name: {"level": least} for name, least in QUIET.items()},
+        },
+    }
+
+
+def bind_request(request_id: str) -> Mapping[str, Any]:
+    """Name the request in every event from here on; return what `unbind` wants."""
+    return bind_contextvars(request_id=request_id)
+
+
+def unbind(tokens: Mapping[str, Any]) -> None:
+    """Forget what a `bind_request` named."""
+    reset_contextvars(**tokens)
+
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Cut secrets out of an event; a processor for structlog, the last before the renderer."""
+    return {
+        redacted(str(name)): value if name in KEPT else redacted_value(value, str(name))
+        for name, value in event.items()
+    }
+
+
+class Redacting(logging.Filter):
+    """Cut secrets out of the lines of uvicorn's access log, whoever formats them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Redact a record in place and let it pass."""
+        record.msg = redacted(str(record.msg))
+        if isinstance(record.args, tuple):
+            record.args = tuple(redacted_value(arg) for arg in record.args)
+        elif record.args:
+            record.args = redacted_value(record.args)
+        return True
+
+
+class Lines(logging.StreamHandler[TextIO]):
+    """Write lines; where one cannot be written, say so without the values it was to hold."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Name the place of a broken call; the standard library would print its arguments."""
+        structlog.get_logger().error("log.broken", place=f"{record.name}:{record.lineno}")
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+    ]
+
+
+def _rendering(json: bool, out: TextIO) -> list[Processor]:
+    if json:
+        return [structlog.processors.JSONRenderer(serializer=_json)]
+    console = structlog.dev.ConsoleRenderer(
+        colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    return [console]
+
+
+def _json(event: Any, **_: Any) -> str:
+    return orjson.dumps(event, default=str).decode()
+
+
+def _formatter(json: bool, out: TextIO) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_shared(),
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redact,
+            *_rendering(json, out),
+        ],
+    )
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    structlog.get_logger().critical("uncaught", exc_info=(kind, error, trace))
