@@ -26,13 +26,18 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         default=None,
+        repr=False,
         description="Postgres, as the role latchkey_app; none starts the embedded one.",
     )
     database_owner_url: str | None = Field(
-        default=None, description="The same database as the role latchkey_owner, for migrations."
+        default=None,
+        repr=False,
+        description="The same database as the role latchkey_owner, for migrations.",
     )
     database_maintenance_url: str | None = Field(
-        default=None, description="The same database as latchkey_maintenance, which cleans up."
+        default=None,
+        repr=False,
+        description="The same database as latchkey_maintenance, which cleans up.",
     )
     data_dir: Path = Field(
         default=HERE / ".data", description="Where the embedded Postgres keeps its data."
