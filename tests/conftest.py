@@ -30,6 +30,7 @@ from kit.tokens import Keys
 from resolvers.context import Context
 from resolvers.house import Caller, House
 from schema import schema
+from tests.serving import served
 
 ROOT = Path(__file__).parent.parent
 CLUSTER = ROOT / ".data" / "tests"
@@ -231,3 +232,10 @@ def queries(engine: Any) -> Queries:
         assert len(seen) == count, "\n\n".join(seen)
 
     return exactly
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the real program, with its demonstration store."""
+    with served("server") as run:
+        yield run.base
