@@ -55,8 +55,9 @@ class Limited:
     retry_after: int
 
 
-async def ask(session: AsyncSession, desk: Desk, request: Request, now: datetime) -> Sent | Limited:
+async def ask(session: AsyncSession, desk: Desk, request: Request) -> Sent | Limited:
     """Post a link and its code in one statement, unless there were too many."""
+    now = clock.now()
     taken = await _allowed(session, desk.policy.limits, request, now)
     if taken.retry_after is not None:
         return Limited(taken.retry_after)

@@ -149,7 +149,7 @@ async def redeem_code(
     if link is None:
         return await _missed(attempt)
     limits = buckets("code-address", link.email_key, desk.policy.limits.code_address)
-    taken = await throttle.take(session, limits, now)
+    taken = await throttle.take(session, limits, attempt.now)
     if taken.retry_after is not None:
         return Refusal(No.RATE_LIMITED, link.language, retry_after=taken.retry_after)
     digests = [tokens.code_digest(key, link_id, code) for key in desk.code_keys]
