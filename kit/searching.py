@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -13,8 +12,8 @@ from sqlalchemy.dialects import postgresql
 MOST_WORDS = 12
 LONGEST = 200
 SEPARATORS = "[^[:alnum:]]+"
+ESCAPES = r"\\(u[0-9a-f]{4}|.)"  # of JSON: what is behind them is no letter
 _POSTGRES: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
-WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -33,30 +32,15 @@ class Searchable:
 
     def matches(self, model: Any, asked: str) -> sa.ColumnElement[bool]:
         """Compare with what was asked: every word must begin a word of the row."""
-        table = model.__table__
-        return self.vector(table).op("@@", is_comparison=True)(
-            sa.func.to_tsquery(_simple(), query_of(asked))
-        )
+        vector = self.vector(model.__table__)
+        return vector.op("@@", is_comparison=True)(_query(asked))
 
     def vector(self, table: Any) -> sa.ColumnElement[Any]:
         """Write the expression that the index holds."""
-        parts: list[Any] = []
-        if self.columns:
-            parts.append(sa.func.to_tsvector(_simple(), _spaced(self._joined(table))))
-        parts += [
-            sa.func.jsonb_to_tsvector(
-                _simple(), table.c[name], sa.literal_column("""'["string"]'::jsonb""")
-            )
-            for name in self.localised
-        ]
-        return reduce(lambda left, right: left.op("||")(right), parts)
-
-    def _joined(self, table: Any) -> Any:
-        nothing: Any = sa.literal_column("''")
-        space: Any = sa.literal_column("' '")
-        known: list[Any] = [sa.func.coalesce(table.c[name], nothing) for name in self.columns]
-        joined = reduce(lambda left, right: left.op("||")(space).op("||")(right), known)
-        return sa.func.lower(joined)
+        texts: list[Any] = [sa.func.coalesce(table.c[name], _said("")) for name in self.columns]
+        texts += [_all_languages(table.c[name]) for name in self.localised]
+        space: Any = _said(" ")
+        return _words(reduce(lambda left, right: left.op("||")(space).op("||")(right), texts))
 
     def _sql(self) -> str:
         names = [*self.columns, *self.localised]
@@ -65,20 +49,35 @@ class Searchable:
         return f"({compiled})".replace("t.", "")
 
 
-def query_of(asked: str) -> str:
-    """Write the words asked for as a query that no operator of the client's can disturb."""
-    found = WORD.findall(asked[:LONGEST].lower())[:MOST_WORDS]
-    return " & ".join(f"{word}:*" for word in found)
+def _query(asked: str) -> Any:
+    """Write what was asked as a query, cut into words by the rule of the index itself.
+
+    The words reach the query quoted, so no operator of the client's can disturb it.
+    """
+    plain = asked[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ")
+    place = sa.column("positions", postgresql.ARRAY(sa.SmallInteger))
+    parts = sa.func.unnest(_words(sa.literal(plain, sa.Text))).table_valued("lexeme", place)
+    first = sa.select(parts.c.lexeme).order_by(place).limit(MOST_WORDS).subquery()
+    begun = sa.func.quote_literal(first.c.lexeme).op("||")(_said(":*"))
+    joined = sa.func.string_agg(begun, _said(" & "))
+    return sa.select(sa.cast(joined, postgresql.TSQUERY)).scalar_subquery()
 
 
-def _simple() -> Any:
-    return sa.literal_column("'simple'::regconfig", postgresql.REGCONFIG)
+def _words(text: Any) -> Any:
+    simple: Any = sa.literal_column("'simple'::regconfig", postgresql.REGCONFIG)
+    spaced = _replaced(sa.func.lower(text), SEPARATORS)
+    return sa.func.to_tsvector(simple, spaced)
 
 
-def _spaced(text: Any) -> Any:
-    return sa.func.regexp_replace(
-        text,
-        sa.literal_column(f"'{SEPARATORS}'"),
-        sa.literal_column("' '"),
-        sa.literal_column("'g'"),
-    )
+def _all_languages(column: Any) -> Any:
+    """Write the words of every language as one text; only expressions fit in an index."""
+    values = sa.func.jsonb_path_query_array(column, _said("$.*"))
+    return _replaced(sa.cast(values, sa.Text), ESCAPES)
+
+
+def _replaced(text: Any, pattern: str) -> Any:
+    return sa.func.regexp_replace(text, _said(pattern), _said(" "), _said("g"))
+
+
+def _said(text: str) -> Any:
+    return sa.literal_column(f"'{text}'")

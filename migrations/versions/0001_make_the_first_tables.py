@@ -974,7 +974,7 @@ def upgrade() -> None:
         "products",
         [
             sa.text(
-                "((to_tsvector('simple'::regconfig, regexp_replace(lower(coalesce(slug, '')), '[^[:alnum:]]+', ' ', 'g')) || jsonb_to_tsvector('simple'::regconfig, name, '[\"string\"]'::jsonb)) || jsonb_to_tsvector('simple'::regconfig, description, '[\"string\"]'::jsonb))"
+                "(to_tsvector('simple'::regconfig, regexp_replace(lower((((coalesce(slug, '') || ' ') || regexp_replace(CAST(jsonb_path_query_array(name, '$.*') AS TEXT), '\\\\(u[0-9a-f]{4}|.)', ' ', 'g')) || ' ') || regexp_replace(CAST(jsonb_path_query_array(description, '$.*') AS TEXT), '\\\\(u[0-9a-f]{4}|.)', ' ', 'g')), '[^[:alnum:]]+', ' ', 'g')))"
             )
         ],
         postgresql_using="gin",
