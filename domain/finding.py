@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import visible
 from kit.refused import Refused, Wrong
+from models import Customer
 from models.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -37,3 +38,9 @@ async def found(
     if row is None:
         raise otherwise(Wrong((path,), otherwise.sentence()))
     return row  # type: ignore[no-any-return]
+
+
+async def locked_owner(session: AsyncSession, viewer: Viewer) -> None:
+    """Take turns by owner, so that limits and names hold whoever else is at it."""
+    row = select(Customer.id).where(col(Customer.id) == viewer.customer_id)
+    await session.exec(row.with_for_update(key_share=True))

@@ -6,6 +6,26 @@ import auth.refusals as signing_in
 from kit.refused import InvalidInput, Refused
 
 
+class CustomerErased(Refused):
+    """This customer was erased; there is nobody to write to."""
+
+
+class DuplicateAddress(Refused):
+    """You have this address already."""
+
+
+class EmailProven(Refused):
+    """This customer has proven an address; only they can change it."""
+
+
+class EmailTaken(Refused):
+    """Another customer has this address."""
+
+
+class FeatureOff(Refused):
+    """The store has switched this off."""
+
+
 class KeyUsedDifferently(Refused):
     """This idempotency key was used for another command or another input."""
 
@@ -39,6 +59,11 @@ class TooMany(Refused):
 
 
 __all__ = [
+    "CustomerErased",
+    "DuplicateAddress",
+    "EmailProven",
+    "EmailTaken",
+    "FeatureOff",
     "InvalidInput",
     "KeyUsedDifferently",
     "NameTaken",

@@ -11,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.audit import record
 from auth.viewer import Viewer
 from domain.commands import Command, Line, Repeatable
-from domain.finding import found
+from domain.finding import found, locked_owner
 from domain.refusals import NameTaken, NoSuchItem, NoSuchVariant, NoSuchWishlist, TooMany
+from domain.settings import Feature, require
 from kit.ids import PublicId
 from kit.refused import Wrong
-from models import Customer, Variant, Wishlist, WishlistItem
+from models import Variant, Wishlist, WishlistItem
 
 MOST_LISTS = 50
 MOST_ITEMS = 500
@@ -67,7 +68,8 @@ class MoveToWishlist(Command):
 
 async def create(session: AsyncSession, viewer: Viewer, command: CreateWishlist) -> Wishlist:
     """Start a wishlist for the customer who asks."""
-    await _locked_owner(session, viewer)
+    await require(session, Feature.WISHLISTS)
+    await locked_owner(session, viewer)
     count = select(sa.func.count()).where(col(Wishlist.customer_id) == viewer.customer_id)
     if (await session.exec(count)).one() >= MOST_LISTS:
         raise TooMany(message=f"You can have {MOST_LISTS} wishlists; delete one first.")
@@ -81,7 +83,8 @@ async def create(session: AsyncSession, viewer: Viewer, command: CreateWishlist)
 
 async def rename(session: AsyncSession, viewer: Viewer, command: RenameWishlist) -> Wishlist:
     """Give a wishlist another name."""
-    await _locked_owner(session, viewer)
+    await require(session, Feature.WISHLISTS)
+    await locked_owner(session, viewer)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     await _refuse_same_name(session, wishlist, command.name)
     before, wishlist.name = wishlist.name, command.name
@@ -98,6 +101,7 @@ async def rename(session: AsyncSession, viewer: Viewer, command: RenameWishlist)
 
 async def delete(session: AsyncSession, viewer: Viewer, command: DeleteWishlist) -> Wishlist:
     """Delete a wishlist; its items go with it."""
+    await require(session, Feature.WISHLISTS)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     await session.delete(wishlist)
     await record(session, viewer, "wishlist:delete", of=wishlist, before={"name": wishlist.name})
@@ -106,6 +110,7 @@ async def delete(session: AsyncSession, viewer: Viewer, command: DeleteWishlist)
 
 async def add(session: AsyncSession, viewer: Viewer, command: AddToWishlist) -> WishlistItem:
     """Put a variant that the viewer may buy on a wishlist, once."""
+    await require(session, Feature.WISHLISTS)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     variant = await found(
         session, viewer, Variant, command.variant_id, NoSuchVariant, path="variantId"
@@ -120,6 +125,7 @@ async def remove(
     session: AsyncSession, viewer: Viewer, command: RemoveFromWishlist
 ) -> WishlistItem:
     """Take an item off its wishlist."""
+    await require(session, Feature.WISHLISTS)
     item = await _item(session, viewer, command.item_id)
     await session.delete(item)
     await record(
@@ -130,6 +136,7 @@ async def remove(
 
 async def move(session: AsyncSession, viewer: Viewer, command: MoveToWishlist) -> WishlistItem:
     """Move an item; when the other list has the variant already, the two become one."""
+    await require(session, Feature.WISHLISTS)
     item = await _item(session, viewer, command.item_id)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     if item.wishlist_id == wishlist.id:
@@ -161,12 +168,6 @@ async def _placed(session: AsyncSession, viewer: Viewer, item: WishlistItem) -> 
         after = {"wishlist_id": str(row.wishlist_id), "variant_id": str(row.variant_id)}
         await record(session, viewer, "wishlist:add", of=row, after=after)
     return row
-
-
-async def _locked_owner(session: AsyncSession, viewer: Viewer) -> None:
-    """Take turns by owner, so that limits and names hold whoever else is at it."""
-    row = select(Customer.id).where(col(Customer.id) == viewer.customer_id)
-    await session.exec(row.with_for_update(key_share=True))
 
 
 async def _refuse_same_name(session: AsyncSession, wishlist: Wishlist, name: str) -> None:

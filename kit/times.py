@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -18,6 +18,13 @@ def read(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError("say the offset from UTC, as in 2026-01-31T12:00:00Z")
     return at.astimezone(UTC)
+
+
+def day(text: str) -> date:
+    """Read a day as it is printed, `2026-01-31`, and not as week, ordinal or bare digits."""
+    if len(text) != 10 or text[4] != "-":
+        raise ValueError("write a day as 2026-01-31")
+    return date.fromisoformat(text)
 
 
 def micros(at: datetime) -> int:

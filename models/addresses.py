@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from kit import envelopes
 from models.base import GONE, KEPT, PLAIN, Record
 
 
@@ -79,3 +80,32 @@ class OrderAddress(Postal, Record, table=True):
 
     __tablename__ = "order_addresses"
     __table_args__ = (KEPT,)
+
+
+def formatted(
+    first_name: str | None,
+    last_name: str | None,
+    company: str | None,
+    line1: str,
+    line2: str | None,
+    district: str | None,
+    city: str | None,
+    region: str | None,
+    postal_code: str | None,
+    country: str,
+) -> list[str]:
+    """The address as on an envelope, line by line; the country comes last."""
+    return envelopes.lines(
+        {
+            "first_name": first_name,
+            "last_name": last_name,
+            "company": company,
+            "line1": line1,
+            "line2": line2,
+            "district": district,
+            "city": city,
+            "region": region,
+            "postal_code": postal_code,
+            "country": country,
+        }
+    )

@@ -88,6 +88,15 @@ class Context:
         async with self._turn:
             return await read(session)
 
+    def shared(self, read: Callable[[AsyncSession], Awaitable[T]]) -> Awaitable[T]:
+        """Read something that is not declared, once for all of the operation that ask for it."""
+
+        async def batch(keys: Sequence[None]) -> list[T]:
+            found = await self.ask(read)
+            return [found for _ in keys]
+
+        return self._load(read, batch, None)
+
     async def rows_of(self, statement: Any) -> list[Any]:
         """Read to the end, even if graphql-core cancels the resolver that asked."""
 

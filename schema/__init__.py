@@ -6,16 +6,29 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
+from schema.addresses import AddressMutations, AddressQueries
 from schema.credits import CreditQueries
+from schema.customers import CustomerMutations, CustomerQueries
 from schema.mailbox import MailboxQueries
+from schema.nodes import NodeQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
+from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
 from schema.words.shapes import SCALARS
 
-QUERIES: tuple[type, ...] = (CreditQueries, OrderQueries, ProductQueries, WishlistQueries)
-MUTATIONS: tuple[type, ...] = (WishlistMutations,)
+QUERIES: tuple[type, ...] = (
+    AddressQueries,
+    CreditQueries,
+    CustomerQueries,
+    NodeQueries,
+    OrderQueries,
+    ProductQueries,
+    ViewerQueries,
+    WishlistQueries,
+)
+MUTATIONS: tuple[type, ...] = (AddressMutations, CustomerMutations, WishlistMutations)
 
 
 def build(*, development: bool = False) -> strawberry.Schema:

@@ -6,7 +6,14 @@ import strawberry
 
 import models
 from auth.rules import customer
-from domain.refusals import NameTaken, NoSuchItem, NoSuchVariant, NoSuchWishlist, TooMany
+from domain.refusals import (
+    FeatureOff,
+    NameTaken,
+    NoSuchItem,
+    NoSuchVariant,
+    NoSuchWishlist,
+    TooMany,
+)
 from domain.wishlists import (
     MOST_LISTS,
     AddToWishlist,
@@ -75,36 +82,42 @@ class WishlistMutations:
         wishlists.create,
         f"Start a wishlist, of {MOST_LISTS} at most. Sends no mail.",
         allow=customer,
-        refuses=(NameTaken, TooMany),
+        refuses=(FeatureOff, NameTaken, TooMany),
     )
     rename_wishlist: Wishlist = mutation(
         wishlists.rename,
         "Give a wishlist another name. Sends no mail.",
         allow=customer,
-        refuses=(NameTaken, NoSuchWishlist),
+        refuses=(FeatureOff, NameTaken, NoSuchWishlist),
     )
     delete_wishlist: Wishlist = mutation(
         wishlists.delete,
         "Delete a wishlist with what is on it; answers it as it was. Sends no mail.",
         allow=customer,
-        refuses=(NoSuchWishlist,),
+        refuses=(
+            FeatureOff,
+            NoSuchWishlist,
+        ),
     )
     add_to_wishlist: WishlistItem = mutation(
         wishlists.add,
         "Put a variant on a wishlist; doing it twice changes nothing. Sends no mail.",
         allow=customer,
-        refuses=(NoSuchVariant, NoSuchWishlist, TooMany),
+        refuses=(FeatureOff, NoSuchVariant, NoSuchWishlist, TooMany),
     )
     remove_from_wishlist: WishlistItem = mutation(
         wishlists.remove,
         "Take an item off its wishlist; answers it as it was. Sends no mail.",
         allow=customer,
-        refuses=(NoSuchItem,),
+        refuses=(
+            FeatureOff,
+            NoSuchItem,
+        ),
     )
     move_to_wishlist: WishlistItem = mutation(
         wishlists.move,
         "Move an item to another wishlist; if that has the variant, they become one. "
         "Sends no mail.",
         allow=customer,
-        refuses=(NoSuchItem, NoSuchWishlist, TooMany),
+        refuses=(FeatureOff, NoSuchItem, NoSuchWishlist, TooMany),
     )

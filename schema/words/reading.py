@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -110,7 +111,7 @@ def by_ids(*models: Any, description: str) -> Any:
     async def resolve(info: strawberry.Info, ids: Ids) -> Any:
         if len(ids) > MOST:
             raise bad_input(f"`ids` may name at most {MOST} rows.", "ids")
-        return [await found for found in [_named(info, models, id) for id in ids]]
+        return await asyncio.gather(*(_named(info, models, id) for id in ids))
 
     metadata = {KEY: ByIds(models)}
     return strawberry.field(resolver=resolve, metadata=metadata, description=description)

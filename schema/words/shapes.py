@@ -1,6 +1,6 @@
 """Shapes that every noun shares: nodes, money, moments, pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +21,13 @@ Time = strawberry.scalar(
     serialize=times.printed,
     parse_value=times.read,
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+)
+Day = strawberry.scalar(
+    name="Date",
+    description="A day as RFC 3339 writes it: `2026-01-31`.",
+    serialize=date.isoformat,
+    parse_value=times.day,
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date",
 )
 CurrencyCode = strawberry.scalar(
     name="CurrencyCode",
@@ -112,6 +119,7 @@ for _published, _row in _ROWS:
     _definition.is_type_of = lambda row, _, of=(_published, _row): isinstance(row, of)
 
 SCALARS: dict[object, Any] = {
+    date: Day,
     datetime: Time,
     Currency: CurrencyCode,
     PublicId: DEFAULT_SCALAR_REGISTRY[strawberry.ID],

@@ -1,0 +1,150 @@
+"""Customers."""
+
+from datetime import date, datetime
+
+import strawberry
+
+import models
+from auth.permissions import Permission
+from auth.rules import anyone, customer, permitted
+from domain.customers import SetCustomerEmail, UpdateProfile
+from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
+from models.customers import SEARCH, full_name
+from resolvers import customers
+from schema import credits, orders
+from schema.addresses import Address
+from schema.credits import Credit
+from schema.orders import Order
+from schema.wishlists import Wishlist
+from schema.words import (
+    Connection,
+    Node,
+    accepts,
+    among,
+    by_id,
+    choices,
+    computed,
+    describes,
+    latest,
+    many,
+    mutation,
+    mutations,
+    own,
+    pages,
+    query,
+    since,
+    until,
+    words,
+)
+
+choices(
+    models.CustomerStatus,
+    ACTIVE="The customer may sign in.",
+    BLOCKED="The store keeps the customer out.",
+    ERASED="The customer asked to be forgotten; what the books need is left.",
+    PENDING="The customer waits for the store's approval.",
+)
+choices(
+    models.Gender,
+    FEMALE="As a woman.",
+    MALE="As a man.",
+    OTHER="Otherwise.",
+    UNDISCLOSED="The customer prefers not to say.",
+)
+accepts(SetCustomerEmail, UpdateProfile)
+
+
+@describes(models.Customer)
+class Customer(Node):
+    email: str | None
+    email_verified_at: datetime | None
+    status: models.CustomerStatus
+    first_name: str | None
+    last_name: str | None
+    name: str | None = computed(full_name, of=models.Customer)
+    phone: str | None
+    birthdate: date | None
+    gender: models.Gender | None
+    language: str | None
+    created_at: datetime
+    last_seen_at: datetime | None
+    addresses: list[Address] = many(
+        models.Address.customer_id,
+        "The address book, the oldest first, 50 at most.",
+        order=(models.Address.created_at,),
+        most=50,
+    )
+    orders: Connection[Order] = pages(
+        models.Order.customer_id,
+        "What the customer bought, the newest first.",
+        order=orders.NEWEST,
+        filters=orders.FILTERS,
+    )
+    credits: Connection[Credit] = pages(
+        models.Credit.customer_id,
+        "What was given back, the newest first.",
+        order=credits.NEWEST,
+        filters=credits.FILTERS,
+    )
+    wishlists: list[Wishlist] = many(
+        models.Wishlist.customer_id,
+        "The customer's wishlists, the oldest first, 50 at most; only they themselves see them.",
+        order=(models.Wishlist.created_at,),
+        most=50,
+    )
+
+
+@strawberry.type
+class CustomerQueries:
+    me: Customer | None = query(
+        own(
+            models.Customer,
+            "customer_id",
+            "The customer who asks; null when none is signed in.",
+        ),
+        allow=anyone,
+    )
+    customers: Connection[Customer] | None = query(
+        pages(
+            models.Customer,
+            "Every customer, the newest first.",
+            order=(latest(models.Customer.created_at),),
+            filters=(
+                words(
+                    SEARCH,
+                    "search",
+                    "Words, or beginnings of words, of e-mail address, names and telephone "
+                    "number; all must match.",
+                ),
+                among(models.Customer.status, "status", "Only customers of these statuses."),
+                since(
+                    models.Customer.created_at,
+                    "createdFrom",
+                    "Only who came at this moment or later.",
+                ),
+                until(models.Customer.created_at, "createdUntil", "Only who came before."),
+            ),
+        ),
+        allow=permitted(Permission.CUSTOMERS_READ),
+    )
+    customer: Customer | None = query(
+        by_id(models.Customer, description="A customer by id."),
+        allow=permitted(Permission.CUSTOMERS_READ),
+    )
+
+
+@mutations
+class CustomerMutations:
+    update_profile: Customer = mutation(
+        customers.update_profile,
+        "Change the viewer's own profile; what is not sent stays. The e-mail address is changed "
+        "elsewhere. Sends no mail.",
+        allow=customer,
+    )
+    set_customer_email: Customer = mutation(
+        customers.set_email,
+        "Give an e-mail address to a customer who has never proven one, so that they can sign in. "
+        "Sends no mail.",
+        allow=permitted(Permission.CUSTOMERS_WRITE),
+        refuses=(CustomerErased, EmailProven, EmailTaken, NoSuchCustomer),
+    )

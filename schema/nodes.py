@@ -1,0 +1,37 @@
+"""Nodes: any published row by its id, whatever it is."""
+
+import strawberry
+
+import models
+from auth.rules import anyone
+from schema.words import Node, by_id, by_ids, query
+
+PUBLISHED = (
+    models.Address,
+    models.Credit,
+    models.CreditLine,
+    models.Customer,
+    models.Order,
+    models.OrderAddress,
+    models.OrderCharge,
+    models.OrderLine,
+    models.Product,
+    models.Shipment,
+    models.ShipmentLine,
+    models.Staff,
+    models.Variant,
+    models.Wishlist,
+    models.WishlistItem,
+)
+
+
+@strawberry.type
+class NodeQueries:
+    node: Node | None = query(
+        by_id(*PUBLISHED, description="Anything that the viewer may see, by its id."),
+        allow=anyone,
+    )
+    nodes: list[Node | None] = query(
+        by_ids(*PUBLISHED, description="Several things by their ids, each in its place."),
+        allow=anyone,
+    )
