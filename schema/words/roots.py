@@ -21,7 +21,8 @@ ANSWERS = "answers"
 
 
 @strawberry.schema_directive(
-    locations=[Location.FIELD_DEFINITION], description="Who may use this field."
+    locations=[Location.FIELD_DEFINITION],
+    description="Who may use this field: anyone, customer, signed_in, or staff with a permission.",
 )
 class Allow:
     """Print who may use a field."""

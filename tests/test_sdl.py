@@ -1,0 +1,295 @@
+"""The schema as clients read it: committed, described, named alike, and guarded at every root."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from graphql import (
+    DefinitionNode,
+    FieldDefinitionNode,
+    InputObjectTypeDefinitionNode,
+    InputValueDefinitionNode,
+    ListTypeNode,
+    Node,
+    NonNullTypeNode,
+    ObjectTypeDefinitionNode,
+    TypeNode,
+    UnionTypeDefinitionNode,
+    Visitor,
+    parse,
+    visit,
+)
+
+from auth.permissions import Permission
+from kit.refused import Refused
+from schema import schema
+from schema.words.refusing import kinds, published_of
+from tests.tree import ROOT, modules, told
+
+SDL = schema.as_str()
+DOCUMENT = parse(SDL)
+CAMEL = re.compile(r"^[a-z][a-zA-Z0-9]*$")
+PASCAL = re.compile(r"^[A-Z][a-zA-Z0-9]*$")
+UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
+LISTS_AT_ROOT = {"nodes": "one place for each id"}
+NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}
+RAISED_ELSEWHERE = {
+    "INVALID_INPUT": "every mutation, when its input cannot be used",
+    "KEY_USED_DIFFERENTLY": "every mutation that takes an idempotencyKey",
+}
+
+
+def definitions() -> dict[str, DefinitionNode]:
+    """Find every type by name."""
+    return {node.name.value: node for node in DOCUMENT.definitions if hasattr(node, "name")}
+
+
+def fields_of(name: str) -> list[FieldDefinitionNode]:
+    """List the fields of a root type."""
+    root = definitions()[name]
+    assert isinstance(root, ObjectTypeDefinitionNode)
+    return list(root.fields or ())
+
+
+QUERIES, MUTATIONS = fields_of("Query"), fields_of("Mutation")
+ROOTS = [*QUERIES, *MUTATIONS]
+
+
+def allowed(field: FieldDefinitionNode) -> str | None:
+    """Read who may use a root field."""
+    for directive in field.directives or ():
+        if directive.name.value == "allow":
+            value: Any = (directive.arguments or ())[0].value
+            return str(value.value)
+    return None
+
+
+def described(node: Any) -> str:
+    """Read a description."""
+    return node.description.value if node.description else ""
+
+
+def declared_mutations() -> list[tuple[str, Any]]:
+    """List the mutations as Strawberry knows them, by their public names."""
+    definition: Any = schema.get_type_by_name("Mutation")
+    return [(schema.config.name_converter.from_field(f), f) for f in definition.fields]
+
+
+class Places(Visitor):
+    """Walk everything that has a description, with its place in the schema."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, Any]] = []
+
+    def enter(self, node: Node, key: Any, parent: Any, path: Any, ancestors: list[Any]) -> None:
+        if "description" in node.keys and node.kind != "schema_definition":
+            above = [a.name.value for a in ancestors if isinstance(a, Node) and hasattr(a, "name")]
+            self.found.append((".".join([*above, getattr(node, "name").value]), node))  # noqa: B009
+
+
+PLACES = Places()
+visit(DOCUMENT, PLACES)
+
+
+def test_the_committed_schema_is_the_schema() -> None:
+    committed = (ROOT / "schema.graphql").read_text()
+
+    assert committed == SDL + "\n", "write it again: python main.py export-schema"
+
+
+def test_everything_is_described() -> None:
+    found = [
+        place
+        for place, node in PLACES.found
+        if not described(node).strip() and place not in NO_PLACE_FOR_WORDS
+    ]
+
+    assert len(PLACES.found) > 100
+    assert not found, told(found, "Describe it where it is declared:")
+
+
+def test_descriptions_are_sentences() -> None:
+    found = [
+        place
+        for place, node in PLACES.found
+        if (words := described(node).strip()) and not re.search(r"[.:`)](\s|$)", words)
+    ]
+
+    assert not found, told(found, "Say it as a sentence:")
+
+
+def test_names_are_written_alike() -> None:
+    rules = {
+        "field_definition": CAMEL,
+        "input_value_definition": CAMEL,
+        "directive_definition": CAMEL,
+        "enum_value_definition": UPPER,
+    }
+    found = [
+        place
+        for place, node in PLACES.found
+        if not rules.get(node.kind, PASCAL).match(node.name.value)
+    ]
+
+    assert not found, told(found, "fields camelCase, types PascalCase, values UPPER_CASE:")
+
+
+def test_inputs_are_called_input_and_nothing_else_is() -> None:
+    found = [
+        name
+        for name, node in definitions().items()
+        if isinstance(node, InputObjectTypeDefinitionNode) != name.endswith("Input")
+        and name != "InvalidInput"
+    ]
+
+    assert not found, told(found, "Make inputs with accepts(Command):")
+
+
+def test_a_mutation_takes_one_input_and_answers_a_result_of_its_name() -> None:
+    found = [
+        field.name.value
+        for field in MUTATIONS
+        if (title := field.name.value[:1].upper() + field.name.value[1:])
+        if _named(field.type) != f"{title}Result"
+        or [(a.name.value, _named(a.type)) for a in field.arguments or ()]
+        not in ([("input", f"{title}Input")], [])
+    ]
+
+    assert not found, told(found, "cancelOrder(input: CancelOrderInput!): CancelOrderResult:")
+
+
+def _named(node: TypeNode) -> str:
+    inner: Any = node
+    while isinstance(inner, NonNullTypeNode | ListTypeNode):
+        inner = inner.type
+    return str(inner.name.value)
+
+
+def test_every_root_field_says_who_may_use_it() -> None:
+    found = [field.name.value for field in ROOTS if not allowed(field)]
+
+    assert not found, told(found, "Make it with query(…, allow=…) or mutation(…, allow=…):")
+
+
+def test_what_not_everyone_may_use_may_be_null() -> None:
+    found = [
+        field.name.value
+        for field in ROOTS
+        if isinstance(field.type, NonNullTypeNode)
+        and (allowed(field) != "anyone" or field in MUTATIONS)
+    ]
+
+    assert not found, told(found, "Let it be null: a denial must not hide its neighbours:")
+
+
+def test_every_mutation_says_what_it_mails() -> None:
+    found = [f.name.value for f in MUTATIONS if not re.search(r"\bSends \w+", described(f))]
+
+    assert not found, told(found, 'End with "Sends no mail." or "Sends … to ….":')
+
+
+def test_every_mutation_names_its_refusals() -> None:
+    for name, field in declared_mutations():
+        codes = ", ".join(kind.code() for kind in field.metadata["refuses"])
+        assert f"Refusals: {codes}." in field.description, name
+
+
+def test_the_answers_of_a_mutation_are_its_result_and_its_refusals() -> None:
+    types = definitions()
+    refusals = {
+        name
+        for name, node in types.items()
+        if isinstance(node, ObjectTypeDefinitionNode)
+        and "Refusal" in {interface.name.value for interface in node.interfaces or ()}
+    }
+    for name, field in declared_mutations():
+        union = types[f"{name[:1].upper()}{name[1:]}Result"]
+        assert isinstance(union, UnionTypeDefinitionNode)
+        members = {member.name.value for member in union.types or ()}
+        published = {published_of(kind) for kind in field.metadata["refuses"]}
+        wanted = {p.__strawberry_definition__.name for p in published} | {"Refused"}
+        assert members & refusals == wanted, name
+        assert members - refusals, f"{name} has no result"
+
+
+def test_what_looks_like_a_refusal_is_one() -> None:
+    found = [
+        name
+        for name, node in definitions().items()
+        if isinstance(node, ObjectTypeDefinitionNode)
+        and {"code", "message"} <= {field.name.value for field in node.fields or ()}
+        and "Refusal" not in {interface.name.value for interface in node.interfaces or ()}
+    ]
+
+    assert not found, told(found, "Publish it with refusal(…):")
+
+
+def test_lists_at_the_root_are_pages() -> None:
+    found = [
+        field.name.value
+        for field in QUERIES
+        if isinstance(_bare(field.type), ListTypeNode) and field.name.value not in LISTS_AT_ROOT
+    ]
+
+    assert not found, told(found, "Make it with pages(…):")
+
+
+def _bare(node: TypeNode) -> TypeNode:
+    return node.type if isinstance(node, NonNullTypeNode) else node
+
+
+def test_ids_are_ids() -> None:
+    found = [
+        place
+        for place, node in PLACES.found
+        if isinstance(node, FieldDefinitionNode | InputValueDefinitionNode)
+        and re.search(r"^id$|Id$", node.name.value)
+        and _named(node.type) != "ID"
+    ]
+
+    assert not found, told(found, "Give it the type PublicId (in commands) or strawberry.ID:")
+
+
+def test_every_permission_guards_a_field_or_rows() -> None:
+    rules = "".join(p.read_text() for p in modules("auth") if "visibility" in p.parts)
+    used = {who for field in ROOTS for who in (allowed(field) or "").split(" or ")}
+    used |= set(re.findall(r"Permission\.([A-Z_]+)", rules))
+    found = sorted(set(Permission) - used)
+
+    assert not found, told(found, "Guard a field with it, or take it out of Permission:")
+
+
+def refusals() -> list[type[Refused]]:
+    """List the refusals of the program; tests may have some of their own."""
+    return [kind for kind in kinds() if not kind.__module__.startswith("tests")]
+
+
+def test_every_refusal_is_declared_by_a_mutation() -> None:
+    declared = {kind for _, field in declared_mutations() for kind in field.metadata["refuses"]}
+    found = [
+        kind.code()
+        for kind in refusals()
+        if kind not in declared and kind.code() not in RAISED_ELSEWHERE
+    ]
+
+    assert not found, told(found, "Name it in refuses=(…) of a mutation, or take it out:")
+
+
+def test_every_refusal_has_a_test_that_names_its_code() -> None:
+    here = ROOT / "tests" / "test_sdl.py"
+    said = "".join(path.read_text() for path in modules("tests") if path != here)
+    found = [
+        code
+        for code in sorted(kind.code() for kind in refusals())
+        if not re.search(rf"""["']{code}["']""", said)
+    ]
+
+    assert not found, told(found, "Write a test that is refused with this code:")
+
+
+def test_every_refusal_says_why_in_a_sentence() -> None:
+    found = [kind.code() for kind in refusals() if not kind.sentence().endswith(".")]
+
+    assert not found, told(found, "Its docstring is its message:")
