@@ -7,16 +7,19 @@ redeemed, and so shown only to whoever reads its mail.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import throttle
+from auth.audit import record
 from auth.desk import Client, Desk
 from auth.statements import ASK, KNOWN_BROWSER, REPORT, one
-from auth.throttle import Limits, Taken, bar_key, buckets
+from auth.throttle import Bucket, Limit, Limits, Taken, bar_key, buckets
+from auth.viewer import SYSTEM
 from kit import agents, clock, emails, ids, tokens
 from kit.emails import Email
 from mailer import letters
@@ -24,6 +27,7 @@ from mailer.letters import Draft
 from mailer.sign_in import Asked, sign_in, staff_sign_in
 from models import Audience
 
+PARTS = 16
 RESEND_AFTER = 30  # seconds, before which a mail may simply not have arrived yet
 
 
@@ -87,14 +91,16 @@ async def report(session: AsyncSession, token: str, client: Client) -> bool:
 
 
 async def _allowed(session: AsyncSession, limits: Limits, request: Request, now: datetime) -> Taken:
+    """Take from every limit; who is refused for the address alone may be known by the browser."""
     client, key = request.client, request.email.key
     network = buckets("ask-network", client.network, limits.ask_network)
-    later = len(limits.ask_network) + 1
-    address = buckets("ask-address", key, limits.ask_address, later)
-    if (folded := emails.folded(key)) != key:
-        address += buckets("ask-address", folded, limits.ask_address, later)
+    address = _of_address(key, limits, after=len(network))
+    anywhere = _anywhere(key, limits, after=len(limits.ask_network) + len(limits.ask_address))
     bars = _bars(client.network, client.browser_hash, key)
-    taken = await throttle.take(session, [*network, *address], now, bars)
+    taken = await throttle.take(session, [*network, *address, *anywhere], now, bars)
+    if taken.refused_by in {bucket.key for bucket in anywhere}:
+        await _alarm(session, now)
+        return Taken(None, 0)
     if taken.allowed or taken.refused_by in {bucket.key for bucket in network}:
         return taken
     if not await _is_known(session, client, key):
@@ -102,6 +108,28 @@ async def _allowed(session: AsyncSession, limits: Limits, request: Request, now:
     # Strangers may use up what an address has; not what a browser has that signed in to it.
     own = buckets("ask-browser", f"{client.browser}|{key}", limits.ask_known_browser)
     return await throttle.take(session, own, now)
+
+
+def _of_address(key: str, limits: Limits, after: int) -> list[Bucket]:
+    keys = dict.fromkeys([key, emails.folded(key)])
+    return [
+        bucket
+        for one in keys
+        for bucket in buckets("ask-address", one, limits.ask_address, after + 1)
+    ]
+
+
+def _anywhere(key: str, limits: Limits, after: int) -> list[Bucket]:
+    """Count all requests in parts, so that they do not all wait for one row."""
+    parts = [Limit(max(1, one.burst // PARTS), one.per) for one in limits.ask_anywhere]
+    return buckets("ask-anywhere", str(crc32(key.encode()) % PARTS), parts, after + 1)
+
+
+async def _alarm(session: AsyncSession, now: datetime) -> None:
+    """Put on record, once an hour, that more links are asked for than is usual."""
+    bell = buckets("alarm", "ask-anywhere", (Limit(1, timedelta(hours=1)),))
+    if (await throttle.take(session, bell, now)).allowed:
+        await record(session, SYSTEM, "limit:exceed", after={"limit": "ask_anywhere"})
 
 
 async def _is_known(session: AsyncSession, client: Client, email_key: str) -> bool:

@@ -40,6 +40,7 @@ def _minutes(burst: int, minutes: float) -> Limit:
 
 
 HOUR, DAY = 60, 24 * 60
+STAGES = range(1, 7)
 BARRED_FOR = timedelta(hours=24)
 
 
@@ -50,13 +51,12 @@ class Limits:
     ask_address: tuple[Limit, ...] = (_minutes(3, 3), _minutes(5, 15), _minutes(20, DAY))
     ask_known_browser: tuple[Limit, ...] = (_minutes(3, 3), _minutes(5, 15), _minutes(20, DAY))
     ask_network: tuple[Limit, ...] = (_minutes(20, 10), _minutes(100, DAY))
-    ask_anywhere: tuple[Limit, ...] = (_minutes(2000, HOUR),)
+    ask_anywhere: tuple[Limit, ...] = (_minutes(2000, HOUR),)  # raises the alarm, refuses nobody
     code_address: tuple[Limit, ...] = (_minutes(15, HOUR),)
     miss_network: tuple[Limit, ...] = (_minutes(30, 1),)
-    step_up: tuple[Limit, ...] = (_minutes(5, HOUR),)
 
 
-UNLIMITED = Limits((), (), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), ())
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ class Bucket:
     key: str
     limit: Limit
     stage: int = 1
+
+    def __post_init__(self) -> None:
+        if self.stage not in (0, *STAGES):
+            raise ValueError(f"at most {len(STAGES)} limits can hold together")
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,6 @@ async def _rows(session: AsyncSession, sql: sa.TextClause, values: dict[str, Any
     return found.all() if found.returns_rows else []
 
 
-STAGES = range(1, 7)
 WANTED = """
 with wanted as (
   select * from unnest(:ids, :keys, :stages, :steps, :windows) as w (id, key, stage, step, span)

@@ -16,7 +16,7 @@ from auth import links, redeeming
 from auth.desk import Client, Policy
 from auth.links import Limited, Request, Sent
 from auth.redeeming import No, Refusal, SignedIn
-from auth.throttle import UNLIMITED
+from auth.throttle import UNLIMITED, Limit
 from kit import clock, emails, tokens
 from kit.database import Database
 from models import Audience, Letter, SignInLink
@@ -156,6 +156,18 @@ async def test_a_network_is_limited_whatever_it_asks_for(session: AsyncSession) 
     ]
     answers = [type(await links.ask(session, DESK, asking)) for asking in asked]
     assert answers == [Sent] * 20 + [Limited]
+
+
+async def test_a_flood_raises_the_alarm_once_an_hour_and_refuses_nobody(
+    session: AsyncSession,
+) -> None:
+    limits = replace(UNLIMITED, ask_anywhere=(Limit(links.PARTS, timedelta(hours=1)),))
+    desk = replace(DESK, policy=Policy(limits=limits))
+    answers = [await links.ask(session, desk, _asking()) for _ in range(4)]
+    assert {type(answer) for answer in answers} == {Sent}
+    await session.flush()
+    alarms = "select * from events where kind = 'limit:exceed'"
+    assert len(await rows(session, alarms)) == 1
 
 
 async def test_asking_again_is_of_use_after_the_time_told(session: AsyncSession) -> None:
