@@ -60,7 +60,12 @@ class Amount:
 
 
 def shares(minor: int, weights: Sequence[int]) -> list[int]:
-    """Divide `minor` by weight into whole parts that sum to it, by the largest remainder."""
+    """Divide `minor` by weight into whole parts that sum to it, by the largest remainder.
+
+    What is given back is divided as what was taken, so that the two cancel part by part.
+    """
+    if minor < 0:
+        return [-part for part in shares(-minor, weights)]
     whole = sum(weights)
     if whole <= 0 or min(weights) < 0:
         raise ValueError("weights are whole numbers, not negative, and not all zero")

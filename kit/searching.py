@@ -33,7 +33,8 @@ class Searchable:
     def matches(self, model: Any, asked: str) -> sa.ColumnElement[bool]:
         """Compare with what was asked: every word must begin a word of the row."""
         vector = self.vector(model.__table__)
-        return vector.op("@@", is_comparison=True)(_query(asked))
+        found: sa.ColumnElement[bool] = vector.op("@@", is_comparison=True)(_query(asked))
+        return found
 
     def vector(self, table: Any) -> sa.ColumnElement[Any]:
         """Write the expression that the index holds."""
