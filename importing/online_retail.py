@@ -8,15 +8,14 @@ from datetime import datetime
 
 from importing import figures, naming
 from importing.codes import charge_of, sku_of
-from importing.countries import code_of
 from importing.crediting import Crediting, Placement, credited
 from importing.invoices import KEPT, Fate, Invoice, by_time, fate_of_line, gathered
 from importing.lines import COLUMNS, Line, Unusable
 from importing.lines import read as read_line
-from importing.ordering import order_of
+from importing.ordering import Orders, order_of
 from importing.report import Report
 from importing.rows import Table
-from importing.shop import Customer, Order, Product, Shop
+from importing.shop import Customer, Shop
 
 SYSTEM, CURRENCY, LANGUAGE = "online-retail", "GBP", "en"
 STEP = 5_000
@@ -56,31 +55,16 @@ def understood(reading: Reading, file: str) -> tuple[Shop, Report]:
     by_number = {invoice.number: invoice for invoice in invoices}
     orders = by_time(i for i in invoices if i.fate in (Fate.ORDER, Fate.GUEST_ORDER) and i.kept())
     crediting = credited(invoices, names, lambda number: order_of(by_number[number], names))
-    shop = _shop(invoices, products, names, orders, crediting)
-    return shop, _report(reading, file, crediting)
-
-
-def _shop(
-    invoices: Sequence[Invoice],
-    products: Sequence[Product],
-    names: dict[str, str],
-    orders: Sequence[Invoice],
-    crediting: Crediting,
-) -> Shop:
-    def made() -> Iterator[Order]:
-        return (order_of(invoice, names) for invoice in orders)
-
-    return Shop(
+    shop = Shop(
         system=SYSTEM,
         currency=CURRENCY,
         language=LANGUAGE,
         products=products,
         customers=_customers(invoices),
-        countries=sorted({code for i in orders if (code := code_of(i.country))}),
-        orders=made,
-        order_count=len(orders),
+        orders=Orders(orders, names),
         credits=[credit for credit in crediting.credits if credit.pieces],
     )
+    return shop, _report(reading, file, crediting)
 
 
 def _customers(invoices: Sequence[Invoice]) -> list[Customer]:

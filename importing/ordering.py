@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from importing.codes import charge_of, sku_of
 from importing.countries import code_of
@@ -28,3 +28,20 @@ def order_of(invoice: Invoice, names: Mapping[str, str]) -> Order:
 
 def _sold(line: Line, sku: str, name: str) -> Sold:
     return Sold(sku, name, line.quantity, pence(line.price), line.total_minor)
+
+
+class Orders(Collection[Order]):
+    """The orders of many invoices, each made when it is asked for, so that few are held at once."""
+
+    def __init__(self, invoices: Sequence[Invoice], names: Mapping[str, str]) -> None:
+        self._invoices = invoices
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._invoices)
+
+    def __iter__(self) -> Iterator[Order]:
+        return (order_of(invoice, self._names) for invoice in self._invoices)
+
+    def __contains__(self, order: object) -> bool:
+        return any(order == made for made in self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -90,14 +90,12 @@ class Credit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Everything to load, in the order of loading; orders are made as they are asked for."""
+    """Everything to load, in the order of loading."""
 
     system: str
     currency: str
     language: str
     products: Sequence[Product]
     customers: Sequence[Customer]
-    countries: Sequence[str]
-    orders: Callable[[], Iterable[Order]]
-    order_count: int
+    orders: Collection[Order]
     credits: Sequence[Credit]
