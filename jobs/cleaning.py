@@ -1,0 +1,149 @@
+"""Cleaning: delete what has been kept long enough, and shorten the addresses of networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from kit import clock
+from kit.database import Database
+from models import (
+    CaughtMail,
+    Event,
+    IdempotencyKey,
+    Letter,
+    RateBucket,
+    Session,
+    SignInLink,
+)
+
+BATCH = 500
+DAY = timedelta(days=1)
+MASKS = {4: 24, 6: 48}
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long is kept what is of no more use; each counts from the moment that it names."""
+
+    links_after_expiry: timedelta = 30 * DAY  # so that "used" and "expired" can be told
+    sessions_after_end: timedelta = 30 * DAY
+    letters_after_sending: timedelta = 7 * DAY
+    letters_after_failing: timedelta = 30 * DAY
+    rate_buckets_after_filling: timedelta = 2 * DAY
+    idempotency_keys_after_expiry: timedelta = timedelta()
+    caught_mails_after_catching: timedelta = 7 * DAY
+    events_after_happening: timedelta = 400 * DAY
+    job_log_after_writing: timedelta = 30 * DAY
+    job_statistics_after_writing: timedelta = 400 * DAY
+    network_addresses_after_asking: timedelta = 30 * DAY
+
+
+def _table(model: Any) -> sa.Table:
+    found: sa.Table = model.__table__
+    return found
+
+
+LINKS, SESSIONS, LETTERS = _table(SignInLink), _table(Session), _table(Letter)
+JOB_LOG = sa.table("pgqueuer_log", sa.column("id"), sa.column("created"))
+JOB_STATISTICS = sa.table("pgqueuer_statistics", sa.column("id"), sa.column("created"))
+# Postgres leaves nulls out of `least`: a session that was not revoked ends by itself.
+END_OF_SESSION = sa.func.least(
+    SESSIONS.c.revoked_at, SESSIONS.c.idle_expires_at, SESSIONS.c.expires_at
+)
+# What may be deleted at all: of which table, when this moment lies further back than that.
+DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
+    (LINKS, LINKS.c.expires_at, "links_after_expiry"),
+    (SESSIONS, END_OF_SESSION, "sessions_after_end"),
+    (LETTERS, LETTERS.c.sent_at, "letters_after_sending"),
+    (LETTERS, LETTERS.c.failed_at, "letters_after_failing"),
+    (_table(RateBucket), _table(RateBucket).c.full_at, "rate_buckets_after_filling"),
+    (_table(IdempotencyKey), _table(IdempotencyKey).c.expires_at, "idempotency_keys_after_expiry"),
+    (_table(CaughtMail), _table(CaughtMail).c.created_at, "caught_mails_after_catching"),
+    (_table(Event), _table(Event).c.created_at, "events_after_happening"),
+    (JOB_LOG, JOB_LOG.c.created, "job_log_after_writing"),
+    (JOB_STATISTICS, JOB_STATISTICS.c.created, "job_statistics_after_writing"),
+)
+SHORTENED: tuple[tuple[sa.Table, sa.Column[Any], sa.Column[Any]], ...] = (
+    (LINKS, LINKS.c.request_ip, LINKS.c.created_at),
+    (SESSIONS, SESSIONS.c.ip, SESSIONS.c.created_at),
+)
+
+
+async def clean(database: Database, retention: Retention) -> dict[str, int]:
+    """Delete and shorten in small transactions; return how many rows, by what they are kept by.
+
+    `database` is used as the role latchkey_maintenance. Rows that somebody holds are left for the
+    next time.
+    """
+    now = clock.now()
+    done: dict[str, int] = {}
+    for table, moment, name in DELETED:
+        statement = _deletion(table, moment, now - getattr(retention, name))
+        done[name] = await _repeated(database, lambda s, sql=statement: _delete(s, sql))
+    before = now - retention.network_addresses_after_asking
+    for table, column, moment in SHORTENED:
+        name = f"{table.name}.{column.name}"
+        done[name] = await _repeated(
+            database, lambda s, t=table, c=column, m=moment: _shorten(s, t, c, m < before)
+        )
+    log.info("cleaned", **{name: count for name, count in done.items() if count})
+    return done
+
+
+async def _repeated(database: Database, batch: Any) -> int:
+    total = 0
+    while count := await database.transaction(batch):
+        total += count
+        if count < BATCH:
+            break
+    return total
+
+
+def _deletion(table: Any, moment: sa.ColumnElement[Any], before: datetime) -> sa.Delete:
+    doomed = _locked(table, moment < before, table.c.id).cte("doomed")
+    return sa.delete(table).where(table.c.id == doomed.c.id)
+
+
+def _locked(table: Any, condition: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
+    chosen = sa.select(*columns).where(condition).order_by(table.c.id).limit(BATCH)
+    return chosen.with_for_update(skip_locked=True)
+
+
+async def _delete(session: AsyncSession, statement: sa.Delete) -> int:
+    return int((await (await session.connection()).execute(statement)).rowcount)
+
+
+async def _shorten(
+    session: AsyncSession, table: sa.Table, column: sa.Column[Any], old: sa.ColumnElement[bool]
+) -> int:
+    connection = await session.connection()
+    whole = old & column.is_not(None) & column.not_like("%/%")
+    rows = (await connection.execute(_locked(table, whole, table.c.id, column))).all()
+    if rows:
+        ids = sa.bindparam("ids", [row[0] for row in rows], type_=ARRAY(sa.Uuid()))
+        cut = sa.bindparam("cut", [shortened(row[1]) for row in rows], type_=ARRAY(sa.Text()))
+        columns = sa.column("id", sa.Uuid()), sa.column("cut", sa.Text())
+        new = sa.func.unnest(ids, cut).table_valued(*columns, name="new").render_derived()
+        change = sa.update(table).where(table.c.id == new.c.id).values({column: new.c.cut})
+        await connection.execute(change)
+    return len(rows)
+
+
+def shortened(ip: str) -> str | None:
+    """Cut an address down to its network: /24, or /48 for IPv6; None when it was none."""
+    try:
+        address = ip_address(ip.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return str(ip_network(f"{address}/{MASKS[address.version]}", strict=False))
