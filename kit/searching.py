@@ -64,7 +64,7 @@ def _query(asked: str) -> Any:
     return sa.select(sa.cast(joined, postgresql.TSQUERY)).scalar_subquery()
 
 
-def _words(text: Any) -> Any:
+def _words(text: Any) -> sa.ColumnElement[Any]:
     simple: Any = sa.literal_column("'simple'::regconfig", postgresql.REGCONFIG)
     spaced = _replaced(sa.func.lower(text), SEPARATORS)
     return sa.func.to_tsvector(simple, spaced)
