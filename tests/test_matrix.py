@@ -13,9 +13,11 @@ NO_NOUN = {
     "idempotency": "how a command is carried out once",
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
+    "nodes": "any published row by its id",
     "refs": "names for types that point at each other",
     "refusals": "every way the shop says no",
     "special": "refusals that carry more",
+    "viewer": "whoever asks, whatever they are",
 }
 
 

@@ -23,16 +23,17 @@ from graphql import (
 
 from auth.permissions import Permission
 from kit.refused import Refused
-from schema import schema
+from schema import build, schema
+from schema.nodes import PUBLISHED
 from schema.words.refusing import kinds, published_of
 from tests.tree import ROOT, modules, told
 
 SDL = schema.as_str()
-DOCUMENT = parse(SDL)
+DOCUMENT = parse(build(development=True).as_str())  # all of it, the mailbox too
 CAMEL = re.compile(r"^[a-z][a-zA-Z0-9]*$")
 PASCAL = re.compile(r"^[A-Z][a-zA-Z0-9]*$")
 UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
-LISTS_AT_ROOT = {"nodes": "one place for each id"}
+LISTS_AT_ROOT = {"countries": "some 250, for a menu", "nodes": "one place for each id"}
 NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}
 RAISED_ELSEWHERE = {
     "INVALID_INPUT": "every mutation, when its input cannot be used",
@@ -97,6 +98,25 @@ def test_the_committed_schema_is_the_schema() -> None:
     committed = (ROOT / "schema.graphql").read_text()
 
     assert committed == SDL + "\n", "write it again: python main.py export-schema"
+
+
+def test_the_mailbox_is_in_development_alone() -> None:
+    assert "mailbox" in {field.name.value for field in QUERIES}
+    assert "mailbox" not in SDL
+    assert "CaughtMail" not in SDL
+
+
+def test_every_node_can_be_found_by_its_id() -> None:
+    nodes = {
+        name
+        for name, node in definitions().items()
+        if isinstance(node, ObjectTypeDefinitionNode)
+        and "Node" in {interface.name.value for interface in node.interfaces or ()}
+    }
+
+    assert nodes - {"CaughtMail"} == {model.__name__ for model in PUBLISHED}, (
+        "list it in schema/nodes.py"
+    )
 
 
 def test_everything_is_described() -> None:
