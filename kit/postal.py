@@ -269,6 +269,6 @@ def is_latin(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Forget case, accents and spaces."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    """Forget case, accents, spaces and that Turkish has an i without a dot."""
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("\u0131", "i")
     return "".join(c for c in plain if not unicodedata.combining(c) and not c.isspace())

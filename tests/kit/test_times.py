@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.times import EPOCH, micros, printed, read
+from kit.times import EPOCH, day, micros, printed, read
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
@@ -52,3 +52,15 @@ def test_a_moment_without_an_offset_is_refused(text: str) -> None:
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(text)
+
+
+def test_a_day_is_read_as_it_is_printed() -> None:
+    assert day("2024-02-29") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "20260131", "2026-W05-6", "2026-1-31", "2026-02-30", "2026-01-31T00:00:00Z"]
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        day(text)
