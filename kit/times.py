@@ -22,9 +22,10 @@ def read(text: str) -> datetime:
 
 def day(text: str) -> date:
     """Read a day as it is printed, `2026-01-31`, and not as week, ordinal or bare digits."""
-    if len(text) != 10 or text[4] != "-":
+    found = date.fromisoformat(text)
+    if found.isoformat() != text:
         raise ValueError("write a day as 2026-01-31")
-    return date.fromisoformat(text)
+    return found
 
 
 def micros(at: datetime) -> int:
