@@ -9,6 +9,7 @@ from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from schema.lines import OrderLine
 from schema.products import Variant
+from schema.refs import CustomerRef
 from schema.words import (
     Connection,
     Money,
@@ -60,6 +61,10 @@ class Credit(Node):
     number: str
     issued_at: datetime
     total: Money
+    customer: CustomerRef | None = one(
+        models.Credit.customer_id,
+        "To whom it was given; null when unknown, and for staff who may not read customers.",
+    )
     lines: list[CreditLine] = many(
         models.CreditLine.credit_id,
         "What was given back, 2000 lines at most.",

@@ -9,6 +9,7 @@ from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
+from schema.refs import CustomerRef
 from schema.shipments import Shipment
 from schema.words import (
     Connection,
@@ -110,6 +111,10 @@ class Order(Node):
     points_used: int
     points_earned: int
     shipping_method: str | None
+    customer: CustomerRef | None = one(
+        models.Order.customer_id,
+        "Who bought; null when unknown, and for staff who may not read customers.",
+    )
     shipping_address: OrderAddress | None = one(
         models.Order.shipping_address_id, "Where it goes, as it was given at checkout."
     )

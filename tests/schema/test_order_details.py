@@ -215,6 +215,21 @@ async def test_an_order_shows_every_total_and_what_is_in_it(
     ]
 
 
+async def test_the_customer_of_an_order_is_seen_by_who_may_know_of_customers(
+    ask: Ask, session: AsyncSession
+) -> None:
+    ada, sam = await a_customer(session), await a_member_of_staff(session)
+    id = public(Order, (await an_order(session, ada)).id)
+    document = "query ($id: ID!) { order(id: $id) { customer { email } } }"
+    there = {"order": {"customer": {"email": ada.email}}}
+
+    assert await ask(document, by=as_customer(ada), id=id) == there
+    assert await ask(document, by=as_staff(sam), id=id) == there
+    assert await ask(document, by=as_staff(sam, Permission.ORDERS_READ), id=id) == {
+        "order": {"customer": None}
+    }
+
+
 async def test_a_currency_without_cents_shows_none(ask: Ask, session: AsyncSession) -> None:
     ada = await a_customer(session)
     order = await an_order(session, ada, lines=(("Fan", 1, 1200),), currency="JPY")
