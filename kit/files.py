@@ -1,0 +1,145 @@
+"""Files: bytes kept in a folder or an object storage, each at a place that nobody chooses.
+
+A store keeps bytes alone; what they are called and of what type they are is kept in a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import obstore
+from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
+
+from kit import ids
+
+PLACE = re.compile(r"[0-9a-z]+(?:[-_][0-9a-z]+)*(?:/[0-9a-z]+(?:[-_][0-9a-z]+)*){0,7}", re.ASCII)
+LONGEST = 200
+PIECE = 256 * 1024
+
+
+class BadPlace(ValueError):
+    """The text is not a place where a file of ours could be."""
+
+
+class NoSuchFile(LookupError):
+    """There is no file at that place."""
+
+
+class TooLarge(ValueError):
+    """The file is larger than allowed; nothing of it was kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a file was put, how many bytes it has, and their SHA-256."""
+
+    place: str
+    size: int
+    digest: bytes
+
+
+class Files:
+    """A store of files, which are written once and never changed."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, content: bytes | AsyncIterable[bytes], *, at_most: int) -> Kept:
+        """Keep a file of `at_most` so many bytes at a place of its own."""
+        pieces = _Pieces(content, at_most)
+        place = _new_place()
+        if isinstance(content, bytes):
+            joined = b"".join([piece async for piece in pieces])
+            await obstore.put_async(self._store, place, joined, use_multipart=False)
+        else:
+            await self._stream_in(place, pieces)
+        return Kept(place, pieces.size, pieces.digest.digest())
+
+    async def get(self, place: str) -> bytes:
+        """Read a whole file."""
+        return b"".join([piece async for piece in self.stream(place)])
+
+    async def stream(self, place: str) -> AsyncIterator[bytes]:
+        """Read a file in pieces; NoSuchFile is raised before the first."""
+        try:
+            found = await obstore.get_async(self._store, _checked(place))
+        except FileNotFoundError:
+            raise NoSuchFile(place) from None
+        async for piece in found.stream(min_chunk_size=PIECE):
+            yield bytes(piece)
+
+    async def delete(self, place: str) -> None:
+        """Make sure that there is no file at a place."""
+        try:
+            await obstore.delete_async(self._store, _checked(place))
+        except FileNotFoundError:
+            return
+
+    async def _stream_in(self, place: str, pieces: _Pieces) -> None:
+        try:
+            await obstore.put_async(self._store, place, pieces)
+        except Exception:
+            await self.delete(place)  # whatever was written before it broke off
+            if pieces.failure is not None:
+                raise pieces.failure from None
+            raise
+
+
+class _Pieces:
+    """The pieces of a file on their way in, counted and digested."""
+
+    def __init__(self, content: bytes | AsyncIterable[bytes], at_most: int) -> None:
+        self._content, self._at_most = content, at_most
+        self.size, self.digest = 0, sha256()
+        self.failure: Exception | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            if isinstance(self._content, bytes):
+                yield self._counted(self._content)
+                return
+            async for piece in self._content:
+                yield self._counted(piece)
+        except Exception as error:  # the store would wrap it in an error of its own
+            self.failure = error
+            raise
+
+    def _counted(self, piece: bytes) -> bytes:
+        self.size += len(piece)
+        if self.size > self._at_most:
+            raise TooLarge(f"A file has at most {self._at_most} bytes.")
+        self.digest.update(piece)
+        return piece
+
+
+def in_folder(folder: Path) -> Files:
+    """Keep files in a folder, which is made if it is missing."""
+    return Files(LocalStore(folder, mkdir=True))
+
+
+def in_memory() -> Files:
+    """Keep files until the process ends."""
+    return Files(MemoryStore())
+
+
+def at(url: str) -> Files:
+    """Keep files where a URL says: `s3://bucket`, `gs://…`, `az://…`, `file:///…`.
+
+    Credentials come from the environment, as the tools of each provider read them.
+    """
+    return Files(from_url(url))
+
+
+def _new_place() -> str:
+    name = ids.new().hex
+    return f"{name[-2:]}/{name}"  # the last digits are random: folders of even size
+
+
+def _checked(place: str) -> str:
+    if len(place) > LONGEST or not PLACE.fullmatch(place):
+        raise BadPlace("A place is small letters, digits and single slashes.")
+    return place

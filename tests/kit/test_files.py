@@ -1,0 +1,129 @@
+"""Files: what was put comes back, in a folder as in memory, and nothing outside is reached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from kit.files import BadPlace, Files, NoSuchFile, TooLarge, at, in_folder, in_memory
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(params=["folder", "memory"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+    return in_folder(tmp_path / "files") if request.param == "folder" else in_memory()
+
+
+async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+def _left(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"x" * MEGABYTE])
+async def test_what_was_put_comes_back(files: Files, content: bytes) -> None:
+    kept = await files.put(content, at_most=MEGABYTE)
+    assert await files.get(kept.place) == content
+    assert (kept.size, kept.digest) == (len(content), hashlib.sha256(content).digest())
+
+
+async def test_a_stream_is_kept_and_read_in_pieces(files: Files) -> None:
+    kept = await files.put(_pieces(*[b"a" * MEGABYTE] * 12), at_most=12 * MEGABYTE)
+    read = [piece async for piece in files.stream(kept.place)]
+    assert b"".join(read) == b"a" * 12 * MEGABYTE
+    assert kept.size == 12 * MEGABYTE
+
+
+async def test_a_large_file_is_never_whole_in_memory(tmp_path: Path) -> None:
+    files = in_folder(tmp_path)
+    kept = await files.put(b"a" * 4 * MEGABYTE, at_most=4 * MEGABYTE)
+    sizes = [len(piece) async for piece in files.stream(kept.place)]
+    assert max(sizes) <= MEGABYTE
+
+
+async def test_two_equal_files_have_two_places(files: Files) -> None:
+    one, other = [await files.put(b"same", at_most=4) for _ in range(2)]
+    assert one.place != other.place
+    await files.delete(one.place)
+    assert await files.get(other.place) == b"same"
+
+
+async def test_what_was_deleted_is_gone_and_may_be_deleted_again(files: Files) -> None:
+    kept = await files.put(b"x", at_most=1)
+    await files.delete(kept.place)
+    await files.delete(kept.place)
+    with pytest.raises(NoSuchFile):
+        await files.get(kept.place)
+
+
+async def test_too_many_bytes_are_refused(files: Files) -> None:
+    with pytest.raises(TooLarge):
+        await files.put(b"xx", at_most=1)
+
+
+async def test_of_a_stream_that_is_too_long_nothing_is_left(tmp_path: Path) -> None:
+    files = in_folder(tmp_path)
+    with pytest.raises(TooLarge):
+        await files.put(_pieces(*[b"x" * MEGABYTE] * 20), at_most=10 * MEGABYTE)
+    assert _left(tmp_path) == []
+
+
+async def test_of_a_stream_that_breaks_off_nothing_is_left(tmp_path: Path) -> None:
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"x" * MEGABYTE
+        raise ConnectionError("gone")
+
+    files = in_folder(tmp_path)
+    with pytest.raises(ConnectionError, match="gone"):
+        await files.put(broken(), at_most=10 * MEGABYTE)
+    assert _left(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "..",
+        "../secret",
+        "a/../../secret",
+        "a/./b",
+        "a//b",
+        "/etc/passwd",
+        "a/",
+        "a\x00",
+        "a\n",
+        "A",
+        "a%2e%2e",
+        "a\\b",
+        "é",
+        "٣",
+        "a" * 201,
+        "/".join("a" * 9),
+    ],
+)
+async def test_a_place_we_never_made_is_refused(files: Files, place: str) -> None:
+    with pytest.raises(BadPlace):
+        await files.get(place)
+    with pytest.raises(BadPlace):
+        await files.delete(place)
+
+
+async def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"hunter2")
+    (tmp_path / "files").mkdir()
+    files = in_folder(tmp_path / "files")
+    with pytest.raises(BadPlace):
+        await files.get("../secret")
+
+
+async def test_a_url_names_a_store(tmp_path: Path) -> None:
+    kept = await at(tmp_path.as_uri()).put(b"x", at_most=1)
+    assert (tmp_path / kept.place).read_bytes() == b"x"
+    assert await in_folder(tmp_path).get(kept.place) == b"x"
