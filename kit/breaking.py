@@ -45,6 +45,18 @@ def last_release(folder: Path) -> Path | None:
     return found[max(found)] if found else None
 
 
+def who_may(node: FieldDefinitionNode | None) -> set[str]:
+    """Read from `@allow` who may use a field; everybody, where it says nothing."""
+    values = [
+        argument.value.value
+        for directive in (node.directives or () if node else ())
+        if directive.name.value == "allow"
+        for argument in directive.arguments or ()
+        if isinstance(argument.value, StringValueNode)
+    ]
+    return set(values[0].split(" or ")) if values else {EVERYBODY}
+
+
 def _is_among(change: str, said: list[str]) -> bool:
     """Let an announcement go on after the change: `Customer.email removed; use Customer.name`."""
     return any(re.match(rf"{re.escape(change)}(\W|$)", line) for line in said)
@@ -69,18 +81,7 @@ def _narrowed(old: GraphQLSchema, new: GraphQLSchema) -> list[str]:
 def _allowed(schema: GraphQLSchema) -> dict[str, set[str]]:
     roots = (root for root in (schema.query_type, schema.mutation_type) if root)
     return {
-        f"{root.name}.{name}": _who(field.ast_node)
+        f"{root.name}.{name}": who_may(field.ast_node)
         for root in roots
         for name, field in root.fields.items()
     }
-
-
-def _who(node: FieldDefinitionNode | None) -> set[str]:
-    values = [
-        argument.value.value
-        for directive in (node.directives or () if node else ())
-        if directive.name.value == "allow"
-        for argument in directive.arguments or ()
-        if isinstance(argument.value, StringValueNode)
-    ]
-    return set(values[0].split(" or ")) if values else {EVERYBODY}

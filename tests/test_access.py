@@ -1,0 +1,71 @@
+"""Every root field, asked as everyone: the answer is what `@allow` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import orjson
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.viewer import Viewer
+from execution.protocol import GraphQLRequest
+from execution.run import Operations
+from kit.database import Database
+from resolvers.context import Context
+from schema import build
+from tests.access import COMMAND, DENIALS, PAGE, YES, Root, document, page, printed, roots, viewers
+from tests.conftest import HOUSE
+from tests.makers import a_customer, a_member_of_staff
+
+Outcome: TypeAlias = Callable[[Root, Viewer], Awaitable[str]]
+ROOTS = list(roots())
+OPERATIONS = Operations(build(development=True))
+KNOWN = {"anyone", "customer", "signed_in", "staff", *viewers()} - {"nobody", "another customer"}
+
+
+@pytest.fixture
+def outcome(database: Database) -> Outcome:
+    """Ask a field as a viewer, and tell how that ended; a fault of ours is no answer."""
+
+    async def ask(root: Root, viewer: Viewer) -> str:
+        async def identify(_: AsyncSession) -> Viewer:
+            return viewer
+
+        context = Context(database, HOUSE, identify=identify)
+        answer = await OPERATIONS.answer(GraphQLRequest(query=document(root)), context)
+        errors = orjson.loads(answer.body).get("errors") or []
+        codes = {error["extensions"]["code"] for error in errors}
+        assert codes <= {*DENIALS, "BAD_USER_INPUT"}, errors
+        return next((DENIALS[code] for code in codes if code in DENIALS), YES)
+
+    return ask
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=lambda root: f"{root.operation} {root.name}")
+async def test_a_field_answers_those_whom_it_allows(
+    root: Root, outcome: Outcome, session: AsyncSession
+) -> None:
+    people = [await a_customer(session), await a_customer(session)]
+    everyone = viewers(*(row.id for row in [*people, await a_member_of_staff(session)]))
+
+    got = {who: await outcome(root, viewer) for who, viewer in everyone.items()}
+
+    assert got == {who: printed(root, who) for who in everyone}, document(root)
+
+
+def test_the_matrix_knows_every_rule() -> None:
+    unknown = {who for root in ROOTS for who in root.allowed} - KNOWN
+
+    assert not unknown, "say in tests/access.py (printed) whom this rule allows"
+
+
+def test_there_is_a_field_for_everybody_and_one_that_denies() -> None:
+    outcomes = {printed(root, who) for root in ROOTS for who in viewers()}
+
+    assert outcomes == {YES, *DENIALS.values()}
+
+
+def test_the_page_shows_the_matrix() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), f"write it again: {COMMAND}"
