@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -19,11 +21,13 @@ from resolvers.house import House
 from running import building
 from settings import Settings
 from web import pages
+from web.clients import networks
 from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import cors
 from web.graphql import GraphQLEndpoint
 from web.mailbox import Mailbox
+from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
 from web.static_files import ASSETS
@@ -51,7 +55,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     """Put the application together; `lifespan` runs what stands beside it."""
     settings = parts.settings
     cookies = Cookies.of(settings.public_base_url)
-    contexts = Contexts(parts.database, parts.house, cookies, settings.trusted_proxies)
+    contexts = Contexts(parts.database, parts.house, cookies)
     operations = Operations(schema.build(development=not settings.is_production))
     endpoint = GraphQLEndpoint(
         operations,
@@ -62,8 +66,14 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         graphiql=None if settings.is_production else graphiql(parts),
     )
     routes = [endpoint.route("/graphql"), *_pages(parts), *ASSETS.routes()]
+    front = Middleware(
+        Front, trusted=networks(settings.trusted_proxies), secure=settings.is_production
+    )
+    known = Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False)
     return Starlette(
-        routes=routes, middleware=[cors(settings.storefronts)], lifespan=lifespan or _nothing
+        routes=routes,
+        middleware=[front, known, cors(settings.storefronts)],
+        lifespan=lifespan or _nothing,
     )
 
 

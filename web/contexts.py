@@ -18,7 +18,6 @@ from kit.texts import languages_of
 from resolvers.context import Context, Identify
 from resolvers.house import Caller, House
 from web.cookies import Cookies
-from web.middleware import client_ip
 
 LONGEST_AGENT = 400
 
@@ -30,14 +29,13 @@ class Contexts:
     database: Database
     house: House
     cookies: Cookies
-    trusted_proxies: tuple[str, ...] = ()
 
     async def make(self, request: Request, request_id: str) -> Context:
         """Read who might be asking; the operation's own connection will tell who it is."""
         token = self.token_of(request)
         context = Context(self.database, self.house, caller=self.caller_of(request, request_id))
         if token is not None:
-            context.identify = self._identifier(context, token)
+            context.identify = self._identifier(request, context, token)
         return context
 
     def token_of(self, request: Request) -> bytes | None:
@@ -49,9 +47,8 @@ class Contexts:
 
     def caller_of(self, request: Request, request_id: str) -> Caller:
         """Read what the request says of its sender."""
-        peer = request.client.host if request.client else None
         client = Client(
-            ip=client_ip(peer, request.headers.get("x-forwarded-for"), self.trusted_proxies),
+            ip=getattr(request.state, "client_ip", None),
             agent=(request.headers.get("user-agent") or "")[:LONGEST_AGENT] or None,
             browser=request.cookies.get(self.cookies.browser),
             request_id=request_id,
@@ -72,7 +69,7 @@ class Contexts:
         elif out.signed_out:
             yield "Set-Cookie", self.cookies.sign_out()
 
-    def _identifier(self, context: Context, raw: bytes) -> Identify:
+    def _identifier(self, request: Request, context: Context, raw: bytes) -> Identify:
         hashed = tokens.digest(raw)
 
         async def identify(session: AsyncSession) -> Viewer:
@@ -82,7 +79,9 @@ class Contexts:
                 return NOBODY
             if sessions.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._keep(context, found, hashed))
-            return viewer_of(found)
+            asking = viewer_of(found)
+            request.state.viewer_kind = asking.kind.value
+            return asking
 
         return identify
 
