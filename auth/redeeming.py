@@ -14,8 +14,9 @@ from auth import sessions, throttle
 from auth.desk import Client, Confirm, Desk, SignUp
 from auth.statements import LOOK_BY_ID, OPEN, REDEEM_CODE, REDEEM_LINK, REPEAT, one
 from auth.throttle import Bucket, buckets
+from auth.viewer import Viewer
 from kit import agents, clock, emails, ids, tokens
-from models import Audience, CustomerStatus, SessionKind
+from models import CustomerStatus, SessionKind
 
 
 class No(StrEnum):
@@ -48,9 +49,7 @@ class SignedIn:
 
     token: str = field(repr=False)
     session_id: UUID
-    audience: Audience
-    customer_id: UUID | None
-    staff_id: UUID | None
+    viewer: Viewer
     email: str
     redirect_uri: str | None
     language: str | None
@@ -215,9 +214,7 @@ def _signed_in(row: Any, token: str) -> SignedIn:
     return SignedIn(
         token=token,
         session_id=row.session_id,
-        audience=Audience(row.audience),
-        customer_id=row.customer_id,
-        staff_id=row.staff_id,
+        viewer=sessions.viewer_of(row, row.session_id),
         email=row.email,
         redirect_uri=row.redirect_uri,
         language=row.language,

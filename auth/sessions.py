@@ -46,10 +46,14 @@ class Found:
     @property
     def viewer(self) -> Viewer:
         """Who asks, when they ask with this session."""
-        if self.staff_id is not None and self.role is not None:
-            return viewer.staff(self.staff_id, OF_ROLE[self.role], self.id)
-        assert self.customer_id is not None
-        return viewer.customer(self.customer_id, self.id)
+        return viewer_of(self, self.id)
+
+
+def viewer_of(whose: Any, session_id: UUID) -> Viewer:
+    """Make the viewer from what has a customer, or a member of staff with a role."""
+    if whose.customer_id is not None:
+        return viewer.customer(whose.customer_id, session_id)
+    return viewer.staff(whose.staff_id, OF_ROLE[StaffRole(whose.role)], session_id)
 
 
 def hash_of(token: str) -> bytes:

@@ -176,13 +176,15 @@ PERSON = """, used as (
     do update set last_seen_at = excluded.last_seen_at
   returning id, email, status, session_epoch, id = :customer_id as is_new
 ), member as (
-  select s.id, s.email, s.status, s.session_epoch from staff s join used u using (email_key)
+  select s.id, s.email, s.status, s.session_epoch, s.role
+    from staff s join used u using (email_key)
    where u.audience = 'STAFF' for share of s
 ), person as (
-  select id as customer_id, null::uuid as staff_id, email, status, session_epoch, false as is_new
+  select id as customer_id, null::uuid as staff_id, email, status, session_epoch, false as is_new,
+    null as role
     from (select * from known union all select * from adopted) c
-  union all select id, null, email, status, session_epoch, is_new from made
-  union all select null, id, email, status, session_epoch, false from member
+  union all select id, null, email, status, session_epoch, is_new, null from made
+  union all select null, id, email, status, session_epoch, false, role from member
 )"""
 
 # What a guest of the same address has bought since goes to the customer who proved it.
@@ -246,7 +248,7 @@ EVENTS = """, events_added as (
     from person where is_new
 )
 select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
-       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status,
+       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status, p.role,
        coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached
   from tried t cross join attached a left join person p on true left join started s on true"""
 
@@ -257,7 +259,7 @@ REDEEM_CODE = statement(BY_CODE + SIGN_IN)
 REPEAT = statement("""
 select l.id as link_id, l.redirect_uri, l.language, l.email as link_email, l.audience,
        s.ends_with_browser, s.customer_id, s.staff_id, s.id as session_id, s.token_hash,
-       coalesce(c.email, m.email) as email
+       coalesce(c.email, m.email) as email, m.role
   from sign_in_links l
   join sessions s on s.link_id = l.id
   left join customers c on c.id = s.customer_id

@@ -57,6 +57,11 @@ def allowed(raw: str, storefronts: Sequence[Storefront]) -> str:
     return parts._replace(netloc=_netloc(parts), path=parts.path or "/").geturl()
 
 
+def origin_of(uri: str) -> str:
+    """Name the origin of a location that was allowed."""
+    return _origin(_split(uri))
+
+
 def _split(raw: str) -> SplitResult:
     try:
         parts = urlsplit(raw)

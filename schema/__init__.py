@@ -9,10 +9,12 @@ from strawberry.tools import merge_types
 from schema.addresses import AddressMutations, AddressQueries
 from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
+from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.nodes import NodeQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
+from schema.sessions import SessionMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -28,7 +30,13 @@ QUERIES: tuple[type, ...] = (
     ViewerQueries,
     WishlistQueries,
 )
-MUTATIONS: tuple[type, ...] = (AddressMutations, CustomerMutations, WishlistMutations)
+MUTATIONS: tuple[type, ...] = (
+    AddressMutations,
+    CustomerMutations,
+    LinkMutations,
+    SessionMutations,
+    WishlistMutations,
+)
 
 
 def build(*, development: bool = False) -> strawberry.Schema:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import strawberry
 
+from auth.refusals import CodeIncorrect as Incorrect
 from auth.refusals import RateLimited as Limited
 from schema.words import RefusalInterface, refusal
+
+
+@refusal(Incorrect)
+class CodeIncorrect(RefusalInterface):
+    """How often it may still be tried."""
+
+    attempts_left: int = strawberry.field(
+        description="How many tries are left; when none is, the link still works."
+    )
 
 
 @refusal(Limited)

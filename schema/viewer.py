@@ -1,5 +1,7 @@
 """The viewer: what a storefront asks first."""
 
+from typing import Any
+
 import strawberry
 
 import models
@@ -66,6 +68,11 @@ class Viewer:
     staff: Staff | None = own(
         models.Staff, "staff_id", "The member of staff who asks; null when none is signed in."
     )
+
+
+def asked(description: str) -> Any:
+    """Publish whoever asks, as it is after what was done."""
+    return strawberry.field(resolver=viewer.viewer, description=description)
 
 
 @strawberry.type

@@ -2,6 +2,7 @@
 
 from schema.words.describing import computed as computed
 from schema.words.describing import describes as describes
+from schema.words.describing import tells as tells
 from schema.words.inputs import accepts as accepts
 from schema.words.inputs import choices as choices
 from schema.words.narrowing import among as among

@@ -41,6 +41,19 @@ def describes(model: type[Any], **options: Any) -> Callable[[type[T]], type[T]]:
     return wrap
 
 
+def tells(value: type[Any]) -> Callable[[type[T]], type[T]]:
+    """Publish a value that a resolver answers, where no row is meant."""
+
+    def wrap(cls: type[T]) -> type[T]:
+        published: Any = strawberry.type(cls, description=inspect.getdoc(value))
+        published.__strawberry_definition__.is_type_of = lambda told, _: isinstance(
+            told, (value, published)
+        )
+        return typing.cast("type[T]", published)
+
+    return wrap
+
+
 def computed(function: Callable[..., Any], *, of: Any) -> Any:
     """Publish a pure function of columns of `of`; its parameters are named after them."""
     names = list(inspect.signature(function).parameters)

@@ -51,7 +51,7 @@ async def test_the_code_signs_in_as_the_link_does(session: AsyncSession) -> None
     link_id = await a_link(session, client=browser)
     answer = await _type(session, link_id, code_of(link_id), browser)
     assert isinstance(answer, SignedIn)
-    assert (answer.customer_id, answer.attached_orders) == (ada.id, 1)
+    assert (answer.viewer.customer_id, answer.attached_orders) == (ada.id, 1)
     link = await session.get_one(SignInLink, link_id)
     assert (link.used_by, link.code_attempts) == ("CODE", 1)
 

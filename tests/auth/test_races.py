@@ -145,7 +145,7 @@ async def test_asking_while_redeeming_adopts_a_guest_once(committed: Database) -
     )
     await committed.transaction(partial(an_order, customer=guest))
     answers = await _all(committed, [_come_in] * 30)
-    assert {a.customer_id for a in answers if isinstance(a, SignedIn)} == {guest.id}
+    assert {a.viewer.customer_id for a in answers if isinstance(a, SignedIn)} == {guest.id}
     assert _told(answers)["SignedIn"] >= 1
     assert await _count(committed, "select 1 from customers") == 1
 

@@ -48,12 +48,12 @@ async def test_the_browser_that_asked_is_signed_in_at_once(session: AsyncSession
     )
     answer = await _redeem(session, link_id, browser)
     assert isinstance(answer, SignedIn)
-    assert (answer.audience, answer.staff_id) == (Audience.CUSTOMER, None)
+    assert answer.viewer.is_customer
     assert (answer.account_created, answer.attached_orders) == (True, 0)
     assert (answer.redirect_uri, answer.language) == ("https://shop.example/", "de")
     kept = await session.get_one(Session, answer.session_id)
     assert kept.token_hash == sessions.hash_of(answer.token)
-    assert (kept.customer_id, kept.link_id) == (answer.customer_id, link_id)
+    assert (kept.customer_id, kept.link_id) == (answer.viewer.customer_id, link_id)
     assert kept.idle_expires_at - kept.created_at == timedelta(days=30)
     assert kept.expires_at - kept.created_at == timedelta(days=180)
     assert (kept.ip, kept.browser_hash) == (browser.ip, browser.browser_hash)
@@ -61,7 +61,7 @@ async def test_the_browser_that_asked_is_signed_in_at_once(session: AsyncSession
 
 async def test_a_new_customer_is_made_proven_and_on_record(session: AsyncSession) -> None:
     signed_in = await a_sign_in(session, "Ada@Example.com", language="de")
-    customer = await session.get_one(Customer, signed_in.customer_id)
+    customer = await session.get_one(Customer, signed_in.viewer.customer_id)
     assert (customer.email, customer.email_key) == ("Ada@example.com", ADA)
     assert customer.email_verified_at is not None
     assert (customer.status, customer.language) == (CustomerStatus.ACTIVE, "de")
@@ -72,7 +72,7 @@ async def test_a_new_customer_is_made_proven_and_on_record(session: AsyncSession
 async def test_a_known_customer_is_signed_in_as_themselves(session: AsyncSession) -> None:
     ada = await a_customer(session, email=ADA)
     signed_in = await a_sign_in(session, "ADA@example.com")
-    assert (signed_in.customer_id, signed_in.account_created) == (ada.id, False)
+    assert (signed_in.viewer.customer_id, signed_in.account_created) == (ada.id, False)
     assert signed_in.email == ADA
 
 
@@ -217,8 +217,10 @@ async def test_who_is_known_signs_in_though_sign_up_is_closed(
     desk = replace(DESK, policy=Policy(sign_up=sign_up))
     known = await a_customer(session, email=ADA)
     imported = await a_customer(session, email="bob@example.com", email_verified_at=None)
-    assert (await a_sign_in(session, desk=desk)).customer_id == known.id
-    assert (await a_sign_in(session, "bob@example.com", desk=desk)).customer_id == imported.id
+    assert (await a_sign_in(session, desk=desk)).viewer.customer_id == known.id
+    assert (
+        await a_sign_in(session, "bob@example.com", desk=desk)
+    ).viewer.customer_id == imported.id
 
 
 async def test_a_guest_becomes_a_customer_with_their_orders(session: AsyncSession) -> None:
@@ -226,7 +228,7 @@ async def test_a_guest_becomes_a_customer_with_their_orders(session: AsyncSessio
     await an_order(session, guest)
     await an_order(session, guest)
     signed_in = await a_sign_in(session)
-    assert (signed_in.customer_id, signed_in.attached_orders) == (guest.id, 2)
+    assert (signed_in.viewer.customer_id, signed_in.attached_orders) == (guest.id, 2)
     assert not signed_in.account_created
     [proven] = await rows(session, "select email_verified_at from customers")
     assert proven.email_verified_at is not None
@@ -241,12 +243,12 @@ async def test_what_was_bought_as_a_guest_since_goes_to_the_customer(
     for buyer in (ada, guest, guest, other):
         await an_order(session, buyer)
     signed_in = await a_sign_in(session)
-    assert (signed_in.customer_id, signed_in.attached_orders) == (ada.id, 2)
+    assert (signed_in.viewer.customer_id, signed_in.attached_orders) == (ada.id, 2)
     owners = "select customer_id, count(*) as orders from orders group by 1"
     counted = {row.customer_id: row.orders for row in await rows(session, owners)}
     assert counted == {ada.id: 3, other.id: 1}
     again = await a_sign_in(session)
-    assert (again.customer_id, again.attached_orders) == (ada.id, 0)
+    assert (again.viewer.customer_id, again.attached_orders) == (ada.id, 0)
 
 
 async def test_a_blocked_guest_stays_blocked(session: AsyncSession) -> None:
@@ -267,7 +269,7 @@ async def test_staff_sign_in_for_half_a_day_at_a_time(session: AsyncSession) -> 
     sam = await a_member_of_staff(session, email="sam@example.com")
     await a_customer(session, email="sam@example.com")
     signed_in = await a_sign_in(session, "sam@example.com", audience=Audience.STAFF)
-    assert (signed_in.staff_id, signed_in.customer_id) == (sam.id, None)
+    assert (signed_in.viewer.staff_id, signed_in.viewer.customer_id) == (sam.id, None)
     kept = await session.get_one(Session, signed_in.session_id)
     assert kept.idle_expires_at - kept.created_at == timedelta(hours=12)
     assert kept.expires_at - kept.created_at == timedelta(days=7)
@@ -283,7 +285,7 @@ async def test_blocked_staff_do_not_sign_in(session: AsyncSession) -> None:
 async def test_a_customer_link_never_opens_a_staff_session(session: AsyncSession) -> None:
     await a_member_of_staff(session, email="sam@example.com")
     signed_in = await a_sign_in(session, "sam@example.com")
-    assert (signed_in.staff_id, signed_in.account_created) == (None, True)
+    assert (signed_in.viewer.staff_id, signed_in.account_created) == (None, True)
 
 
 async def test_a_shared_computer_is_left_soon(session: AsyncSession) -> None:
@@ -380,7 +382,7 @@ async def test_links_outlive_a_change_of_keys(session: AsyncSession) -> None:
 async def test_a_customer_erased_by_key_starts_anew(session: AsyncSession) -> None:
     erased = await a_customer(session, email=None, status=CustomerStatus.ERASED)
     signed_in = await a_sign_in(session)
-    assert signed_in.customer_id != erased.id
+    assert signed_in.viewer.customer_id != erased.id
     assert signed_in.account_created
 
 

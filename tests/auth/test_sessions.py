@@ -43,10 +43,10 @@ async def _found(session: AsyncSession, token: str) -> Found:
 async def test_a_session_is_found_with_whose_it_is(session: AsyncSession) -> None:
     signed_in = await a_sign_in(session)
     found = await _found(session, signed_in.token)
-    assert (found.id, found.customer_id) == (signed_in.session_id, signed_in.customer_id)
+    assert (found.id, found.customer_id) == (signed_in.session_id, signed_in.viewer.customer_id)
     assert (found.email, found.kind) == ("ada@example.com", SessionKind.COOKIE)
     viewer = found.viewer
-    assert (viewer.kind, viewer.customer_id) == (ActorKind.CUSTOMER, signed_in.customer_id)
+    assert (viewer.kind, viewer.customer_id) == (ActorKind.CUSTOMER, signed_in.viewer.customer_id)
     assert (viewer.session_id, viewer.permissions) == (found.id, frozenset())
 
 
@@ -99,7 +99,7 @@ async def test_use_is_noted_every_five_minutes_at_most(
     with clock.travel(timedelta(minutes=6)):
         assert await sessions.touch(session, POLICY, found)
         assert not await sessions.touch(session, POLICY, found), "another request was first"
-        customer = await session.get_one(Customer, signed_in.customer_id)
+        customer = await session.get_one(Customer, signed_in.viewer.customer_id)
         kept = await session.get_one(Session, found.id)
     assert customer.last_seen_at == kept.last_seen_at == kept.idle_expires_at - timedelta(days=30)
 
@@ -109,7 +109,7 @@ async def test_who_may_no_longer_sign_in_is_signed_out(
     session: AsyncSession, status: CustomerStatus
 ) -> None:
     signed_in = await a_sign_in(session)
-    customer = await session.get_one(Customer, signed_in.customer_id)
+    customer = await session.get_one(Customer, signed_in.viewer.customer_id)
     customer.status = status
     await session.flush()
     assert await _find(session, signed_in.token) is None
@@ -131,7 +131,7 @@ async def test_an_ended_session_is_over_and_the_others_go_on(session: AsyncSessi
     assert await _find(session, there.token)
     [event] = await rows(session, "select * from events where kind = 'session:end'")
     assert (event.actor_id, event.object_id, event.request_id) == (
-        here.customer_id,
+        here.viewer.customer_id,
         here.session_id,
         "r9",
     )
@@ -154,7 +154,7 @@ async def test_signing_out_everywhere_ends_all_sessions_and_links_of_one_person(
     assert answer.why is No.LINK_REPLACED
     assert (await session.get_one(SignInLink, others)).revoked_at is None
     [event] = await rows(session, "select * from events where kind = 'session:end_everywhere'")
-    assert (event.object_kind, event.object_id) == ("customer", first.customer_id)
+    assert (event.object_kind, event.object_id) == ("customer", first.viewer.customer_id)
 
 
 async def test_after_signing_out_everywhere_one_can_sign_in_again(session: AsyncSession) -> None:

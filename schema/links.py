@@ -1,0 +1,108 @@
+"""Links: signing in."""
+
+from datetime import datetime
+
+import strawberry
+
+import schema.special
+from auth.redeeming import Confirmation
+from auth.refusals import (
+    ApprovalPending,
+    CodeExhausted,
+    CodeExpired,
+    CodeIncorrect,
+    EmailInvalid,
+    LinkDamaged,
+    LinkExpired,
+    LinkInvalid,
+    LinkReplaced,
+    LinkUsed,
+    RateLimited,
+    RedirectNotAllowed,
+    SignInRefused,
+)
+from auth.rules import anyone
+from domain.links import (
+    LinkSent,
+    RedeemSignInCode,
+    RedeemSignInLink,
+    RequestSignInLink,
+    RequestStaffSignInLink,
+)
+from resolvers import links
+from schema.viewer import Viewer, asked
+from schema.words import accepts, mutation, mutations, tells
+
+assert schema.special, "its import is what publishes the refusals that carry more"
+accepts(RedeemSignInCode, RedeemSignInLink, RequestSignInLink, RequestStaffSignInLink)
+DEAD = (ApprovalPending, LinkExpired, LinkInvalid, LinkReplaced, LinkUsed, SignInRefused)
+
+
+@tells(LinkSent)
+class SignInLinkSent:
+    challenge_id: strawberry.ID = strawberry.field(
+        description="Names what was asked for; the code in the mail goes with it."
+    )
+    resend_after: int = strawberry.field(
+        description="Seconds after which asking again is of use, and allowed."
+    )
+    login_proof: str | None = strawberry.field(
+        description="With `bearer`: what shows that the same client asked. Keep it until signed in."
+    )
+
+
+@tells(links.Entered)
+class SignedIn:
+    viewer: Viewer = asked("Who asks from here on.")
+    account_created: bool = strawberry.field(description="Whether this sign-in made the account.")
+    attached_orders: int = strawberry.field(
+        description="How many orders, bought as a guest with this address, are now the customer's."
+    )
+    token: str | None = strawberry.field(
+        description="With `bearer`: what to send as `Authorization: Bearer …` from here on."
+    )
+    redirect_uri: str | None = strawberry.field(
+        description="Where the one who asked wanted to be led."
+    )
+
+
+@tells(Confirmation)
+class ConfirmationRequired:
+    masked_email: str = strawberry.field(
+        description="Who would be signed in, as far as a stranger may know."
+    )
+    requested_at: datetime = strawberry.field(description="When the link was asked for.")
+    requested_from: str | None = strawberry.field(
+        description='The browser that asked, in words such as "Firefox on Linux".'
+    )
+
+
+@mutations
+class LinkMutations:
+    request_sign_in_link: SignInLinkSent = mutation(
+        links.request,
+        "Ask to be signed in. The answer is the same for known and unknown addresses. "
+        "Sends a link, and a code, to the address.",
+        allow=anyone,
+        refuses=(EmailInvalid, RateLimited, RedirectNotAllowed),
+    )
+    request_staff_sign_in_link: SignInLinkSent = mutation(
+        links.request_staff,
+        "Ask to be signed in as a member of staff. Sends a link, and a code, to the address.",
+        allow=anyone,
+        refuses=(EmailInvalid, RateLimited, RedirectNotAllowed),
+    )
+    redeem_sign_in_link: SignedIn = mutation(
+        links.redeem,
+        "Sign in with a link, once. Where another browser had asked, nothing is spent until a "
+        "person has pressed a button: send `confirm` then. Sends no mail.",
+        allow=anyone,
+        refuses=(*DEAD, LinkDamaged, RateLimited),
+        also=(ConfirmationRequired,),
+    )
+    redeem_sign_in_code: SignedIn = mutation(
+        links.redeem_code,
+        "Sign in with the code of the mail; only the browser that asked can. Sends no mail.",
+        allow=anyone,
+        refuses=(*DEAD, CodeExhausted, CodeExpired, CodeIncorrect, RateLimited),
+    )
