@@ -6,75 +6,37 @@ import re
 from typing import Any
 
 from graphql import (
-    DefinitionNode,
     FieldDefinitionNode,
     InputObjectTypeDefinitionNode,
     InputValueDefinitionNode,
     ListTypeNode,
     Node,
     NonNullTypeNode,
-    ObjectTypeDefinitionNode,
     TypeNode,
-    UnionTypeDefinitionNode,
     Visitor,
-    parse,
     visit,
 )
 
 from auth.permissions import Permission
-from kit.refused import Refused
-from schema import build, schema
 from schema.nodes import PUBLISHED
-from schema.words.refusing import kinds, published_of
+from tests.sdl import (
+    DOCUMENT,
+    MUTATIONS,
+    QUERIES,
+    ROOTS,
+    SDL,
+    allowed,
+    definitions,
+    described,
+    implementing,
+)
 from tests.tree import ROOT, modules, told
 
-SDL = schema.as_str()
-DOCUMENT = parse(build(development=True).as_str())  # all of it, the mailbox too
 CAMEL = re.compile(r"^[a-z][a-zA-Z0-9]*$")
 PASCAL = re.compile(r"^[A-Z][a-zA-Z0-9]*$")
 UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 LISTS_AT_ROOT = {"countries": "some 250, for a menu", "nodes": "one place for each id"}
 NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}
-RAISED_ELSEWHERE = {
-    "INVALID_INPUT": "every mutation, when its input cannot be used",
-    "KEY_USED_DIFFERENTLY": "every mutation that takes an idempotencyKey",
-}
-
-
-def definitions() -> dict[str, DefinitionNode]:
-    """Find every type by name."""
-    return {node.name.value: node for node in DOCUMENT.definitions if hasattr(node, "name")}
-
-
-def fields_of(name: str) -> list[FieldDefinitionNode]:
-    """List the fields of a root type."""
-    root = definitions()[name]
-    assert isinstance(root, ObjectTypeDefinitionNode)
-    return list(root.fields or ())
-
-
-QUERIES, MUTATIONS = fields_of("Query"), fields_of("Mutation")
-ROOTS = [*QUERIES, *MUTATIONS]
-
-
-def allowed(field: FieldDefinitionNode) -> str | None:
-    """Read who may use a root field."""
-    for directive in field.directives or ():
-        if directive.name.value == "allow":
-            value: Any = (directive.arguments or ())[0].value
-            return str(value.value)
-    return None
-
-
-def described(node: Any) -> str:
-    """Read a description."""
-    return node.description.value if node.description else ""
-
-
-def declared_mutations() -> list[tuple[str, Any]]:
-    """List the mutations as Strawberry knows them, by their public names."""
-    definition: Any = schema.get_type_by_name("Mutation")
-    return [(schema.config.name_converter.from_field(f), f) for f in definition.fields]
 
 
 class Places(Visitor):
@@ -107,16 +69,9 @@ def test_the_mailbox_is_in_development_alone() -> None:
 
 
 def test_every_node_can_be_found_by_its_id() -> None:
-    nodes = {
-        name
-        for name, node in definitions().items()
-        if isinstance(node, ObjectTypeDefinitionNode)
-        and "Node" in {interface.name.value for interface in node.interfaces or ()}
-    }
+    nodes = implementing("Node") - {"CaughtMail"}
 
-    assert nodes - {"CaughtMail"} == {model.__name__ for model in PUBLISHED}, (
-        "list it in schema/nodes.py"
-    )
+    assert nodes == {model.__name__ for model in PUBLISHED}, "list it in schema/nodes.py"
 
 
 def test_everything_is_described() -> None:
@@ -210,42 +165,6 @@ def test_every_mutation_says_what_it_mails() -> None:
     assert not found, told(found, 'End with "Sends no mail." or "Sends … to ….":')
 
 
-def test_every_mutation_names_its_refusals() -> None:
-    for name, field in declared_mutations():
-        codes = ", ".join(kind.code() for kind in field.metadata["refuses"])
-        assert f"Refusals: {codes}." in field.description, name
-
-
-def test_the_answers_of_a_mutation_are_its_result_and_its_refusals() -> None:
-    types = definitions()
-    refusals = {
-        name
-        for name, node in types.items()
-        if isinstance(node, ObjectTypeDefinitionNode)
-        and "Refusal" in {interface.name.value for interface in node.interfaces or ()}
-    }
-    for name, field in declared_mutations():
-        union = types[f"{name[:1].upper()}{name[1:]}Result"]
-        assert isinstance(union, UnionTypeDefinitionNode)
-        members = {member.name.value for member in union.types or ()}
-        published = {published_of(kind) for kind in field.metadata["refuses"]}
-        wanted = {p.__strawberry_definition__.name for p in published} | {"Refused"}
-        assert members & refusals == wanted, name
-        assert members - refusals, f"{name} has no result"
-
-
-def test_what_looks_like_a_refusal_is_one() -> None:
-    found = [
-        name
-        for name, node in definitions().items()
-        if isinstance(node, ObjectTypeDefinitionNode)
-        and {"code", "message"} <= {field.name.value for field in node.fields or ()}
-        and "Refusal" not in {interface.name.value for interface in node.interfaces or ()}
-    ]
-
-    assert not found, told(found, "Publish it with refusal(…):")
-
-
 def test_lists_at_the_root_are_pages() -> None:
     found = [
         field.name.value
@@ -279,37 +198,3 @@ def test_every_permission_guards_a_field_or_rows() -> None:
     found = sorted(set(Permission) - used)
 
     assert not found, told(found, "Guard a field with it, or take it out of Permission:")
-
-
-def refusals() -> list[type[Refused]]:
-    """List the refusals of the program; tests may have some of their own."""
-    return [kind for kind in kinds() if not kind.__module__.startswith("tests")]
-
-
-def test_every_refusal_is_declared_by_a_mutation() -> None:
-    declared = {kind for _, field in declared_mutations() for kind in field.metadata["refuses"]}
-    found = [
-        kind.code()
-        for kind in refusals()
-        if kind not in declared and kind.code() not in RAISED_ELSEWHERE
-    ]
-
-    assert not found, told(found, "Name it in refuses=(…) of a mutation, or take it out:")
-
-
-def test_every_refusal_has_a_test_that_names_its_code() -> None:
-    here = ROOT / "tests" / "test_sdl.py"
-    said = "".join(path.read_text() for path in modules("tests") if path != here)
-    found = [
-        code
-        for code in sorted(kind.code() for kind in refusals())
-        if not re.search(rf"""["']{code}["']""", said)
-    ]
-
-    assert not found, told(found, "Write a test that is refused with this code:")
-
-
-def test_every_refusal_says_why_in_a_sentence() -> None:
-    found = [kind.code() for kind in refusals() if not kind.sentence().endswith(".")]
-
-    assert not found, told(found, "Its docstring is its message:")

@@ -14,7 +14,7 @@ LONGEST_FUNCTION = 40
 # The schema's descriptions say what these are; a docstring would say it twice.
 SCHEMA_WORDS = {"describes", "type", "input", "interface", "mutations", "refusal", "union"}
 PRINTING = re.compile(
-    r"^(main|embedded/__main__|importing/reports?|web/assets/fetch|benchmarks/.*|tests/.*/user)\.py$"
+    r"^(main|running/.*|importing/reports?|web/assets/fetch|benchmarks/.*|tests/.*/user)\.py$"
 )
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 UNFINISHED = re.compile(r"\bTO~DO\b|\bFIX~ME\b|\bX~XX\b|NotImp~lementedError".replace("~", ""))
