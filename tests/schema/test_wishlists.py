@@ -30,6 +30,11 @@ MOVE = """mutation ($item: ID!, $list: ID!) {
     ... on WishlistItem { id } ... on Refusal { code fields { path } }
   }
 }"""
+REMOVE = """mutation ($item: ID!) {
+  removeFromWishlist(input: {itemId: $item}) {
+    ... on WishlistItem { id } ... on Refusal { code fields { path } }
+  }
+}"""
 SHOW = """query ($id: ID!, $first: Int = 2, $after: String) {
   wishlist(id: $id) {
     name
@@ -191,3 +196,21 @@ async def test_a_list_holds_only_so_many(ask: Ask, session: AsyncSession, monkey
     answer = await ask(ADD, by=as_customer(ada), list=id, variant=public(type(two), two.id))
 
     assert answer["addToWishlist"]["code"] == "TOO_MANY"
+
+
+async def test_the_item_of_another_is_not_there(ask: Ask, session: AsyncSession) -> None:
+    ada, eve = await a_customer(session), await a_customer(session)
+    wishlist, variant = await a_list(session, ada), await a_variant(session)
+    item = WishlistItem(wishlist_id=wishlist.id, variant_id=variant.id)
+    session.add(item)
+    await session.commit()
+    id = public(WishlistItem, item.id)
+
+    answer = await ask(REMOVE, by=as_customer(eve), item=id)
+    own = await ask(REMOVE, by=as_customer(ada), item=id)
+
+    refused = {"code": "NO_SUCH_ITEM", "fields": [{"path": ["itemId"]}]}
+    assert answer["removeFromWishlist"] == refused
+    assert own["removeFromWishlist"] == {"id": id}
+    assert (await ask(REMOVE, by=as_customer(ada), item=id))["removeFromWishlist"] == refused
+    assert (await session.exec(select(WishlistItem))).all() == []
