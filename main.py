@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 import schema
 from embedded.errors import EmbeddedError
+from kit import log
 from kit.database import Database, connect
 from running import app as application
 from running import building, places, serving
@@ -70,6 +71,7 @@ def serve(
     a schema that is behind.
     """
     settings = read_settings()
+    log.configure(level=settings.log_level, json=settings.is_production)
     with opened(settings) as where:
         people = asyncio.run(_prepare(settings, where, demonstration=demonstration))
         serving.serve(settings, where, people, _greeting(settings, people))
@@ -79,6 +81,7 @@ def serve(
 def worker() -> None:
     """Send letters and do background work, without serving requests. Run as many as you like."""
     settings = read_settings()
+    log.configure(level=settings.log_level, json=settings.is_production)
     with opened(settings) as where:
         if late := asyncio.run(places.behind(where)):
             stop(late)

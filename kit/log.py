@@ -17,7 +17,12 @@ from structlog.typing import Processor
 from kit.redaction import redacted, redacted_value
 
 KEPT = frozenset({"level", "timestamp"})
-QUIET = {"asyncio": "WARNING", "httpx": "WARNING", "sqlalchemy.engine": "WARNING"}
+QUIET = {
+    "alembic": "WARNING",
+    "asyncio": "WARNING",
+    "httpx": "WARNING",
+    "sqlalchemy.engine": "WARNING",
+}
 
 
 def configure(*, level: str = "INFO", json: bool, stream: TextIO | None = None) -> None:

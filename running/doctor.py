@@ -17,7 +17,7 @@ from mailer import relays
 from mailer.relays import Security
 from running.places import Places, missing_roles
 from settings import DEVELOPMENT_SECRET, Settings, unfit
-from web.pages import ASSETS
+from web.static_files import ASSETS
 
 DRIFT = timedelta(seconds=2)
 PATIENCE = 5  # seconds for the mail server to answer

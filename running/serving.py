@@ -10,7 +10,10 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from jobs.registry import Means, jobs
+from kit import log
 from kit.database import connected
+from kit.workers import Worker
 from mailer.courier import Courier
 from running import app, building
 from running.places import Places
@@ -44,7 +47,8 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
             host=settings.host,
             port=settings.port,
             lifespan="on",
-            log_config=None,
+            log_config=log.stdlib_logging(level=settings.log_level, json=settings.is_production),
+            log_level="warning",
             access_log=False,
             server_header=False,
             proxy_headers=False,
@@ -57,19 +61,23 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
 async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
     """Run the courier and the job worker for the length of a block."""
     stop = asyncio.Event()
-    async with connected(places.app, readers=1, writers=2) as database:
+    async with (
+        connected(places.app, readers=1, writers=2) as database,
+        connected(places.maintenance, readers=1, writers=1) as maintenance,
+    ):
         courier = Courier(
             database,
             building.transport_of(settings, database),
             building.secrets_of(settings),
             listen=places.app,
         )
-        task = asyncio.create_task(courier.run(stop))
+        worker = Worker(places.app, jobs(Means(maintenance)))
+        tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
         try:
             yield
         finally:
             stop.set()
-            await asyncio.wait([task], timeout=GRACE)
+            await asyncio.wait(tasks, timeout=GRACE)
 
 
 async def work(settings: Settings, places: Places) -> None:

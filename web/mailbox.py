@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from sqlmodel import col, select
 from starlette.exceptions import HTTPException
@@ -63,5 +62,5 @@ class Mailbox:
 
 
 def _mail(row: CaughtMail) -> Mail:
-    message = cast(EmailMessage, message_from_bytes(row.raw, policy=policy.default))
+    message: EmailMessage = message_from_bytes(row.raw, policy=policy.default)
     return read(message, id=kit.ids.public(CaughtMail, row.id), sent_at=row.created_at)
