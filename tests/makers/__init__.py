@@ -1,5 +1,6 @@
 """Makers: a valid row in one line."""
 
+from tests.makers.addresses import an_address as an_address
 from tests.makers.customers import a_customer as a_customer
 from tests.makers.customers import a_member_of_staff as a_member_of_staff
 from tests.makers.customers import as_customer as as_customer
