@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,6 +21,13 @@ def head() -> str:
     found = ScriptDirectory(str(PLACE)).get_current_head()
     assert found is not None
     return found
+
+
+@cache
+def is_behind(revision: str) -> bool:
+    """Tell whether a revision is one of ours before the newest; one we do not know is newer."""
+    known = {script.revision for script in ScriptDirectory(str(PLACE)).walk_revisions()}
+    return revision in known and revision != head()
 
 
 async def upgrade(url: str) -> None:

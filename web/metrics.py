@@ -1,0 +1,221 @@
+"""Metrics: numbers about this process and its queues, as Prometheus reads them."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from execution.protocol import Answer, Context, GraphQLRequest
+from execution.run import Operations
+from kit import clock, jobs
+from kit.database import Database
+from models import Letter
+from web.clients import is_loopback
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10)
+REMEMBERED = 5.0  # seconds that what the database was asked for holds
+PATIENCE = 2.0
+# Names in metrics come from these lists alone: each new one costs memory until the end.
+PLACES = ("assets", "graphql", "healthz", "mailbox", "readyz", "sign-in")
+OUTCOMES = frozenset(
+    {
+        "BAD_USER_INPUT",
+        "FORBIDDEN",
+        "GRAPHQL_PARSE_FAILED",
+        "GRAPHQL_VALIDATION_FAILED",
+        "INTERNAL",
+        "RATE_LIMITED",
+        "SERVICE_UNAVAILABLE",
+        "TOO_COSTLY",
+        "UNAUTHENTICATED",
+    }
+)
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+log = structlog.get_logger(__name__)
+
+
+class Metrics:
+    """The metrics of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.operations = Counter(
+            "latchkey_operations",
+            "GraphQL operations.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self.operation_seconds = Histogram(
+            "latchkey_operation_seconds",
+            "How long operations took.",
+            ["kind"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self.requests = Counter(
+            "latchkey_http_requests", "HTTP requests.", ["place", "status"], registry=self.registry
+        )
+        self.pool = self._gauge("pool_connections", "Connections of a pool.", "pool", "state")
+        self.jobs = self._gauge("jobs", "Jobs, by what became of them so far.", "state")
+        self.jobs_late = self._gauge("jobs_late_seconds", "By how much the oldest job is late.")
+        self.letters = self._gauge("letters_waiting", "Letters that are not sent yet.")
+        self.letters_late = self._gauge(
+            "letters_late_seconds", "For how long the oldest letter could have been sent."
+        )
+        self.documents = self._gauge("documents", "GraphQL documents kept ready.")
+        self.database_up = self._gauge("database_up", "Whether the database answered.")
+
+    def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
+        return Gauge(f"latchkey_{name}", about, labels, registry=self.registry)
+
+    def counted(self, kind: str, outcome: str, seconds: float) -> None:
+        """Count one operation."""
+        self.operations.labels(kind, outcome).inc()
+        self.operation_seconds.labels(kind).observe(seconds)
+
+
+class CountedOperations(Operations):
+    """Operations that are counted by their kind and outcome."""
+
+    def __init__(self, metrics: Metrics, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.metrics = metrics
+
+    async def answer(self, request: GraphQLRequest, context: Context) -> Answer:
+        """Answer one operation and count it."""
+        started = time.perf_counter()
+        answer = await super().answer(request, context)
+        kind = "none" if answer.errors_only else await self._kind(request)
+        self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
+        return answer
+
+    async def _kind(self, request: GraphQLRequest) -> str:
+        document = await self.documents.get(request.query)  # kept, for it was answered just now
+        return document.operation(request.operation_name).operation.value
+
+
+class CountRequests:
+    """A middleware that counts requests by place and status."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app, self.metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status = 500
+
+        async def seen(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, seen)
+        finally:
+            self.metrics.requests.labels(place_of(scope["path"]), f"{status // 100}xx").inc()
+
+
+class MetricsPage:
+    """What Prometheus fetches: from this machine itself, or with the token.
+
+    A request that came through a proxy is never one of this machine, whatever its peer.
+    """
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        database: Database,
+        *,
+        documents: Callable[[], int] = lambda: 0,
+        token: str | None = None,
+    ) -> None:
+        self._metrics, self._database = metrics, database
+        self._documents, self._token = documents, token
+        self._turn = asyncio.Lock()
+        self._until = 0.0
+
+    def route(self) -> Route:
+        """Make the route."""
+        return Route("/metrics", self.answer)
+
+    async def answer(self, request: Request) -> Response:
+        """Write the metrics; say "not found" to those who may not read them."""
+        if not self._may_read(request):
+            return Response("Not Found", 404)
+        async with self._turn:
+            await self._refresh()
+        return Response(generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    def _may_read(self, request: Request) -> bool:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if self._token and scheme.lower() == "bearer":
+            return hmac.compare_digest(given.strip().encode(), self._token.encode())
+        direct = not any(name in request.headers for name in FORWARDED)
+        return direct and is_loopback(request.client.host if request.client else None)
+
+    async def _refresh(self) -> None:
+        self._metrics.documents.set(self._documents())
+        for name, engine in zip(("read", "write"), self._database.engines, strict=False):
+            pool: Any = engine.pool
+            self._metrics.pool.labels(name, "used").set(pool.checkedout())
+            self._metrics.pool.labels(name, "size").set(pool.size())
+        if time.monotonic() >= self._until:
+            await self._ask()
+            self._until = time.monotonic() + REMEMBERED
+
+    async def _ask(self) -> None:
+        """Ask the database; where it does not answer, the last numbers stand."""
+        try:
+            async with asyncio.timeout(PATIENCE), self._database.reads() as session:
+                backlog = await jobs.backlog(session)
+                waiting, late = await letters(session)
+        except Exception as error:  # no statement or address goes into the log
+            log.warning("metrics.stale", error=type(error).__name__)
+            self._metrics.database_up.set(0)
+            return
+        self._metrics.database_up.set(1)
+        self._metrics.letters.set(waiting)
+        self._metrics.letters_late.set(late)
+        self._metrics.jobs_late.set(backlog.late)
+        for state in ("waiting", "running", "held"):
+            self._metrics.jobs.labels(state).set(getattr(backlog, state))
+
+
+def outcome_of(answer: Answer) -> str:
+    """Name how an operation went: `ok`, `errors` beside data, or the code of a refused request."""
+    if answer.errors_only:
+        return answer.code if answer.code in OUTCOMES else "other"
+    return "errors" if answer.body.startswith(b'{"errors"') else "ok"
+
+
+def place_of(path: str) -> str:
+    """Name the part of the server that a path belongs to."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in PLACES else "other"
+
+
+async def letters(session: AsyncSession) -> tuple[int, float]:
+    """Count the letters that wait, and the seconds for which the oldest could have been sent."""
+    table: sa.Table = Letter.__table__  # type: ignore[attr-defined]
+    query = sa.select(sa.func.count(), sa.func.min(table.c.available_at)).where(
+        table.c.sent_at.is_(None), table.c.failed_at.is_(None)
+    )
+    count, oldest = (await (await session.connection()).execute(query)).one()
+    late = (clock.now() - oldest).total_seconds() if oldest else 0.0
+    return count, max(0.0, late)
