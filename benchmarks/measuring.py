@@ -1,0 +1,115 @@
+"""Measuring: several ways to do one thing, in turns, so that a busy machine is busy for all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple, dataclass
+from statistics import median
+
+from benchmarks.servers import Backends, cpu_of
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured; medians want many rounds."""
+
+    customers: int
+    regulars: int  # customers with a full first page of orders: they ask
+    orders: int
+    rounds: int
+    requests: int  # a round, of each way
+    sign_ins: int  # a round, of each way
+    at_once: int
+    lines: int  # of the file that is made where the real one is not found
+
+
+FULL = Sizes(2000, 100, 12, rounds=15, requests=20, sign_ins=32, at_once=16, lines=540_000)
+QUICK = Sizes(20, 3, 2, rounds=2, requests=2, sign_ins=4, at_once=4, lines=2_000)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to do something; `run` does it so many times."""
+
+    name: str
+    run: Callable[[int], Awaitable[None]]
+    size: int | None = None  # bytes of one answer
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something done in several ways, of which the first is written by hand."""
+
+    name: str
+    ways: Sequence[Way]
+    times: int  # a round
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Microseconds for doing it once."""
+
+    python: float
+    postgres: float
+    wall: float
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """How many times as much as by hand: Python's CPU, Python's and Postgres', and time."""
+
+    python: float
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one way of a case takes, as medians over the rounds."""
+
+    case: str
+    way: str
+    spent: Spent
+    ratios: Ratios
+    size: int | None
+
+
+async def measured(case: Case, backends: Backends, rounds: int) -> list[Figures]:
+    """Measure the ways of a case round by round; a ratio is the median of the rounds' ratios."""
+    for way in case.ways:
+        await way.run(case.times)
+    found: dict[str, list[Spent]] = {way.name: [] for way in case.ways}
+    for number in range(rounds):
+        ways = case.ways if number % 2 else case.ways[::-1]
+        for way in ways:
+            found[way.name].append(await _spent(way, case.times, backends))
+    base = found[case.ways[0].name]
+    return [
+        Figures(case.name, way.name, _middle(found[way.name]), _beside(found[way.name], base), size)
+        for way in case.ways
+        for size in [way.size]
+    ]
+
+
+async def _spent(way: Way, times: int, backends: Backends) -> Spent:
+    pids = await backends.pids()
+    there, here, clock = cpu_of(pids), time.process_time(), time.perf_counter()
+    await way.run(times)
+    spent = (time.process_time() - here, cpu_of(pids) - there, time.perf_counter() - clock)
+    return Spent(*(seconds * 1e6 / times for seconds in spent))
+
+
+def _middle(rounds: Sequence[Spent]) -> Spent:
+    return Spent(*map(median, zip(*map(astuple, rounds), strict=True)))
+
+
+def _beside(rounds: Sequence[Spent], base: Sequence[Spent]) -> Ratios:
+    pairs = list(zip(rounds, base, strict=True))
+    return Ratios(
+        python=median(one.python / other.python for one, other in pairs),
+        cpu=median(
+            (one.python + one.postgres) / (other.python + other.postgres) for one, other in pairs
+        ),
+        wall=median(one.wall / other.wall for one, other in pairs),
+    )
