@@ -39,9 +39,11 @@ class Meter(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
+        """Say that it can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Fill a buffer and count what went into it."""
         data = self.source.read(len(buffer))
         buffer[: len(data)] = data
         self.count += len(data)

@@ -20,6 +20,7 @@ from importing.report import Report, Tally
 from importing.runs import Listener
 
 SHOWN = 50
+IN_PENCE = " in pence"
 
 
 @contextmanager
@@ -44,19 +45,25 @@ def progress(console: Console) -> Iterator[Listener]:
 
 def show(report: Report, console: Console) -> None:
     """Print what became of every row, and the figures to check it by."""
-    console.print(_rows(report))
-    console.print(_loaded(report))
-    console.print(_plain("Merged", report.merged))
+    _print(console, f"{report.file}: {report.rows:,} lines", _rows(report))
+    dry = "Would be brought (dry run: nothing was written)"
+    _print(console, dry if report.is_dry_run else "Brought", _loaded(report))
+    _print(console, "Merged", _plain(report.merged))
     for subject, figures in report.figures.items():
-        console.print(_plain(f"Figures: {subject}", figures))
+        _print(console, f"Figures: {subject}", _plain(figures))
     if report.refused:
-        console.print(_refused(report))
+        _print(console, "Refused rows", _refused(report))
     for note in report.notes:
         console.print(f"Note: {note}", markup=False)
 
 
+def _print(console: Console, title: str, table: Table) -> None:
+    console.print(f"\n{title}", markup=False, style="bold")  # a table's own title would wrap
+    console.print(table)
+
+
 def _rows(report: Report) -> Table:
-    table = Table(title=f"{report.file}: {report.rows:,} lines", title_justify="left")
+    table = Table()
     table.add_column("what became of them")
     for name in ("lines", "invoices", "total"):
         table.add_column(name, justify="right")
@@ -77,8 +84,7 @@ def _add(table: Table, heading: str, tallies: Mapping[str, Tally]) -> None:
 
 
 def _loaded(report: Report) -> Table:
-    title = "Would be brought (dry run: nothing was written)" if report.is_dry_run else "Brought"
-    table = Table("what", title=title, title_justify="left")
+    table = Table("what")
     table.add_column("new", justify="right")
     table.add_column("here before", justify="right")
     for kind, loaded in report.loaded.items():
@@ -86,26 +92,24 @@ def _loaded(report: Report) -> Table:
     return table
 
 
-def _plain(title: str, figures: Mapping[str, int | str]) -> Table:
-    table = Table("what", title=title, title_justify="left", show_header=False)
+def _plain(figures: Mapping[str, int | str]) -> Table:
+    table = Table("what", show_header=False)
     table.add_column("figure", justify="right")
     for name, figure in figures.items():
-        in_pence = name.endswith(" in pence")
-        shown = (
-            pounds(int(figure))
-            if in_pence
-            else f"{figure:,}"
-            if isinstance(figure, int)
-            else figure
-        )
-        table.add_row(name.removesuffix(" in pence"), shown)
+        table.add_row(name.removesuffix(IN_PENCE), _written(name, figure))
     return table
+
+
+def _written(name: str, figure: int | str) -> str:
+    if isinstance(figure, str):
+        return figure
+    return pounds(figure) if name.endswith(IN_PENCE) else f"{figure:,}"
 
 
 def _refused(report: Report) -> Table:
     left = len(report.refused) - SHOWN
     caption = f"and {left:,} more; --report writes all of them" if left > 0 else None
-    table = Table("line", "reason", title="Refused rows", title_justify="left", caption=caption)
+    table = Table("line", "reason", caption=caption)
     for number, reason in report.refused[:SHOWN]:
         table.add_row(str(number), reason)
     return table
