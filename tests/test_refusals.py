@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 
-from graphql import ObjectTypeDefinitionNode, UnionTypeDefinitionNode
+from graphql import InputObjectTypeDefinitionNode, ObjectTypeDefinitionNode, UnionTypeDefinitionNode
 
+from domain.refusals import KeyUsedDifferently
 from kit.refused import Refused
 from schema.words.refusing import kinds, published_of
 from tests.sdl import declared_mutations, definitions, implementing
 from tests.tree import ROOT, modules, told
-
-RAISED_ELSEWHERE = {
-    "INVALID_INPUT": "every mutation, when its input cannot be used",
-    "KEY_USED_DIFFERENTLY": "every mutation that takes an idempotencyKey",
-}
 
 
 def test_every_mutation_names_its_refusals() -> None:
     for name, field in declared_mutations():
         codes = ", ".join(kind.code() for kind in field.metadata["refuses"])
         assert f"Refusals: {codes}." in field.description, name
+
+
+def test_a_mutation_that_may_be_repeated_says_how_its_key_is_refused() -> None:
+    inputs = {
+        name.removesuffix("Input"): {field.name.value for field in node.fields or ()}
+        for name, node in definitions().items()
+        if isinstance(node, InputObjectTypeDefinitionNode)
+    }
+    for name, field in declared_mutations():
+        keyed = "idempotencyKey" in inputs.get(name[:1].upper() + name[1:], set())
+        assert (KeyUsedDifferently in field.metadata["refuses"]) == keyed, name
 
 
 def test_the_answers_of_a_mutation_are_its_result_and_its_refusals() -> None:
@@ -54,11 +61,7 @@ def refusals() -> list[type[Refused]]:
 
 def test_every_refusal_is_declared_by_a_mutation() -> None:
     declared = {kind for _, field in declared_mutations() for kind in field.metadata["refuses"]}
-    found = [
-        kind.code()
-        for kind in refusals()
-        if kind not in declared and kind.code() not in RAISED_ELSEWHERE
-    ]
+    found = [kind.code() for kind in refusals() if kind not in declared]
 
     assert not found, told(found, "Name it in refuses=(…) of a mutation, or take it out:")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar, Union
+from typing import Annotated, Any, TypeVar, Union, get_type_hints
 
 import strawberry
 from strawberry.exceptions import StrawberryGraphQLError
@@ -12,6 +12,8 @@ from strawberry.pydantic import InputValidationError
 from strawberry.schema_directive import Location
 
 from auth.rules import Rule, anyone
+from domain.commands import Repeatable
+from domain.refusals import KeyUsedDifferently
 from kit.meanings import KEY, Guarded
 from kit.refused import InvalidInput, Refused
 from schema.words.refusing import PlainRefusal, answer_of, invalid, published_of
@@ -72,7 +74,7 @@ def mutation(
     also: tuple[Any, ...] = (),
 ) -> Any:
     """Make a mutation: who may, how it may be refused, and which results there are besides."""
-    kinds: list[type[Refused]] = sorted({InvalidInput, *refuses}, key=lambda kind: kind.code())
+    kinds = sorted({*_always(resolver), *refuses}, key=lambda kind: kind.code())
     said = f"{description}\n\nRefusals: {', '.join(kind.code() for kind in kinds)}."
     field = strawberry.mutation(resolver=resolver, description=said)
     types: dict[Any, None] = dict.fromkeys(
@@ -82,6 +84,13 @@ def mutation(
     for argument in field.arguments:
         argument.description = argument.description or "What is asked for."
     return _guarded(field, allow)
+
+
+def _always(resolver: Callable[..., Any]) -> set[type[Refused]]:
+    """Tell how every mutation of this input may be refused."""
+    command = get_type_hints(resolver).get("input")
+    repeatable = isinstance(command, type) and issubclass(command, Repeatable)
+    return {InvalidInput, KeyUsedDifferently} if repeatable else {InvalidInput}
 
 
 def mutations(cls: type[T]) -> type[T]:
