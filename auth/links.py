@@ -1,4 +1,4 @@
-"""Links: ask for a sign-in, or say that it was not you who asked.
+"""Links: ask for a sign-in, look at a link, or say that it was not you who asked.
 
 Asking never reads customers or staff: what an address has behind it is decided when the link is
 redeemed, and so shown only to whoever reads its mail.
@@ -6,7 +6,7 @@ redeemed, and so shown only to whoever reads its mail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth import throttle
 from auth.audit import record
 from auth.desk import Client, Desk
-from auth.statements import ASK, KNOWN_BROWSER, REPORT, one
+from auth.redeeming import Confirmation, Refusal, confirmation_of, dead
+from auth.statements import ASK, KNOWN_BROWSER, OPEN, REPORT, one
 from auth.throttle import Bucket, Limit, Limits, Taken, bar_key, buckets
 from auth.viewer import SYSTEM
 from kit import agents, clock, emails, ids, tokens
@@ -59,6 +60,16 @@ class Limited:
     retry_after: int
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Whose a link is, where it leads, and what may become of it."""
+
+    email_key: str = field(repr=False)
+    audience: Audience
+    redirect_uri: str | None
+    state: Confirmation | Refusal
+
+
 async def ask(session: AsyncSession, desk: Desk, request: Request) -> Sent | Limited:
     """Post a link and its code in one statement, unless there were too many."""
     now = clock.now()
@@ -68,6 +79,17 @@ async def ask(session: AsyncSession, desk: Desk, request: Request) -> Sent | Lim
     link_id = ids.new()
     await one(session, ASK, _values(desk, request, link_id, now))
     return Sent(link_id, max(RESEND_AFTER, taken.next_in))
+
+
+async def look(session: AsyncSession, token: str) -> Seen | None:
+    """Look at a link without spending it; that it was opened is counted."""
+    raw, now = tokens.read(token, tokens.LINK), clock.now()
+    link = raw and await one(session, OPEN, {"link_hash": tokens.digest(raw), "now_at": now})
+    if not link:
+        return None
+    why = dead(link, now)
+    state = Refusal(why, link.language) if why else confirmation_of(link)
+    return Seen(link.email_key, Audience(link.audience), link.redirect_uri, state)
 
 
 async def report(session: AsyncSession, token: str, client: Client) -> bool:

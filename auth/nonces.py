@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from kit import clock
+from kit.tokens import Keys
 
 LANDING_AGE = timedelta(minutes=15)
-LEAST = 32
 
 
 class _Signer(TimestampSigner):
@@ -25,13 +25,9 @@ class _Signer(TimestampSigner):
 
 @dataclass(frozen=True)
 class Nonces:
-    """Sign and read state with keys, oldest first: the last one signs, each is understood."""
+    """Sign and read state: the newest key signs, each is understood."""
 
-    keys: tuple[bytes, ...] = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if not self.keys or any(len(key) < LEAST for key in self.keys):
-            raise ValueError(f"signing keys have at least {LEAST} bytes")
+    keys: Keys
 
     def sign(self, purpose: str, value: Any) -> str:
         """Write state that `read` understands for the same purpose only."""
@@ -58,7 +54,7 @@ class Nonces:
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
-            list(self.keys),
+            list(self.keys)[::-1],  # it signs with the last
             salt=f"latchkey.{purpose}.v1",
             signer=_Signer,
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},

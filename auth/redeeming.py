@@ -239,23 +239,29 @@ async def _why_no_link(attempt: _Attempt, link_hash: bytes) -> Confirmation | Re
     link = await one(attempt.session, OPEN, {"link_hash": link_hash, "now_at": attempt.now})
     if link is None:
         return await _missed(attempt)
-    why = _dead(link, attempt.now)
+    why = dead(link, attempt.now)
     if why is not None:
         return Refusal(why, link.language)
+    return confirmation_of(link)
+
+
+def confirmation_of(link: Any) -> Confirmation:
+    """Say what a stranger who holds a link may know of it."""
     device = agents.described(link.request_agent)
     return Confirmation(link.email, link.created_at, device, link.language)
 
 
 async def _why_no_code(attempt: _Attempt, link_id: UUID) -> Refusal:
     link = await one(attempt.session, LOOK_BY_ID, _of_browser(link_id, attempt.client))
-    why = _dead(link, attempt.now)
+    why = dead(link, attempt.now)
     if why is None:
         exhausted = link.code_attempts >= attempt.desk.policy.code_tries
         why = No.CODE_EXHAUSTED if exhausted else No.CODE_EXPIRED
     return Refusal(why, link.language)
 
 
-def _dead(link: Any, now: datetime) -> No | None:
+def dead(link: Any, now: datetime) -> No | None:
+    """Say why a link can no longer be used, if it cannot."""
     if link.used_at is not None:
         return No.LINK_USED
     if link.revoked_at is not None:

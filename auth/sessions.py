@@ -32,6 +32,7 @@ class Found:
     staff_id: UUID | None
     role: StaffRole | None
     email: str
+    email_key: str
     authenticated_at: datetime
     last_seen_at: datetime
     renewed_at: datetime
@@ -136,6 +137,7 @@ def _found(row: Any) -> Found:
         staff_id=row.staff_id,
         role=StaffRole(row.role) if row.role else None,
         email=row.email,
+        email_key=row.email_key,
         authenticated_at=row.authenticated_at,
         last_seen_at=row.last_seen_at,
         renewed_at=max(row.created_at, row.prev_valid_until or row.created_at),
@@ -145,7 +147,8 @@ def _found(row: Any) -> Found:
 
 
 FIND = statement("""
-select s.*, m.role, coalesce(c.email, m.email) as email
+select s.*, m.role, coalesce(c.email, m.email) as email,
+       coalesce(c.email_key, m.email_key) as email_key
   from sessions s
   left join customers c on c.id = s.customer_id
   left join staff m on m.id = s.staff_id

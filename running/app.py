@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 import schema
+from auth.nonces import Nonces
 from execution.run import Operations
 from kit.database import Database
 from resolvers.house import House
@@ -30,6 +31,7 @@ from web.mailbox import Mailbox
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
+from web.sign_in import Landing
 from web.static_files import ASSETS
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -65,7 +67,19 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         session_cookies={cookies.session},
         graphiql=None if settings.is_production else graphiql(parts),
     )
-    routes = [endpoint.route("/graphql"), *_pages(parts), *ASSETS.routes()]
+    landing = Landing(
+        parts.database,
+        contexts,
+        parts.shop,
+        nonces=Nonces(building.keys_of(settings.signing_keys)),
+        origin=settings.public_base_url.rstrip("/"),
+    )
+    routes = [
+        endpoint.route("/graphql"),
+        *landing.routes(),
+        *_pages(parts),
+        *ASSETS.routes(),
+    ]
     front = Middleware(
         Front, trusted=networks(settings.trusted_proxies), secure=settings.is_production
     )

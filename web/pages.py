@@ -27,6 +27,7 @@ GRAPHIQL_FILES = ("react.js", "react-dom.js", "graphiql.min.js", "graphiql.min.c
 STATUS = {
     Problem.APPROVAL_PENDING: HTTPStatus.FORBIDDEN,
     Problem.FORM_EXPIRED: HTTPStatus.BAD_REQUEST,
+    Problem.LINK_DAMAGED: HTTPStatus.BAD_REQUEST,
     Problem.LINK_EXPIRED: HTTPStatus.GONE,
     Problem.LINK_INVALID: HTTPStatus.NOT_FOUND,
     Problem.LINK_REPLACED: HTTPStatus.GONE,

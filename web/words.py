@@ -13,6 +13,7 @@ class Problem(StrEnum):
 
     APPROVAL_PENDING = "APPROVAL_PENDING"
     FORM_EXPIRED = "FORM_EXPIRED"
+    LINK_DAMAGED = "LINK_DAMAGED"
     LINK_EXPIRED = "LINK_EXPIRED"
     LINK_INVALID = "LINK_INVALID"
     LINK_REPLACED = "LINK_REPLACED"
@@ -52,12 +53,16 @@ ENGLISH: Mapping[str, str] = {
     "FORM_EXPIRED.message": "For your safety the button works for a quarter of an hour only. "
     "You have not been signed in.",
     "FORM_EXPIRED.next": "Open the link in the e-mail once more.",
+    "LINK_DAMAGED.title": "This link was damaged on its way",
+    "LINK_DAMAGED.message": "A part of it is missing or was changed; some mail programs do that.",
+    "LINK_DAMAGED.next": "Copy the whole link from the e-mail into the address bar. "
+    "It has not been spent.",
     "LINK_EXPIRED.title": "This link is too old",
     "LINK_EXPIRED.message": "Sign-in links work for a limited time, and this one is past it.",
     "LINK_EXPIRED.next": "Ask for a new link in the store; it arrives within a minute.",
     "LINK_INVALID.title": "This link does not work",
-    "LINK_INVALID.message": "It is not one of ours, or a part of it was lost on the way.",
-    "LINK_INVALID.next": "Copy the whole link from the e-mail, or ask for a new one in the store.",
+    "LINK_INVALID.message": "It is not one of ours, or it is long past its time.",
+    "LINK_INVALID.next": "Ask for a new link in the store; it arrives within a minute.",
     "LINK_REPLACED.title": "There is a newer link",
     "LINK_REPLACED.message": "This link was set aside, because a later one was used or asked for.",
     "LINK_REPLACED.next": "Use the latest e-mail, or ask for a new link in the store.",
@@ -105,6 +110,10 @@ GERMAN: Mapping[str, str] = {
     "FORM_EXPIRED.message": "Zu Ihrer Sicherheit gilt die Schaltfläche nur eine Viertelstunde. "
     "Sie wurden nicht angemeldet.",
     "FORM_EXPIRED.next": "Öffnen Sie den Link in der E-Mail noch einmal.",
+    "LINK_DAMAGED.title": "Dieser Link wurde unterwegs beschädigt",
+    "LINK_DAMAGED.message": "Ein Teil fehlt oder wurde verändert; manche Mailprogramme tun das.",
+    "LINK_DAMAGED.next": "Kopieren Sie den ganzen Link aus der E-Mail in die Adresszeile. "
+    "Er ist nicht verbraucht.",
     "LINK_EXPIRED.title": "Dieser Link ist zu alt",
     "LINK_EXPIRED.message": "Anmeldelinks gelten begrenzte Zeit, und die ist bei diesem vorbei.",
     "LINK_EXPIRED.next": "Fordern Sie im Shop einen neuen Link an; er kommt binnen einer Minute.",

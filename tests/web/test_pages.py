@@ -192,6 +192,7 @@ def test_an_unknown_device_is_left_out() -> None:
     [
         (Problem.APPROVAL_PENDING, 403),
         (Problem.FORM_EXPIRED, 400),
+        (Problem.LINK_DAMAGED, 400),
         (Problem.LINK_EXPIRED, 410),
         (Problem.LINK_INVALID, 404),
         (Problem.LINK_REPLACED, 410),
