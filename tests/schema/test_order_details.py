@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
-from auth.viewer import Viewer
+from auth.viewer import Viewer, customer
 from kit import clock
 from kit.ids import public
 from models import ChargeKind, FulfilmentStatus, Order, OrderCharge
@@ -105,17 +106,13 @@ async def test_what_is_no_id_finds_nothing(ask: Ask, session: AsyncSession, id: 
     assert found == {"order": None, "orderByNumber": None}
 
 
-async def test_an_order_shows_every_total_and_what_is_in_it(
-    ask: Ask, session: AsyncSession
-) -> None:
-    ada, variant = await a_customer(session), await a_variant(session, sku="MUG-1")
-    shipping, billing = (
-        await an_order_address(session),
-        await an_order_address(session, line1="2 Low Street"),
-    )
+@pytest.fixture
+async def full(session: AsyncSession) -> Order:
+    """An order that has something of everything."""
+    variant = await a_variant(session, sku="MUG-1")
     order = await an_order(
         session,
-        ada,
+        await a_customer(session),
         lines=(("Mug", 2, 1250), ("Bowl", 1, 1999)),
         placed_at=NOON,
         email="ada@example.com",
@@ -129,37 +126,39 @@ async def test_an_order_shows_every_total_and_what_is_in_it(
         total_minor=4499 - 450 + 490 + 100 + 25 + 777,
         points_used=40,
         points_earned=54,
-        shipping_address_id=shipping.id,
-        billing_address_id=billing.id,
+        shipping_address_id=(await an_order_address(session)).id,
+        billing_address_id=(await an_order_address(session, line1="2 Low Street")).id,
     )
     mug, _ = await lines_of(session, order)
     mug.variant_id = variant.id
-    discount = OrderCharge(
-        order_id=order.id,
-        position=0,
-        kind=ChargeKind.DISCOUNT,
-        label="SPRING10",
-        currency="EUR",
-        amount_minor=-450,
-    )
-    session.add_all([mug, discount])
+    session.add_all([mug, a_charge(order, ChargeKind.DISCOUNT, "SPRING10", -450)])
     await session.commit()
     await a_shipment(session, order, tracking_number="00340 1/2")
-    credit = await a_credit(session, order)
+    await a_credit(session, order, number="C-1")
+    return order
 
-    found = (await ask(DETAILS, by=as_customer(ada), id=public(Order, order.id)))["order"]
 
-    assert {name: found[name] for name in ("number", "placedAt", "email", "nickname")} == {
-        "number": order.number,
-        "placedAt": "2026-03-01T12:00:00.000000Z",
-        "email": "ada@example.com",
-        "nickname": "For Gran",
-    }
-    assert (found["status"], found["paymentStatus"], found["fulfilmentStatus"]) == (
-        "PROCESSED",
-        "PAID",
-        "UNFULFILLED",
+def a_charge(order: Order, kind: ChargeKind, label: str, amount: int) -> OrderCharge:
+    return OrderCharge(
+        order_id=order.id,
+        position=0,
+        kind=kind,
+        label=label,
+        currency="EUR",
+        amount_minor=amount,
     )
+
+
+async def shown(ask: Ask, order: Order) -> Any:
+    """Ask for an order as its owner."""
+    assert order.customer_id is not None
+    owner = customer(order.customer_id)
+    return (await ask(DETAILS, by=owner, id=public(Order, order.id)))["order"]
+
+
+async def test_an_order_shows_every_total(ask: Ask, full: Order) -> None:
+    found = await shown(ask, full)
+
     totals = ("goods", "discount", "shipping", "handling", "fees", "tax", "total")
     assert {name: found[name]["amount"] for name in totals} == {
         "goods": "44.99",
@@ -171,8 +170,29 @@ async def test_an_order_shows_every_total_and_what_is_in_it(
         "total": "54.41",
     }
     assert (found["pointsUsed"], found["pointsEarned"]) == (40, 54)
-    assert found["shippingMethod"] == "Express"
-    assert found["lines"][0] == {
+
+
+async def test_an_order_shows_what_it_is_called_and_how_far_it_has_come(
+    ask: Ask, full: Order
+) -> None:
+    found = await shown(ask, full)
+
+    assert found["number"] == full.number
+    assert found["placedAt"] == "2026-03-01T12:00:00.000000Z"
+    assert (found["email"], found["nickname"]) == ("ada@example.com", "For Gran")
+    assert (found["status"], found["paymentStatus"]) == ("PROCESSED", "PAID")
+    assert (found["fulfilmentStatus"], found["shippingMethod"]) == ("UNFULFILLED", "Express")
+
+
+async def test_a_line_shows_what_was_sold_and_what_was_given_back(ask: Ask, full: Order) -> None:
+    mug, bowl = (await shown(ask, full))["lines"]
+
+    given_back = {
+        "quantity": 1,
+        "total": {"amount": "12.50", "currency": "EUR"},
+        "credit": {"number": "C-1"},
+    }
+    assert mug == {
         "sku": "MUG",
         "name": "Mug",
         "quantity": 2,
@@ -181,37 +201,31 @@ async def test_an_order_shows_every_total_and_what_is_in_it(
         "unitPrice": {"amount": "12.50", "currency": "EUR"},
         "total": {"amount": "25.00", "currency": "EUR"},
         "variant": {"sku": "MUG-1"},
-        "order": {"number": order.number},
-        "creditLines": [
-            {
-                "quantity": 1,
-                "total": {"amount": "12.50", "currency": "EUR"},
-                "credit": {"number": credit.number},
-            }
-        ],
+        "order": {"number": full.number},
+        "creditLines": [given_back],
     }
-    assert found["lines"][1]["variant"] is None
-    assert found["charges"] == [
-        {
-            "kind": "DISCOUNT",
-            "label": "SPRING10",
-            "amount": {"amount": "-4.50", "currency": "EUR"},
-        }
-    ]
+    assert bowl["variant"] is None
+
+
+async def test_an_order_shows_its_charges_and_addresses(ask: Ask, full: Order) -> None:
+    found = await shown(ask, full)
+
+    saved = {"amount": "-4.50", "currency": "EUR"}
+    assert found["charges"] == [{"kind": "DISCOUNT", "label": "SPRING10", "amount": saved}]
     assert found["shippingAddress"] == {"line1": "1 High Street", "city": "York", "country": "GB"}
     assert found["billingAddress"] == {"line1": "2 Low Street"}
-    assert found["shipments"] == [
-        {
-            "carrier": "DHL",
-            "trackingNumber": "00340 1/2",
-            "trackingUrl": (
-                "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340%201%2F2"
-            ),
-            "lines": [
-                {"quantity": 1, "orderLine": {"name": "Mug"}},
-                {"quantity": 1, "orderLine": {"name": "Bowl"}},
-            ],
-        }
+
+
+async def test_a_parcel_shows_the_page_of_its_carrier(ask: Ask, full: Order) -> None:
+    [shipment] = (await shown(ask, full))["shipments"]
+
+    assert (shipment["carrier"], shipment["trackingNumber"]) == ("DHL", "00340 1/2")
+    assert shipment["trackingUrl"] == (
+        "https://www.dhl.com/global-en/home/tracking.html?tracking-id=00340%201%2F2"
+    )
+    assert shipment["lines"] == [
+        {"quantity": 1, "orderLine": {"name": "Mug"}},
+        {"quantity": 1, "orderLine": {"name": "Bowl"}},
     ]
 
 
@@ -266,16 +280,7 @@ async def test_a_hundred_orders_with_all_that_is_in_them_are_six_statements(
             billing_address_id=(await an_order_address(session, city="Bath")).id,
         )
         await a_shipment(session, order)
-        rows.append(
-            OrderCharge(
-                order_id=order.id,
-                position=0,
-                kind=ChargeKind.OTHER,
-                label="Ribbon",
-                currency="EUR",
-                amount_minor=0,
-            )
-        )
+        rows.append(a_charge(order, ChargeKind.OTHER, "Ribbon", 0))
     session.add_all(rows)
     await session.commit()
 
