@@ -17,8 +17,13 @@ from starlette.applications import Starlette
 
 import schema
 from embedded.errors import EmbeddedError
-from kit import log
-from kit.database import Database, connect
+from importing import runs, screens
+from importing.customers import BadTemplate
+from importing.demonstration.filling import fill
+from importing.loader import ImportRunning
+from importing.rows import WrongFile
+from kit import clock, log
+from kit.database import Database, connect, connected
 from running import app as application
 from running import building, places, serving
 from running.doctor import Health, examine
@@ -37,6 +42,8 @@ cli = typer.Typer(
         "without `SMTP_URL` mails are caught and shown at `/mailbox`."
     ),
 )
+imports = typer.Typer(no_args_is_help=True, help="Bring in what another system has, from CSV.")
+cli.add_typer(imports, name="import")
 console = Console(stderr=True, highlight=False)
 
 
@@ -98,6 +105,38 @@ def migrate() -> None:
         console.print(f"The database is at migration {asyncio.run(places.migrate(where))}.")
 
 
+@imports.command("online-retail")
+def online_retail(
+    file: Annotated[str, typer.Argument(help="The CSV, as it is or as .xz or .gz; `-` reads it.")],
+    dry_run: Annotated[bool, typer.Option(help="Do everything but write.")] = False,
+    email_template: Annotated[
+        str | None,
+        typer.Option(help="Addresses for the customers, as `customer-{id}@example.com`."),
+    ] = None,
+) -> None:
+    """Bring the customers, products, orders and credits of the UCI Online Retail data.
+
+    Ends with a report that accounts for every line. Running it again changes nothing; killed in
+    the middle and run again, it ends the same. No letter is sent.
+    """
+    settings = read_settings()
+    with opened(settings) as where, screens.progress(console) as listener:
+        if where.embedded:
+            asyncio.run(places.migrate(where))
+        elif late := asyncio.run(places.behind(where)):
+            stop(late)
+        reading = runs.online_retail_file(
+            file, where.app, email_template=email_template, is_dry_run=dry_run, listener=listener
+        )
+        try:
+            report = asyncio.run(reading)
+        except (WrongFile, BadTemplate, ImportRunning) as error:
+            stop(str(error))
+        except FileNotFoundError:
+            stop(f"There is no file {file}.")
+    screens.show(report, Console())
+
+
 @cli.command()
 def doctor() -> None:
     """Look at keys, addresses, database, roles, clocks and mail, and say what to mend."""
@@ -137,12 +176,24 @@ async def _prepare(
     """Migrate or refuse; fill an empty demonstration store; tell who can sign in to it."""
     if where.embedded:
         await places.migrate(where)
-    else:
-        if late := await places.behind(where):
-            stop(late)
-        if settings.is_production and (missing := await places.missing_roles(where)):
-            stop(*missing)
+        return await _people(where) if demonstration else []
+    if late := await places.behind(where):
+        stop(late)
+    if settings.is_production and (missing := await places.missing_roles(where)):
+        stop(*missing)
     return []
+
+
+async def _people(where: places.Places) -> list[Person]:
+    """Fill the demonstration store if the database is empty; tell who can sign in to it."""
+    async with connected(where.app, readers=1, writers=1) as database:
+        filled = await fill(database, clock.now())
+    people = []
+    if filled.customer is not None:
+        people.append(Person(filled.customer, "customer"))
+    if filled.staff is not None:
+        people.append(Person(filled.staff, "staff", staff=True))
+    return people
 
 
 def _greeting(settings: Settings, people: list[Person]) -> str:

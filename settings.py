@@ -113,6 +113,10 @@ class Settings(BaseSettings):
         default="open", description="Whether a first sign-in makes an account."
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Bearer token for /metrics; without it only this machine may read them.",
+    )
     limits_enabled: bool = Field(
         default=True, description="Whether asking for links is limited; off only for load tests."
     )

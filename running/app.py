@@ -16,18 +16,18 @@ from starlette.routing import BaseRoute, Route
 
 import schema
 from auth.nonces import Nonces
-from execution.run import Operations
 from kit.database import Database
 from resolvers.house import House
 from running import building
 from settings import Settings
-from web import pages
+from web import health, pages
 from web.clients import networks
 from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import cors
 from web.graphql import GraphQLEndpoint
 from web.mailbox import Mailbox
+from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
@@ -45,6 +45,7 @@ class Parts:
     database: Database
     house: House
     people: Sequence[Person] = ()
+    probe: Database | None = None  # a small database for health, which no load can use up
 
     @property
     def shop(self) -> Shop:
@@ -55,10 +56,11 @@ class Parts:
 
 def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     """Put the application together; `lifespan` runs what stands beside it."""
-    settings = parts.settings
+    settings, metrics = parts.settings, Metrics()
+    secret = settings.metrics_token
     cookies = Cookies.of(settings.public_base_url)
     contexts = Contexts(parts.database, parts.house, cookies)
-    operations = Operations(schema.build(development=not settings.is_production))
+    operations = CountedOperations(metrics, schema.build(development=not settings.is_production))
     endpoint = GraphQLEndpoint(
         operations,
         contexts.make,
@@ -67,38 +69,50 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         session_cookies={cookies.session},
         graphiql=None if settings.is_production else graphiql(parts),
     )
-    landing = Landing(
+    numbers = MetricsPage(
+        metrics,
         parts.database,
-        contexts,
-        parts.shop,
-        nonces=Nonces(building.keys_of(settings.signing_keys)),
-        origin=settings.public_base_url.rstrip("/"),
+        token=secret.get_secret_value() if secret else None,
+        documents=lambda: len(operations.documents),
     )
-    routes = [
-        endpoint.route("/graphql"),
-        *landing.routes(),
-        *_pages(parts),
-        *ASSETS.routes(),
-    ]
-    front = Middleware(
-        Front, trusted=networks(settings.trusted_proxies), secure=settings.is_production
-    )
-    known = Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False)
+    routes = [endpoint.route("/graphql"), numbers.route(), *_pages(parts, contexts)]
     return Starlette(
-        routes=routes,
-        middleware=[front, known, cors(settings.storefronts)],
+        routes=[*routes, *ASSETS.routes()],
+        middleware=_middleware(settings, metrics),
         lifespan=lifespan or _nothing,
     )
 
 
-def _pages(parts: Parts) -> list[BaseRoute]:
-    development = not parts.settings.is_production
+def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
+    trusted = networks(settings.trusted_proxies)
+    return [
+        Middleware(Front, trusted=trusted, secure=settings.is_production),
+        Middleware(CountRequests, metrics=metrics),
+        Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
+        cors(settings.storefronts),
+    ]
+
+
+def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
+    settings = parts.settings
+    development = not settings.is_production
 
     async def home(request: Request) -> Response:
         return pages.home(shop=parts.shop, development=development, people=parts.people)
 
-    routes: list[BaseRoute] = [Route("/", home, methods=["GET"])]
-    return [*routes, *(Mailbox(parts.database).routes() if development else [])]
+    landing = Landing(
+        parts.database,
+        contexts,
+        parts.shop,
+        Nonces(building.keys_of(settings.signing_keys)),
+        settings.public_base_url.rstrip("/"),
+    )
+    return [
+        Route("/", home, methods=["GET"]),
+        *health.routes(health.Readiness(parts.probe or parts.database)),
+        *landing.routes(),
+        *(Mailbox(parts.database).routes() if development else []),
+    ]
 
 
 def graphiql(parts: Parts) -> Any:
@@ -120,6 +134,3 @@ def _origins(settings: Settings) -> list[str]:
 @asynccontextmanager
 async def _nothing(app: Starlette) -> AsyncIterator[None]:
     yield
-
-
-__all__ = ["Parts", "building", "create"]

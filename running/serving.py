@@ -33,8 +33,12 @@ def serve(settings: Settings, places: Places, people: Sequence[Person], said: st
 
 async def _serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:
     sizes = {"readers": settings.database_readers, "writers": settings.database_writers}
-    async with connected(places.app, **sizes) as database:
-        parts = app.Parts(settings, database, building.house_of(settings), tuple(people))
+    async with (
+        connected(places.app, **sizes) as database,
+        connected(places.app, readers=1, writers=1) as probe,
+    ):
+        house = building.house_of(settings)
+        parts = app.Parts(settings, database, house, tuple(people), probe)
 
         @asynccontextmanager
         async def beside(_: Starlette) -> AsyncIterator[None]:
