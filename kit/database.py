@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 from sqlalchemy.exc import DBAPIError
@@ -87,9 +88,22 @@ def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
 
 
 def driven(url: str) -> str:
-    """Name the driver in a plain Postgres URL, as SQLAlchemy wants it."""
-    _, rest = url.split("://", 1)
-    return f"postgresql+asyncpg://{rest}"
+    """Write a Postgres URL, as its own tools read it, the way SQLAlchemy reads it for asyncpg.
+
+    `sslmode` is called `ssl` there, and several hosts stand in the query.
+    """
+    parts = urlsplit(url)
+    user, at, hosts = parts.netloc.rpartition("@")
+    query = dict(parse_qsl(parts.query))
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    if "," in hosts:
+        pairs = [host.partition(":") for host in hosts.split(",")]
+        query["host"] = ",".join(host for host, _, _ in pairs)
+        query["port"] = ",".join(port or "5432" for _, _, port in pairs)
+        hosts = ""
+    rest = f"?{urlencode(query, safe=',/:')}" if query else ""
+    return f"postgresql+asyncpg://{user}{at}{hosts}{parts.path}{rest}"
 
 
 def _sessions(engine: Any) -> async_sessionmaker[AsyncSession]:

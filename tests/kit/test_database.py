@@ -1,0 +1,40 @@
+"""The database: its address is written as Postgres' own tools read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.engine import make_url
+
+from kit.database import driven
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        (
+            "postgresql://app:p%40ss@db.test:5433/shop",
+            {"host": "db.test", "port": 5433, "password": "p@ss"},
+        ),
+        ("postgres://app@db.test/shop?sslmode=require", {"host": "db.test", "ssl": "require"}),
+        (
+            "postgresql://app@one:1,two,three:3/shop?target_session_attrs=read-write",
+            {
+                "host": ["one", "two", "three"],
+                "port": [1, 5432, 3],
+                "target_session_attrs": "read-write",
+            },
+        ),
+        ("postgresql://app@/shop?host=/tmp/a%20b.sock", {"host": "/tmp/a b.sock"}),
+        ("postgresql:///shop?host=/tmp/s&user=app", {"host": "/tmp/s"}),
+        ("postgresql://app@[::1]:5433/shop", {"host": "::1", "port": 5433}),
+    ],
+)
+def test_a_url_of_postgres_own_tools_means_the_same_to_sqlalchemy(
+    url: str, meant: dict[str, object]
+) -> None:
+    reading: Any = dialect
+    _, arguments = reading().create_connect_args(make_url(driven(url)))
+    assert arguments == {"database": "shop", "user": "app", **meant}
