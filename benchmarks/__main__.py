@@ -8,17 +8,13 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import uvloop
 from rich.console import Console
 
-from benchmarks import account_page, importing, reports, retail_files, signing_in, stores
+from benchmarks import account_page, importing, reports, retail_files, signing_in, sites
 from benchmarks.measuring import FULL, QUICK, Figures, Sizes
 from benchmarks.reports import Results
-from benchmarks.servers import Backends, Place, Server, served
-from kit.database import connected
-from running import app, building
-from settings import Settings
+from benchmarks.servers import Server, served
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- last run -->\n", "<!-- end of last run -->"
@@ -47,7 +43,6 @@ def _arguments() -> argparse.Namespace:
 
 def _results(sizes: Sizes, *, quick: bool) -> Results:
     with served() as server:
-        _say("signing in, and the account page")
         figures = uvloop.run(_requests(server, sizes))
         _say("the import")
         file = retail_files.found(server.embedded.data.parent, sizes.lines, made=quick)
@@ -57,31 +52,11 @@ def _results(sizes: Sizes, *, quick: bool) -> Results:
 
 
 async def _requests(server: Server, sizes: Sizes) -> list[Figures]:
-    place = await server.make("requests")
-    store = await stores.filled(place.app, sizes)
-    await server.settle(place)
-    listing = await asyncpg.connect(server.superuser)
-    backends = Backends(listing, place.name)
-    settings = _settings(place)
-    house = building.house_of(settings)
-    async with connected(place.app) as database:
-        whole = app.create(app.Parts(settings, database, house))
-        pages = await account_page.measure(whole, place, store, backends, sizes)
-        _say("signing in")
-        sign_ins = await signing_in.measure(
-            whole, database, house.desk, place, store, backends, sizes
-        )
-    await listing.close()
-    return [*sign_ins, *pages]
-
-
-def _settings(place: Place) -> Settings:
-    """Make the settings of development, whatever the environment says; nobody is held up."""
-    values = {name: field.default for name, field in Settings.model_fields.items()}
-    del values["pg_bindir"]
-    return Settings(
-        **{**values, "database_url": place.app, "limits_enabled": False, "log_level": "WARNING"}
-    )
+    _say("signing in, after filling a store")
+    async with sites.opened(server, sizes) as site:
+        sign_ins = await signing_in.measure(site)
+        _say("the account page")
+        return [*sign_ins, *await account_page.measure(site)]
 
 
 def _keep(results: Results) -> None:

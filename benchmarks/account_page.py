@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 
 from benchmarks import by_hand, calling, stores
 from benchmarks.calling import Answer
-from benchmarks.measuring import Case, Figures, Sizes, Way, measured
-from benchmarks.servers import Backends, Place
+from benchmarks.measuring import Case, Figures, Way, measured
+from benchmarks.sites import Site
 from benchmarks.stores import Store
 from kit import ids, tokens
 from models import Order
@@ -47,15 +47,13 @@ class Visitor:
     order: str
 
 
-async def measure(
-    app: ASGIApp, place: Place, store: Store, backends: Backends, sizes: Sizes
-) -> list[Figures]:
+async def measure(site: Site) -> list[Figures]:
     """Measure the whole page, one order, and the least that can be asked."""
-    visitors = await _visitors(place.app, store)
-    pool = await by_hand.Pool.opened(place.app, 8)
+    visitors = await _visitors(site.place.app, site.store)
+    pool = await by_hand.Pool.opened(site.place.app, 8)
     try:
-        cases = await _cases(app, by_hand.create(pool), visitors, sizes)
-        found = [await measured(case, backends, sizes.rounds) for case in cases]
+        cases = await _cases(site, by_hand.create(pool), visitors)
+        found = [await measured(case, site.backends, site.sizes.rounds) for case in cases]
     finally:
         await pool.close()
     return [figures for each in found for figures in each]
@@ -76,14 +74,12 @@ async def _visitors(url: str, store: Store) -> list[Visitor]:
     ]
 
 
-async def _cases(
-    app: ASGIApp, hand: ASGIApp, visitors: Sequence[Visitor], sizes: Sizes
-) -> list[Case]:
+async def _cases(site: Site, hand: ASGIApp, visitors: Sequence[Visitor]) -> list[Case]:
     def asked(query: str, **names: str) -> Ask:
         async def ask(visitor: Visitor) -> Answer:
             given = {name: getattr(visitor, of) for name, of in names.items()}
             body = calling.graphql(query, **given)
-            return await calling.post(app, "/graphql", body, cookie=visitor.cookie)
+            return await calling.post(site.app, "/graphql", body, cookie=visitor.cookie)
 
         return ask
 
@@ -100,7 +96,7 @@ async def _cases(
         "me": (fetched("/me"), asked(ME), 4),
     }
     return [
-        Case(name, await _ways(hand_way, product_way, visitors), sizes.requests * times)
+        Case(name, await _ways(hand_way, product_way, visitors), site.sizes.requests * times)
         for name, (hand_way, product_way, times) in pairs.items()
     ]
 

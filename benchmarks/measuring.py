@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from statistics import median
 
@@ -76,7 +76,7 @@ class Figures:
 
 
 async def measured(case: Case, backends: Backends, rounds: int) -> list[Figures]:
-    """Measure the ways of a case round by round; a ratio is the median of the rounds' ratios."""
+    """Measure the ways of a case in turns, round by round, once each has run unmeasured."""
     for way in case.ways:
         await way.run(case.times)
     found: dict[str, list[Spent]] = {way.name: [] for way in case.ways}
@@ -84,11 +84,16 @@ async def measured(case: Case, backends: Backends, rounds: int) -> list[Figures]
         ways = case.ways if number % 2 else case.ways[::-1]
         for way in ways:
             found[way.name].append(await _spent(way, case.times, backends))
+    return compared(case, found)
+
+
+def compared(case: Case, found: Mapping[str, Sequence[Spent]]) -> list[Figures]:
+    """Bring the rounds of each way together; a ratio is the median of the rounds' ratios."""
     base = found[case.ways[0].name]
     return [
-        Figures(case.name, way.name, _middle(found[way.name]), _beside(found[way.name], base), size)
+        Figures(case.name, way.name, _middle(rounds), _beside(rounds, base), way.size)
         for way in case.ways
-        for size in [way.size]
+        for rounds in [found[way.name]]
     ]
 
 

@@ -48,7 +48,8 @@ def _lines(count: int) -> Iterator[str]:
         if not left:
             at, number, left = at + timedelta(minutes=random.randint(0, 40)), number + 1, LINES
             sign = 1 if random.randrange(CANCELLED) else -1
-            customer = 12_346 + random.randrange(CUSTOMERS) if random.randrange(GUESTS) else ""
+            is_guest = sign > 0 and not random.randrange(GUESTS)  # who cancels is always named
+            customer = "" if is_guest else 12_346 + random.randrange(CUSTOMERS)
             head, tail = f"{'C' if sign < 0 else ''}{number}", f"{customer},United Kingdom"
         left -= 1
         code = random.randrange(CODES)

@@ -26,8 +26,8 @@ from auth.redeeming import SignedIn
 from benchmarks import calling
 from benchmarks.calling import AGENT
 from benchmarks.measuring import Case, Figures, Sizes, Way, measured
-from benchmarks.servers import Backends, Place
-from benchmarks.stores import Person, Store
+from benchmarks.sites import Site
+from benchmarks.stores import Person
 from kit import emails, ids, tokens
 from kit.database import WRITING, Database
 from models import Audience
@@ -42,27 +42,19 @@ REDEEM = """mutation Redeem($token: String!) {
   redeemSignInLink(input: { token: $token }) { __typename } }"""
 
 
-async def measure(
-    app: ASGIApp,
-    database: Database,
-    desk: Desk,
-    place: Place,
-    store: Store,
-    backends: Backends,
-    sizes: Sizes,
-) -> list[Figures]:
+async def measure(site: Site) -> list[Figures]:
     """Measure asking and redeeming, one after the other and several at once."""
-    product = Product(database, desk, store.customers)
-    requests = Requests(app, desk, store.customers)
-    direct = await Direct.recorded(product, place.app, sizes)
+    product = Product(site.database, site.desk, site.store.customers)
+    requests = Requests(site.app, site.desk, site.store.customers)
+    direct = await Direct.recorded(product, site.place.app, site.sizes)
     ways: dict[str, SignIn] = {
         "statements by asyncpg": direct.sign_in,
         "auth.links, auth.redeeming": product.sign_in,
         "POST /graphql": requests.sign_in,
     }
     try:
-        cases = _cases(ways, sizes)
-        found = [await measured(case, backends, sizes.rounds) for case in cases]
+        cases = _cases(ways, site.sizes)
+        found = [await measured(case, site.backends, site.sizes.rounds) for case in cases]
     finally:
         await direct.close()
     return [figures for each in found for figures in each]
