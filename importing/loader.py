@@ -30,6 +30,7 @@ T = TypeVar("T")
 Advance = Callable[[str, int, int], None]
 """Hears the name of a stage, how much of it is done, and how much there is."""
 LOCK = 0x696D706F7274  # "import"
+WAIT = 3_000  # milliseconds
 EVENT = "shop:import"
 RECORD = """
 insert into events (id, created_at, kind, actor_kind, object_kind, after, is_public)
@@ -46,17 +47,29 @@ BATCH, LINES = 1_000, 10_000
 class ImportRunning(Exception):
     """Another import is running on this database; wait until it has ended."""
 
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
 
 @asynccontextmanager
 async def alone(url: str) -> AsyncIterator[Any]:
     """Connect, and hold the lock that keeps a second import out until the first has ended."""
     connection = await asyncpg.connect(url, server_settings={"timezone": "UTC", "jit": "off"})
     try:
-        if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
-            raise ImportRunning
+        await _lock(connection)
         yield connection
     finally:
         await connection.close()
+
+
+async def _lock(connection: Any) -> None:
+    """Take the lock; wait a little, as Postgres does not see at once that a client was killed."""
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {WAIT}")
+            await connection.execute("select pg_advisory_lock($1)", LOCK)
+    except asyncpg.LockNotAvailableError:
+        raise ImportRunning from None
 
 
 async def load(

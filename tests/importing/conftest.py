@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from importing import rows
@@ -65,3 +68,11 @@ def a_line(number: int = 2, /, **values: str) -> Line:
         "country": "United Kingdom",
     }
     return read(number, tuple({**usual, **values}.values()))
+
+
+@pytest.fixture
+async def store(cloned: str) -> AsyncIterator[Any]:
+    """A connection to a database of the test's own."""
+    connection = await asyncpg.connect(cloned)
+    yield connection
+    await connection.close()
