@@ -41,8 +41,9 @@ test-clients: $(VENV)/.dev ## the public audits and the real clients, from npm
 bench: $(VENV)/.dev ## the measures of benchmarks/README.md
 	$(BIN)/python -m benchmarks
 
-schema: $(VENV)/.run ## write schema.graphql anew
+schema: $(VENV)/.run ## write schema.graphql and docs/access.md anew
 	$(BIN)/python main.py export-schema --output schema.graphql
+	$(BIN)/python -m tests.access
 
 lock: ## pin the packages again, by uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock

@@ -31,7 +31,7 @@ from schema import build
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "access.md"
-COMMAND = "python -m tests.access"
+COMMAND = "make schema"
 YES, SIGN_IN, NO = "yes", "sign in", "no"
 DENIALS = {"UNAUTHENTICATED": SIGN_IN, "FORBIDDEN": NO}
 SDL = build(development=True).as_str()

@@ -59,9 +59,7 @@ visit(DOCUMENT, PLACES)
 def test_the_committed_schema_is_the_schema() -> None:
     committed = (ROOT / "schema.graphql").read_text()
 
-    assert committed == SDL + "\n", (
-        "write it again: python main.py export-schema --output schema.graphql"
-    )
+    assert committed == SDL + "\n", "write it again: make schema"
 
 
 def test_the_mailbox_is_in_development_alone() -> None:
