@@ -1,0 +1,1 @@
+"""Stories: a customer's day, over HTTP."""
