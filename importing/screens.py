@@ -52,7 +52,7 @@ def show(report: Report, console: Console) -> None:
     for subject, figures in report.figures.items():
         _print(console, f"Figures: {subject}", _plain(figures))
     if report.refused:
-        _print(console, "Refused rows", _refused(report))
+        _print(console, "Refused rows", _refused(report, SHOWN if console.is_terminal else None))
     for note in report.notes:
         console.print(f"Note: {note}", markup=False)
 
@@ -106,11 +106,11 @@ def _written(name: str, figure: int | str) -> str:
     return pounds(figure) if name.endswith(IN_PENCE) else f"{figure:,}"
 
 
-def _refused(report: Report) -> Table:
-    left = len(report.refused) - SHOWN
-    caption = f"and {left:,} more; --report writes all of them" if left > 0 else None
+def _refused(report: Report, at_most: int | None) -> Table:
+    left = len(report.refused) - (at_most or len(report.refused))
+    caption = f"and {left:,} more; send the output to a file to see all" if left > 0 else None
     table = Table("line", "reason", caption=caption)
-    for number, reason in report.refused[:SHOWN]:
+    for number, reason in report.refused[:at_most]:
         table.add_row(str(number), reason)
     return table
 

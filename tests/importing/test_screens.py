@@ -42,10 +42,18 @@ def test_the_report_says(ours: Reading, words: str) -> None:
     assert words in shown(ours)
 
 
-def test_more_refused_rows_than_a_screen_holds_are_counted() -> None:
+@pytest.mark.parametrize(("is_terminal", "rows"), [(True, 50), (False, 60)])
+def test_a_terminal_shows_the_first_refused_rows_and_a_file_all(
+    is_terminal: bool, rows: int
+) -> None:
     reading = Reading(rows=60, refused=[(n, "Quantity is zero") for n in range(60)])
+    _, report = understood(reading, "shop.csv")
+    screen = io.StringIO()
 
-    assert "and 10 more" in shown(reading)
+    screens.show(report, Console(file=screen, width=120, force_terminal=is_terminal))
+
+    assert screen.getvalue().count("Quantity is zero") == rows + 1  # and once in the summary
+    assert ("and 10 more" in screen.getvalue()) == is_terminal
 
 
 @pytest.mark.parametrize(
