@@ -14,7 +14,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, reset_contextvars
 from structlog.typing import Processor
 
-from kit.redaction import redacted, redacted_value
+from kit.redaction import redacted, redacted_name, redacted_value
 
 KEPT = frozenset({"level", "timestamp"})
 QUIET = {
@@ -77,7 +77,7 @@ def unbind(tokens: Mapping[str, Any]) -> None:
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """Cut secrets out of an event; a processor for structlog, the last before the renderer."""
     return {
-        redacted(str(name)): value if name in KEPT else redacted_value(value, str(name))
+        redacted_name(str(name)): value if name in KEPT else redacted_value(value, str(name))
         for name, value in event.items()
     }
 

@@ -44,7 +44,7 @@ class Pace:
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(minutes=15)
     heartbeat: timedelta = timedelta(seconds=30)
-    patience: timedelta = timedelta(seconds=20)
+    patience: timedelta = timedelta(seconds=4)  # a supervisor kills after ten, most often
 
     def wait(self, attempts: int) -> timedelta:
         """Return how long to wait after so many failures: longer each time, never all at once."""

@@ -1,4 +1,4 @@
-"""Middleware: what every request gets: a name, a line in the log, fenced headers, known hosts."""
+"""Middleware: what every request gets: a name, a line in the log, and fenced headers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import log as logs
@@ -86,11 +85,6 @@ class Front:
         headers = MutableHeaders(scope=message)
         for name, value in {**self.headers, "X-Request-Id": request_id}.items():
             headers.setdefault(name, value)
-
-
-def hosts(app: ASGIApp, allowed: Sequence[str]) -> ASGIApp:
-    """Answer 400 to requests for hosts that are not ours."""
-    return TrustedHostMiddleware(app, allowed_hosts=list(allowed), www_redirect=False)
 
 
 def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -16,7 +17,7 @@ from structlog.testing import LogCapture
 
 from kit import tokens
 from web.clients import networks
-from web.middleware import HEADERS, Front, hosts
+from web.middleware import HEADERS, Front
 
 PEER = ("10.0.0.1", 1234)
 
@@ -52,7 +53,7 @@ ROUTES = [
 
 def client(secure: bool = False) -> httpx2.AsyncClient:
     app = Front(
-        hosts(Starlette(routes=ROUTES), ["api.shop.test", "*.preview.test"]),
+        TrustedHostMiddleware(Starlette(routes=ROUTES), ["api.shop.test", "*.preview.test"], False),
         trusted=networks(["10.0.0.0/8"]),
         secure=secure,
     )
