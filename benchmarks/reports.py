@@ -19,8 +19,8 @@ COLUMNS = (
     "x time", "bytes",
 )  # fmt: skip
 IMPORT_COLUMNS = (
-    "file", "lines", "seconds", "lines a second", "peak MB", "Python s", "Postgres s",
-    "bare COPY s", "x bare COPY",
+    "file", "lines", "orders", "credits", "seconds", "lines a second", "peak MB",
+    "Python s", "Postgres s", "bare COPY s", "x bare COPY",
 )  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def _import_row(one: Imported) -> list[str]:
     return [
         one.file,
         f"{one.lines:,}",
+        f"{one.orders:,}",
+        f"{one.credits:,}",
         f"{one.seconds:.1f}",
         f"{one.lines_per_second:,.0f}",
         f"{one.peak_megabytes:,.0f}",
