@@ -94,7 +94,7 @@ def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> 
         "request",
         method=method,
         path=redacted_path(scope["path"])[:200],
-        status=status or 500,
+        status=int(status) or 500,
         ms=round(seconds * 1000, 1),
         **known,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import httpx2
@@ -38,6 +39,10 @@ async def _framed(_: Request) -> Response:
     return PlainTextResponse("x", headers={"Referrer-Policy": "origin", "X-Request-Id": "own"})
 
 
+async def _gone(_: Request) -> Response:
+    return PlainTextResponse("x", HTTPStatus.GONE)
+
+
 async def _broken(_: Request) -> Response:
     raise LookupError("hunter2")
 
@@ -46,6 +51,7 @@ ROUTES = [
     Route("/told", _told),
     Route("/framed", _framed),
     Route("/broken", _broken),
+    Route("/gone", _gone),
     Route("/healthz", _framed),
     Route("/sign-in/{token}", _framed),
 ]
@@ -173,6 +179,12 @@ async def test_a_failure_is_logged_as_one(lines: list[MutableMapping[str, Any]])
     async with client() as http:
         await http.get("/broken")
     assert [line["status"] for line in lines] == [500]
+
+
+async def test_a_status_is_logged_as_a_number(lines: list[MutableMapping[str, Any]]) -> None:
+    async with client() as http:
+        await http.get("/gone")
+    assert repr(lines[0]["status"]) == "410"
 
 
 async def test_probes_fill_no_log(lines: list[MutableMapping[str, Any]]) -> None:
