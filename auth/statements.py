@@ -47,8 +47,10 @@ with surplus as (
      and used_at is null and revoked_at is null
    order by created_at desc, id desc offset :others_count
 ), locked as (
-  select l.id from sign_in_links l join surplus using (id)
-   where l.used_at is null and l.revoked_at is null order by l.id for update of l
+  select id from sign_in_links
+   where email_key = :key_text and audience = :audience_text
+     and used_at is null and revoked_at is null and id in (select id from surplus)
+   order by id for update
 ), trimmed as (
   update sign_in_links l set revoked_at = :now_at, revoke_reason = 'SURPLUS'
     from locked k where l.id = k.id
