@@ -33,6 +33,7 @@ from web.pages import Person
 cli = typer.Typer(
     name="latchkey",
     no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks would show values
     add_completion=False,
     rich_markup_mode="markdown",
     help=(
@@ -132,8 +133,6 @@ def online_retail(
             report = asyncio.run(reading)
         except (WrongFile, BadTemplate, ImportRunning) as error:
             stop(str(error))
-        except FileNotFoundError:
-            stop(f"There is no file {file}.")
     screens.show(report, Console())
 
 
@@ -238,7 +237,7 @@ def opened(settings: Settings) -> Iterator[places.Places]:
             yield where
     except EmbeddedError as error:
         stop(str(error))
-    except (OSError, asyncpg.PostgresError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         stop(f"The database cannot be reached ({type(error).__name__}): look at DATABASE_URL.")
 
 

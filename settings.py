@@ -164,6 +164,8 @@ def unfit(settings: Settings) -> list[str]:
         found.append("PUBLIC_BASE_URL: it must begin with https://.")
     if settings.database_url is None:
         found.append("DATABASE_URL: name the Postgres, as the role latchkey_app.")
+    if settings.database_maintenance_url is None:
+        found.append("DATABASE_MAINTENANCE_URL: name it as the role latchkey_maintenance.")
     if settings.smtp_url is None:
         found.append("SMTP_URL: name the mail server.")
     if settings.login_link_confirm == "never":

@@ -80,6 +80,7 @@ def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
         driven(url),
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # values belong in no exception
         pool_timeout=2,  # a caller who would wait longer is told to come again
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,

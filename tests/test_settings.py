@@ -12,6 +12,7 @@ from settings import Settings, unfit
 SOUND: dict[str, Any] = {
     "environment": "production",
     "database_url": "postgresql://latchkey_app@db.example.com/latchkey",
+    "database_maintenance_url": "postgresql://latchkey_maintenance@db.example.com/latchkey",
     "smtp_url": "smtps://shop:secret@mail.example.com",
     "public_base_url": "https://api.example.com",
     "storefronts": "https://shop.example.com",
@@ -38,6 +39,7 @@ def test_a_sound_production_deployment_may_start() -> None:
         ({"code_keys": "l" * 32}, "no secret may serve twice"),
         ({"public_base_url": "http://api.example.com"}, "PUBLIC_BASE_URL"),
         ({"database_url": None}, "DATABASE_URL"),
+        ({"database_maintenance_url": None}, "DATABASE_MAINTENANCE_URL"),
         ({"smtp_url": None}, "SMTP_URL"),
         ({"login_link_confirm": "never"}, "LOGIN_LINK_CONFIRM"),
         ({"limits_enabled": False}, "LIMITS_ENABLED"),

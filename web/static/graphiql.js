@@ -17,7 +17,7 @@ const REDEEM = `mutation ($challengeId: ID!, $code: String!) {
     ... on Refusal { code message }
   }
 }`;
-const SIGN_OUT = "mutation { signOut { viewer { kind } } }";
+const SIGN_OUT = "mutation { signOut { ... on SignedOut { viewer { kind } } } }";
 const WAITING = "latchkey:waiting";
 
 function post(body, headers = {}) {
