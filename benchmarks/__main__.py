@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +26,7 @@ console = Console(stderr=True, highlight=False)
 def main() -> None:
     """Measure everything and say it."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or the Postgres would be left
     results = _results(QUICK if asked.quick else FULL, quick=asked.quick)
     if asked.keep:
         _keep(results)

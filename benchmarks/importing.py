@@ -82,7 +82,12 @@ def _ended(command: list[str], url: str) -> Ended:
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
-        _, status, used = os.wait4(child.pid, 0)
+        try:
+            _, status, used = os.wait4(child.pid, 0)
+        except BaseException:
+            child.kill()
+            child.wait()
+            raise
         child.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         if child.returncode:
