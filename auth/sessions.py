@@ -208,10 +208,10 @@ with ended as (
 # Links first, as where they are redeemed: so either the link is dead or its session is.
 EVERYWHERE = """
 with locked as (
-  select l.id from sign_in_links l
-    join {table} p on p.id = :person_id and p.email_key = l.email_key
-   where l.audience = '{audience}' and l.used_at is null and l.revoked_at is null
-   order by l.id for update of l
+  select id from sign_in_links
+   where email_key = (select email_key from {table} where id = :person_id)
+     and audience = '{audience}' and used_at is null and revoked_at is null
+   order by id for update
 ), revoked as (
   update sign_in_links l set revoked_at = :now_at, revoke_reason = 'SIGN_OUT'
     from locked k where l.id = k.id

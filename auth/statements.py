@@ -1,6 +1,7 @@
 """Statements: the SQL of links; each is one statement, so that nobody can come in between.
 
-Rows are locked in one order everywhere: links by id, then the person, then sessions.
+Rows are locked in one order everywhere: links by id, then the person, then sessions. `materialized`
+and `(select … from chosen)` have rows found by the right index before there are any statistics.
 """
 
 from __future__ import annotations
@@ -107,14 +108,17 @@ with link as (
 select * from link""")
 
 BY_LINK = """
-with chosen as (
-  select id, email_key, audience from sign_in_links
-   where link_hash = :link_hash and used_at is null and revoked_at is null
-     and expires_at > :now_at and (:confirmed_flag or browser_hash = :browser_hash)
+with found as materialized (
+  select * from sign_in_links where link_hash = :link_hash
+), chosen as (
+  select id, email_key, audience from found
+   where used_at is null and revoked_at is null and expires_at > :now_at
+     and (:confirmed_flag or browser_hash = :browser_hash)
 ), locked as (
-  select l.id from sign_in_links l join chosen c using (email_key, audience)
-   where l.used_at is null and l.revoked_at is null
-   order by l.id for update of l
+  select id from sign_in_links
+   where email_key = (select email_key from chosen) and audience = (select audience from chosen)
+     and used_at is null and revoked_at is null
+   order by id for update
 ), spent as (
   update sign_in_links l
      set used_at = case when l.id = c.id then :now_at end,
@@ -130,16 +134,19 @@ with chosen as (
 
 # A wrong code locks and counts at its own link only; its siblings stay as they are.
 BY_CODE = """
-with chosen as (
-  select id, email_key, audience, code_hash = any(:code_hashes) as hit from sign_in_links
-   where id = :link_id and browser_hash = :browser_hash and used_at is null
-     and revoked_at is null and expires_at > :now_at and code_expires_at > :now_at
-     and code_attempts < :tries_count
+with found as materialized (
+  select * from sign_in_links where id = :link_id
+), chosen as (
+  select id, email_key, audience, code_hash = any(:code_hashes) as hit from found
+   where browser_hash = :browser_hash and used_at is null and revoked_at is null
+     and expires_at > :now_at and code_expires_at > :now_at and code_attempts < :tries_count
 ), locked as (
-  select l.id from sign_in_links l join chosen c using (email_key, audience)
-   where l.used_at is null and l.revoked_at is null
-     and (c.hit or l.id = c.id) and (l.id <> c.id or l.code_attempts < :tries_count)
-   order by l.id for update of l
+  select id from sign_in_links
+   where email_key = (select email_key from chosen) and audience = (select audience from chosen)
+     and used_at is null and revoked_at is null
+     and (id = :link_id or (select hit from chosen))
+     and (id <> :link_id or code_attempts < :tries_count)
+   order by id for update
 ), spent as (
   update sign_in_links l
      set code_attempts = l.code_attempts + (case when l.id = c.id then 1 else 0 end),
@@ -206,10 +213,10 @@ HANDED_OVER = """, guest as (
 )"""
 
 SESSION = """, surplus as (
-  select s.id from sessions s join person p
-      on s.customer_id = p.customer_id or s.staff_id = p.staff_id
-   where s.revoked_at is null and s.id is distinct from :current_id
-   order by s.last_seen_at desc, s.id desc offset :other_sessions_count
+  select id from sessions
+   where (customer_id = (select customer_id from person) or staff_id = (select staff_id from person))
+     and revoked_at is null and id is distinct from :current_id
+   order by last_seen_at desc, id desc offset :other_sessions_count
 ), ending as (
   select id from sessions
    where id in (select id from surplus union all select :current_id)
