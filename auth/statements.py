@@ -97,7 +97,8 @@ select 1 from sessions s join sign_in_links l on l.id = s.link_id
 REPORT = statement("""
 with link as (
   update sign_in_links set revoked_at = :now_at, revoke_reason = 'REPORTED'
-   where link_hash = :link_hash and used_at is null and revoked_at is null
+   where id = (select id from sign_in_links where link_hash = :link_hash)
+     and used_at is null and revoked_at is null
   returning id, email_key, browser_hash, request_ip
 ), event as (
   insert into events (id, created_at, kind, actor_kind, object_kind, object_id, is_public,
@@ -214,7 +215,8 @@ HANDED_OVER = """, guest as (
 
 SESSION = """, surplus as (
   select id from sessions
-   where (customer_id = (select customer_id from person) or staff_id = (select staff_id from person))
+   where (customer_id = (select customer_id from person)
+       or staff_id = (select staff_id from person))
      and revoked_at is null and id is distinct from :current_id
    order by last_seen_at desc, id desc offset :other_sessions_count
 ), ending as (

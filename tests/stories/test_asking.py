@@ -102,7 +102,7 @@ async def test_a_redirect_taken_off_the_list_since_is_not_followed(shop: Shop) -
         assert "location" not in landed.headers
 
 
-async def test_forty_requests_in_one_document_are_counted_each(shop: Shop) -> None:
+async def test_requests_in_one_document_are_counted_each(shop: Shop) -> None:
     fields = " ".join(
         f'm{n}: requestSignInLink(input: {{email: "ada@example.com"}}) '
         "{ __typename ... on Refusal { code } }"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kit import clock, tokens
+from kit.database import connected
 from tests.stories.shop import BASE, SHOP, Shop
 from tests.stories.signing_in import (
     ADA,
@@ -189,3 +190,15 @@ async def test_pages_speak_the_language_of_who_asked(shop: Shop) -> None:
         async with shop.browser() as other:
             page = await other.open(path)
         assert page.headers["content-language"] == "de"
+
+
+async def test_without_a_database_the_fault_is_ours_and_nothing_is_spent(shop: Shop) -> None:
+    async with shop.browser() as browser:
+        path = await asked(shop, browser)
+        nowhere = connected("postgresql://nobody@127.0.0.1:1/none", readers=1, writers=1)
+        async with nowhere as none, Shop(none).browser() as unlucky:
+            unlucky.client.cookies.update(browser.cookies)
+            answer = await unlucky.open(path)
+        assert answer.status_code == 503
+        assert "our fault" in answer.text
+        assert (await browser.open(path)).status_code == 303
