@@ -153,6 +153,7 @@ class Context:
 
     def _load(self, name: Any, batch: Any, key: Any) -> Awaitable[Any]:
         """Share what is loaded: a sibling that graphql-core cancels must not cancel it."""
+        self._borrowed()  # here, because a loader would keep who asks too late waiting for ever
         loader = self._loaders.setdefault(name, DataLoader(batch))
         return asyncio.shield(loader.load(key))
 

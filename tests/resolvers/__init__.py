@@ -1,0 +1,1 @@
+"""Tests of how the schema is read and written."""
