@@ -15,7 +15,7 @@ from auth.viewer import NOBODY, Viewer
 from domain import wishlists
 from domain.wishlists import CreateWishlist
 from kit.database import Database
-from kit.ids import new
+from kit.ids import PublicId, new, public
 from kit.meanings import Many, order_of
 from models import Customer, Order, OrderLine, Wishlist
 from resolvers.context import Context
@@ -118,9 +118,11 @@ async def test_who_reads_after_the_answer_reads_nothing(database: Database, ada:
 async def test_a_write_forgets_what_was_read(database: Database, ada: Customer) -> None:
     context = context_of(database, as_customer(ada))
     async with context.open(writing=True):
-        made = await context.write(wishlists.create, CreateWishlist(name="Birthday"))
+        made = await context.write(
+            wishlists.create, CreateWishlist.model_validate({"name": "Birthday"})
+        )
         before = await context.row(Wishlist, made.id)
-        command = wishlists.DeleteWishlist(wishlist_id=f"wishlist_{made.id.hex}")
+        command = wishlists.DeleteWishlist(wishlist_id=PublicId(public(Wishlist, made.id)))
         await context.write(wishlists.delete, command)
 
         assert before.name == "Birthday"
