@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 from pydantic import SecretStr
 
 from auth.desk import Confirm, Desk, Policy, SignUp
-from auth.throttle import Limit, Limits
+from auth.throttle import UNLIMITED, Limits
 from kit.database import Database
 from kit.redirects import Storefront
 from kit.tokens import Keys
@@ -23,7 +22,7 @@ from settings import Settings
 
 def desk_of(settings: Settings) -> Desk:
     """Make the desk where people sign in."""
-    limits = Limits() if settings.limits_enabled else _unlimited()
+    limits = Limits() if settings.limits_enabled else UNLIMITED
     policy = Policy(
         link_ttl=timedelta(seconds=settings.login_link_ttl),
         staff_link_ttl=timedelta(seconds=settings.login_staff_link_ttl),
@@ -78,15 +77,3 @@ def keys_of(secrets: Sequence[SecretStr]) -> Keys:
         }
     )
 
-
-def _unlimited() -> Limits:
-    plenty = (Limit(10**9, timedelta(minutes=1)),)
-    return replace(
-        Limits(),
-        ask_address=plenty,
-        ask_known_browser=plenty,
-        ask_network=plenty,
-        ask_anywhere=plenty,
-        code_address=plenty,
-        miss_network=plenty,
-    )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
-LINK = re.compile(r"https?://[^\s<>\"]+")
-CODE = re.compile(r"^\s*(\d{4}[ \u00a0-]?\d{4}|\d{6})\s*$", re.MULTILINE)
-CODE_IN_TEXT = re.compile(r"(?<![\w/-])(\d{4}[ \u00a0-]?\d{4})(?![\w/-])")
+from kit.mails import LINK, links, written_code
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def read(message: EmailMessage, *, id: str, sent_at: datetime) -> Mail:
         html=html,
         headers=tuple((name, str(value)) for name, value in message.items()),
         links=tuple((url, labels.get(url, url)) for url in urls),
-        code=code(text),
+        code=written_code(text),
     )
 
 
@@ -54,18 +50,6 @@ def part(message: EmailMessage, kind: str) -> str | None:
     """Return the plain or the HTML part of a mail, if it has one."""
     found = message.get_body(preferencelist=(kind,))
     return str(found.get_content()) if isinstance(found, EmailMessage) else None
-
-
-def links(text: str) -> Iterator[str]:
-    """Find the web addresses in a text, without what ends a sentence."""
-    for found in LINK.finditer(text):
-        yield found[0].rstrip(".,;:!?)>]'")
-
-
-def code(text: str) -> str | None:
-    """Return the sign-in code: alone on its line, or else the first of eight digits."""
-    found = CODE.search(text) or CODE_IN_TEXT.search(text)
-    return found[1] if found else None
 
 
 class Anchors(HTMLParser):
