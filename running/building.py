@@ -76,4 +76,3 @@ def keys_of(secrets: Sequence[SecretStr]) -> Keys:
             for place, secret in enumerate(secrets, 1)
         }
     )
-
