@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auth.desk import Client, Desk
 
@@ -13,7 +13,7 @@ class Caller:
 
     request_id: str = "-"
     languages: tuple[str, ...] = ()
-    client: Client = Client()
+    client: Client = field(default_factory=Client)
 
 
 @dataclass
