@@ -1,7 +1,9 @@
 """Make the first tables."""
 
+from typing import Any
+
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment
 from sqlalchemy.dialects import postgresql
@@ -987,4 +989,5 @@ def upgrade() -> None:
 
 def _run_script(script: str) -> None:
     """Run several statements at once, which only the driver itself can."""
-    op.get_bind().connection.dbapi_connection.run_async(lambda driver: driver.execute(script))
+    connection: Any = op.get_bind().connection.dbapi_connection
+    connection.run_async(lambda driver: driver.execute(script))
