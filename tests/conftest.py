@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from schema import schema
 from tests.serving import served
 
 ROOT = Path(__file__).parent.parent
+collect_ignore = [] if find_spec("playwright") else ["browser"]
 CLUSTER = ROOT / ".data" / "tests"
 Ask = Callable[..., Any]
 Queries = Callable[[int], AbstractContextManager[None]]
