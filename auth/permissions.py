@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
-from models import StaffRole
+from models.roles import MANAGER_ROLE, OWNER_ROLE, SUPPORT_ROLE
 
 
 class Permission(StrEnum):
@@ -14,13 +16,29 @@ class Permission(StrEnum):
     CUSTOMERS_WRITE = "CUSTOMERS_WRITE"
     ORDERS_READ = "ORDERS_READ"
     PRODUCTS_READ = "PRODUCTS_READ"
+    STAFF_READ = "STAFF_READ"
 
 
 EVERYTHING = frozenset(Permission)
-OF_ROLE: dict[StaffRole, frozenset[Permission]] = {
-    StaffRole.MANAGER: EVERYTHING,
-    StaffRole.OWNER: EVERYTHING,
-    StaffRole.SUPPORT: frozenset(
-        {Permission.CUSTOMERS_READ, Permission.ORDERS_READ, Permission.PRODUCTS_READ}
-    ),
+READING = frozenset({Permission.CUSTOMERS_READ, Permission.ORDERS_READ, Permission.PRODUCTS_READ})
+OVER_PEOPLE = frozenset({Permission.STAFF_READ})
+BUILT_IN: dict[UUID, frozenset[Permission]] = {  # as a new store has them; owners change them
+    MANAGER_ROLE: EVERYTHING - OVER_PEOPLE,
+    OWNER_ROLE: EVERYTHING,
+    SUPPORT_ROLE: READING,
 }
+
+
+def granted(permissions: Iterable[str], is_owner: bool) -> frozenset[Permission]:
+    """Tell what a role permits: an owner's everything; a permission that is no more, nothing."""
+    return EVERYTHING if is_owner else known(permissions)
+
+
+def known(names: Iterable[str]) -> frozenset[Permission]:
+    """Read permissions, passing over those that this program has no more."""
+    return frozenset(Permission(name) for name in names if name in Permission.__members__)
+
+
+def listed(permissions: list[str], is_owner: bool) -> list[Permission]:
+    """What it permits, in alphabetical order."""
+    return sorted(granted(permissions, is_owner))

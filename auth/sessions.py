@@ -11,11 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import viewer
 from auth.desk import Policy
-from auth.permissions import OF_ROLE
+from auth.permissions import Permission, granted
 from auth.statements import one, statement
 from auth.viewer import Viewer
 from kit import clock, ids, tokens
-from models import Audience, SessionKind, StaffRole
+from models import Audience, SessionKind
 
 TOUCH_EVERY = timedelta(minutes=5)
 RENEW_EVERY = timedelta(days=1)
@@ -30,7 +30,7 @@ class Found:
     kind: SessionKind
     customer_id: UUID | None
     staff_id: UUID | None
-    role: StaffRole | None
+    permissions: frozenset[Permission]
     email: str
     email_key: str
     authenticated_at: datetime
@@ -47,14 +47,17 @@ class Found:
     @property
     def viewer(self) -> Viewer:
         """Who asks, when they ask with this session."""
-        return viewer_of(self, self.id)
+        if self.customer_id is not None:
+            return viewer.customer(self.customer_id, self.id)
+        assert self.staff_id is not None
+        return viewer.staff(self.staff_id, self.permissions, self.id)
 
 
 def viewer_of(whose: Any, session_id: UUID) -> Viewer:
     """Make the viewer from what has a customer, or a member of staff with a role."""
     if whose.customer_id is not None:
         return viewer.customer(whose.customer_id, session_id)
-    return viewer.staff(whose.staff_id, OF_ROLE[StaffRole(whose.role)], session_id)
+    return viewer.staff(whose.staff_id, granted(whose.permissions, whose.is_owner), session_id)
 
 
 def hash_of(token: str) -> bytes:
@@ -135,7 +138,7 @@ def _found(row: Any) -> Found:
         kind=SessionKind(row.kind),
         customer_id=row.customer_id,
         staff_id=row.staff_id,
-        role=StaffRole(row.role) if row.role else None,
+        permissions=granted(row.permissions, row.is_owner) if row.staff_id else frozenset(),
         email=row.email,
         email_key=row.email_key,
         authenticated_at=row.authenticated_at,
@@ -147,11 +150,12 @@ def _found(row: Any) -> Found:
 
 
 FIND = statement("""
-select s.*, m.role, coalesce(c.email, m.email) as email,
+select s.*, r.permissions, r.is_owner, coalesce(c.email, m.email) as email,
        coalesce(c.email_key, m.email_key) as email_key
   from sessions s
   left join customers c on c.id = s.customer_id
   left join staff m on m.id = s.staff_id
+  left join staff_roles r on r.id = m.role_id
  where (s.token_hash = :token_hash
      or s.prev_token_hash = :token_hash and s.prev_valid_until > :now_at)
    and s.revoked_at is null and s.idle_expires_at > :now_at and s.expires_at > :now_at

@@ -163,7 +163,7 @@ with found as materialized (
 )"""
 
 # Who it is: the customer who proved this address before; else the guest who never did; else a new
-# one, where that is allowed. A member of staff is only ever found.
+# one, where that is allowed. A member of staff is only ever found; who was invited joins by it.
 PERSON = """, used as (
   select * from tried where hit
 ), known as (
@@ -186,15 +186,18 @@ PERSON = """, used as (
     do update set last_seen_at = excluded.last_seen_at
   returning id, email, status, session_epoch, id = :customer_id as is_new
 ), member as (
-  select s.id, s.email, s.status, s.session_epoch, s.role
-    from staff s join used u using (email_key)
-   where u.audience = 'STAFF' for share of s
+  update staff s
+     set joined_at = coalesce(s.joined_at, :now_at), invited_until = null, status = 'ACTIVE'
+    from used u
+   where u.audience = 'STAFF' and s.email_key = u.email_key
+     and (s.status = 'ACTIVE' or s.status = 'INVITED' and s.invited_until > :now_at)
+  returning s.id, s.email, s.status, s.session_epoch, s.role_id, s.joined_at = :now_at as joins
 ), person as (
   select id as customer_id, null::uuid as staff_id, email, status, session_epoch, false as is_new,
-    null as role
+    null::uuid as role_id, false as joins
     from (select * from known union all select * from adopted) c
-  union all select id, null, email, status, session_epoch, is_new, null from made
-  union all select null, id, email, status, session_epoch, false, role from member
+  union all select id, null, email, status, session_epoch, is_new, null, false from made
+  union all select null, id, email, status, session_epoch, false, role_id, joins from member
 )"""
 
 # What a guest of the same address has bought since goes to the customer who proved it.
@@ -257,11 +260,17 @@ EVENTS = """, events_added as (
   select :other_event_id, :now_at, 'customer:create', 'CUSTOMER', customer_id, 'customer',
     customer_id, customer_id, jsonb_build_object('status', status), false, :request_text
     from person where is_new
+  union all
+  select :other_event_id, :now_at, 'staff:join', 'STAFF', staff_id, 'staff', staff_id, null, null,
+    false, :request_text
+    from person where joins
 )
 select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
-       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status, p.role,
+       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status,
+       r.permissions, r.is_owner,
        coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached
-  from tried t cross join attached a left join person p on true left join started s on true"""
+  from tried t cross join attached a left join person p on true left join started s on true
+  left join staff_roles r on r.id = p.role_id"""
 
 SIGN_IN = PERSON + HANDED_OVER + SESSION + EVENTS
 REDEEM_LINK = statement(BY_LINK + SIGN_IN)
@@ -270,11 +279,12 @@ REDEEM_CODE = statement(BY_CODE + SIGN_IN)
 REPEAT = statement("""
 select l.id as link_id, l.redirect_uri, l.language, l.email as link_email, l.audience,
        s.ends_with_browser, s.customer_id, s.staff_id, s.id as session_id, s.token_hash,
-       coalesce(c.email, m.email) as email, m.role
+       coalesce(c.email, m.email) as email, r.permissions, r.is_owner
   from sign_in_links l
   join sessions s on s.link_id = l.id
   left join customers c on c.id = s.customer_id
   left join staff m on m.id = s.staff_id
+  left join staff_roles r on r.id = m.role_id
  where (l.link_hash = :link_hash or l.id = :link_id and l.code_hash = any(:code_hashes))
    and l.used_at > :since_at and s.browser_hash = :browser_hash
    and s.revoked_at is null and s.token_hash = any(:token_hashes)

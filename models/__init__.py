@@ -2,6 +2,7 @@
 
 from models.addresses import Address as Address
 from models.addresses import OrderAddress as OrderAddress
+from models.api_keys import ApiKey as ApiKey
 from models.businesses import Business as Business
 from models.credits import Credit as Credit
 from models.credits import CreditLine as CreditLine
@@ -25,6 +26,7 @@ from models.orders import OrderStatus as OrderStatus
 from models.orders import PaymentStatus as PaymentStatus
 from models.products import Product as Product
 from models.products import Variant as Variant
+from models.roles import StaffRole as StaffRole
 from models.seams import ExternalReference as ExternalReference
 from models.seams import IdempotencyKey as IdempotencyKey
 from models.seams import InboxItem as InboxItem
@@ -36,7 +38,6 @@ from models.shipments import Carrier as Carrier
 from models.shipments import Shipment as Shipment
 from models.shipments import ShipmentLine as ShipmentLine
 from models.staff import Staff as Staff
-from models.staff import StaffRole as StaffRole
 from models.staff import StaffStatus as StaffStatus
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem

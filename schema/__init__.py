@@ -14,7 +14,9 @@ from schema.mailbox import MailboxQueries
 from schema.nodes import NodeQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
+from schema.roles import RoleQueries
 from schema.sessions import SessionMutations
+from schema.staff import StaffQueries
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -27,6 +29,8 @@ QUERIES: tuple[type, ...] = (
     NodeQueries,
     OrderQueries,
     ProductQueries,
+    RoleQueries,
+    StaffQueries,
     ViewerQueries,
     WishlistQueries,
 )

@@ -19,6 +19,7 @@ PUBLISHED = (
     models.Shipment,
     models.ShipmentLine,
     models.Staff,
+    models.StaffRole,
     models.Variant,
     models.Wishlist,
     models.WishlistItem,

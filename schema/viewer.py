@@ -11,7 +11,8 @@ from domain.settings import Feature
 from models import ActorKind
 from resolvers import viewer
 from schema.customers import Customer
-from schema.words import Node, choices, describes, own, query
+from schema.staff import Staff
+from schema.words import choices, own, query
 
 choices(
     ActorKind,
@@ -20,13 +21,6 @@ choices(
     NOBODY="Nobody is signed in.",
     STAFF="A member of staff who is signed in.",
     SYSTEM="The shop itself.",
-)
-choices(
-    Permission,
-    CUSTOMERS_READ="Seeing all customers and their addresses.",
-    CUSTOMERS_WRITE="Changing what is kept of customers.",
-    ORDERS_READ="Seeing all orders, shipments and credits.",
-    PRODUCTS_READ="Seeing products that are not published.",
 )
 choices(
     Feature,
@@ -38,19 +32,6 @@ choices(
     RETURNS="Requests to return goods.",
     WISHLISTS="Wishlists.",
 )
-choices(
-    models.StaffRole,
-    MANAGER="Runs the shop.",
-    OWNER="Owns the shop.",
-    SUPPORT="Helps customers: sees customers, orders and products, and changes nothing.",
-)
-
-
-@describes(models.Staff)
-class Staff(Node):
-    email: str
-    name: str
-    role: models.StaffRole
 
 
 @strawberry.type(description="Whoever asks.")

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
-from auth import sessions, viewer
+from auth import sessions
 from auth.desk import Client
-from auth.permissions import OF_ROLE
 from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
 from kit.database import Database
@@ -79,7 +78,7 @@ class Contexts:
                 return NOBODY
             if sessions.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._keep(context, found, hashed))
-            asking = viewer_of(found)
+            asking = found.viewer
             request.state.viewer_kind = asking.kind.value
             return asking
 
@@ -100,12 +99,3 @@ class Contexts:
     async def _suspect(self, hashed: bytes) -> None:
         """End the session whose token from before comes back long after: it was copied."""
         await self.database.transaction(lambda s: sessions.reused(s, hashed))
-
-
-def viewer_of(found: sessions.Found) -> Viewer:
-    """Make the viewer that a session belongs to."""
-    if found.customer_id is not None:
-        return viewer.customer(found.customer_id, found.id)
-    assert found.staff_id is not None
-    assert found.role is not None
-    return viewer.staff(found.staff_id, OF_ROLE[found.role], found.id)

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from auth.viewer import Viewer
 from auth.visibility import (
     addresses,
+    api_keys,
     businesses,
     credits,
     customers,
@@ -27,6 +28,7 @@ M = TypeVar("M", bound=SQLModel)
 
 for _noun in (
     addresses,
+    api_keys,
     businesses,
     credits,
     customers,

@@ -76,9 +76,10 @@ def _births(now: datetime) -> Births:
     shelf = shelves(births, opened)
     customers = {person.local: _customer(births, person, now, shelf) for person in PEOPLE}
     sell(births, shelf, customers, now)
-    for role, name, of in STAFF:
-        address = normalise(f"{role}@example.com")
-        births.make(Staff, opened, email=address.address, email_key=address.key, name=name, role=of)
+    for local, name, role_id in STAFF:
+        at = normalise(f"{local}@example.com")
+        known = {"email": at.address, "email_key": at.key, "joined_at": opened}
+        births.make(Staff, opened, name=name, role_id=role_id, **known)
     mark = {"system": SYSTEM, "kind": "store", "key": "1"}
     births.make(ExternalReference, now, object_id=customers[PEOPLE[0].local], **mark)
     return births

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from models import Gender, StaffRole
+from models import Gender
+from models.roles import MANAGER_ROLE, OWNER_ROLE, SUPPORT_ROLE
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ PEOPLE = (
     ),
 )
 STAFF = (
-    ("owner", "Olive Kemp", StaffRole.OWNER),
-    ("manager", "Matéo Ruiz", StaffRole.MANAGER),
-    ("support", "Sunniva Lie", StaffRole.SUPPORT),
+    ("owner", "Olive Kemp", OWNER_ROLE),
+    ("manager", "Matéo Ruiz", MANAGER_ROLE),
+    ("support", "Sunniva Lie", SUPPORT_ROLE),
 )

@@ -20,9 +20,9 @@ from models import (
     Session,
     SessionKind,
     SignInLink,
-    StaffRole,
     StaffStatus,
 )
+from models.roles import SUPPORT_ROLE
 from tests.conftest import Queries
 from tests.makers.customers import a_member_of_staff
 from tests.makers.sign_ins import DESK, a_browser, a_link, a_sign_in, rows, token_of
@@ -51,7 +51,7 @@ async def test_a_session_is_found_with_whose_it_is(session: AsyncSession) -> Non
 
 
 async def test_staff_are_found_with_what_their_role_permits(session: AsyncSession) -> None:
-    sam = await a_member_of_staff(session, email="sam@example.com", role=StaffRole.SUPPORT)
+    sam = await a_member_of_staff(session, email="sam@example.com", role_id=SUPPORT_ROLE)
     signed_in = await a_sign_in(session, "sam@example.com", audience=Audience.STAFF)
     viewer = (await _found(session, signed_in.token)).viewer
     assert (viewer.kind, viewer.staff_id, viewer.customer_id) == (ActorKind.STAFF, sam.id, None)

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.permissions import BUILT_IN
 from importing.demonstration import Filled, fill
 from kit import postal
 from kit.database import Database
@@ -35,7 +36,6 @@ from models import (
     Shipment,
     ShipmentLine,
     Staff,
-    StaffRole,
     Variant,
     Wishlist,
 )
@@ -89,7 +89,7 @@ async def test_two_that_start_at_once_fill_it_once(committed: Database) -> None:
 
     assert sorted(filled.made for filled in both) == [False, True]
     async with committed.reads() as session:
-        assert len(await all_of(session, Staff)) == len(StaffRole)
+        assert len(await all_of(session, Staff)) == len(BUILT_IN)
 
 
 async def test_two_stores_of_one_moment_are_the_same(
@@ -106,8 +106,8 @@ async def test_there_is_enough_to_look_at(store: AsyncSession) -> None:
 
     assert counts[Product] == 24
     assert counts[Order] >= 60
-    assert (counts[Customer], counts[Staff], counts[Wishlist]) == (7, len(StaffRole), 4)
-    assert {member.role for member in await all_of(store, Staff)} == set(StaffRole)
+    assert (counts[Customer], counts[Staff], counts[Wishlist]) == (7, len(BUILT_IN), 4)
+    assert {member.role_id for member in await all_of(store, Staff)} == set(BUILT_IN)
     oldest = min(order.placed_at for order in await all_of(store, Order))
     assert 600 < (NOW - oldest).days < 760
 

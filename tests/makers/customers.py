@@ -8,10 +8,11 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import viewer
-from auth.permissions import OF_ROLE, Permission
+from auth.permissions import BUILT_IN, Permission
 from auth.viewer import Viewer
 from kit import clock, ids
-from models import Customer, Staff, StaffRole
+from models import Customer, Staff
+from models.roles import OWNER_ROLE
 
 _number = count(1)
 
@@ -29,7 +30,7 @@ async def a_customer(session: AsyncSession, **values: Any) -> Customer:
 async def a_member_of_staff(session: AsyncSession, **values: Any) -> Staff:
     """Make a member of staff, an owner unless told otherwise."""
     email = values.pop("email", f"staff-{next(_number)}@example.com")
-    values = {"name": "Sam", "role": StaffRole.OWNER, **values}
+    values = {"name": "Sam", "role_id": OWNER_ROLE, **values}
     staff = Staff(email=email, email_key=email.lower(), **values)
     session.add(staff)
     await session.commit()
@@ -43,5 +44,5 @@ def as_customer(customer: Customer) -> Viewer:
 
 def as_staff(staff: Staff, *permissions: Permission) -> Viewer:
     """Ask as a member of staff, with the permissions of the role unless told otherwise."""
-    granted = frozenset(permissions) if permissions else OF_ROLE[staff.role]
+    granted = frozenset(permissions) if permissions else BUILT_IN[staff.role_id]
     return viewer.staff(staff.id, granted, session_id=ids.new())

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.visibility import target_of
@@ -56,6 +56,8 @@ def _value(column: sa.Column[Any]) -> Any:
     }
     if isinstance(kept, sa.Enum):
         return kept.enums[0]
+    if isinstance(kept, ARRAY):
+        return []
     if isinstance(kept, JSONB):
         return {}
     if isinstance(kept, sa.Uuid):

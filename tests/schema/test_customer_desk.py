@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from kit import clock, ids
 from kit.ids import public
-from models import Customer, CustomerStatus, Event, StaffRole, Wishlist
+from models import Customer, CustomerStatus, Event, Wishlist
+from models.roles import SUPPORT_ROLE
 from tests.conftest import Ask, Queries
 from tests.makers import (
     a_customer,
@@ -83,7 +84,7 @@ async def test_support_sees_a_customer_but_not_their_wishes(
     order = await an_order(session, ada)
     session.add(Wishlist(customer_id=ada.id, name="Secret"))
     await session.commit()
-    sam = await a_member_of_staff(session, role=StaffRole.SUPPORT)
+    sam = await a_member_of_staff(session, role_id=SUPPORT_ROLE)
     id = public(Customer, ada.id)
 
     full = await ask(ONE, by=as_staff(sam), id=id)
@@ -188,7 +189,7 @@ async def test_what_is_no_address_is_blamed(ask: Ask, session: AsyncSession, ema
 
 async def test_only_staff_who_may_write_set_addresses(ask: Ask, session: AsyncSession) -> None:
     guest, ada = await a_customer(session, email=None), await a_customer(session)
-    sam = await a_member_of_staff(session, role=StaffRole.SUPPORT)
+    sam = await a_member_of_staff(session, role_id=SUPPORT_ROLE)
     id = public(Customer, guest.id)
 
     assert await ask(SET, by=as_staff(sam), id=id, email="a@example.com") == "FORBIDDEN"

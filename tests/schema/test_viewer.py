@@ -7,12 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.settings import Feature, key_of
 from kit import clock, ids
-from models import StaffRole, StoreSetting, Wishlist
+from models import StoreSetting, Wishlist
+from models.roles import SUPPORT_ROLE
 from tests.conftest import Ask, Queries
 from tests.makers import a_customer, a_member_of_staff, as_customer, as_staff
 
 VIEWER = """{ viewer {
-  kind permissions features customer { name } staff { name email role }
+  kind permissions features customer { name } staff { name email role { name } }
 } }"""
 CREATE = """mutation { createWishlist(input: {name: "Birthday"}) {
   ... on Wishlist { name } ... on Refusal { code message }
@@ -71,14 +72,14 @@ async def test_a_customer_is_told_who_they_are(
 
 
 async def test_staff_are_told_what_they_may(ask: Ask, session: AsyncSession) -> None:
-    sam = await a_member_of_staff(session, role=StaffRole.SUPPORT, email="sam@example.com")
+    sam = await a_member_of_staff(session, role_id=SUPPORT_ROLE, email="sam@example.com")
 
     viewer = (await ask(VIEWER, by=as_staff(sam)))["viewer"]
 
     assert viewer["kind"] == "STAFF"
     assert viewer["permissions"] == ["CUSTOMERS_READ", "ORDERS_READ", "PRODUCTS_READ"]
     assert viewer["customer"] is None
-    assert viewer["staff"] == {"name": "Sam", "email": "sam@example.com", "role": "SUPPORT"}
+    assert viewer["staff"] == {"name": "Sam", "email": "sam@example.com", "role": {"name": "Support"}}
 
 
 async def test_who_is_gone_is_no_error(ask: Ask, session: AsyncSession) -> None:
