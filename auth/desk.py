@@ -102,6 +102,7 @@ class Client:
     agent: str | None = None
     browser: str | None = field(default=None, repr=False)
     request_id: str | None = None
+    origin: str | None = None  # of our own or of a storefront; of no other site
 
     @property
     def secret(self) -> bytes | None:

@@ -151,7 +151,7 @@ async def request(
         client=client,
         redirect_uri=redirect_uri,
         language=_language(command, spoken),
-        origin=redirects.origin_of(redirect_uri) if redirect_uri else _usual(desk),
+        origin=redirects.origin_of(redirect_uri) if redirect_uri else client.origin or _usual(desk),
         ends_with_browser=bool(command.ends_with_browser),
     )
     sent = await links.ask(session, desk, asked)

@@ -51,9 +51,16 @@ class Contexts:
             agent=(request.headers.get("user-agent") or "")[:LONGEST_AGENT] or None,
             browser=request.cookies.get(self.cookies.browser),
             request_id=request_id,
+            origin=self._origin_of(request),
         )
         languages = languages_of(request.headers.get("accept-language"))
         return Caller(request_id, languages, client)
+
+    def _origin_of(self, request: Request) -> str | None:
+        """Read which of our sites asks; what others claim to be is of no interest."""
+        origin = request.headers.get("origin")
+        ours = {self.house.base_url, *(front.origin for front in self.house.desk.storefronts)}
+        return origin if origin in ours else None
 
     def headers_of(self, context: Context) -> Iterable[tuple[str, str]]:
         """Write the cookies that an operation leaves for its answer."""

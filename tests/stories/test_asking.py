@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from kit import clock
+from kit.database import Database
 from tests.makers import a_customer
-from tests.stories.shop import Shop, with_settings
+from tests.stories.shop import SHOP, Shop, with_settings
 from tests.stories.signing_in import (
     ADA,
     ASK,
@@ -150,3 +151,15 @@ async def test_what_is_no_code_uses_up_no_try(shop: Shop, code: str) -> None:
         answer = (await browser.ask(TYPE, id=asked["challengeId"], code=code))["redeemSignInCode"]
         assert (answer["code"], answer["fields"][0]["path"]) == ("INVALID_INPUT", ["code"])
         assert await count(shop, "select 1 from sign_in_links where code_attempts > 0") == 0
+
+
+async def test_the_mail_names_the_site_that_asked(committed: Database) -> None:
+    other = "https://outlet.example"
+    shop = Shop(committed, with_settings(storefronts=(SHOP, other)))
+    body = {"query": ASK, "variables": {"email": ADA}}
+    for origin in (other, "https://elsewhere.example"):
+        async with shop.browser() as browser:
+            await browser.client.post("/graphql", json=body, headers={"Origin": origin})
+    [mail] = await shop.mails(ADA)
+    assert "outlet.example" in mail.text
+    assert "elsewhere" not in mail.text
