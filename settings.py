@@ -104,13 +104,19 @@ class Settings(BaseSettings):
     )
     login_code_enabled: bool = Field(default=True, description="Whether mails hold a code too.")
     login_code_ttl: int = Field(
-        default=600, ge=60, le=3600, description="Life of a code, in seconds."
+        default=600, ge=60, le=900, description="Life of a code, in seconds."
     )
     login_link_placement: Literal["path", "query", "fragment"] = Field(
         default="path", description="Where a storefront's own page finds the token of a link."
     )
-    sign_up: Literal["open", "closed"] = Field(
-        default="open", description="Whether a first sign-in makes an account."
+    sign_up: Literal["approval", "closed", "open"] = Field(
+        default="open",
+        description="What a first sign-in makes: an account, one that waits for staff, or none. "
+        "Staff may decide otherwise while the store runs.",
+    )
+    unknown_mail: bool = Field(
+        default=True,
+        description="Where sign-up is closed: whether an address without an account is told so.",
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     metrics_token: SecretStr | None = Field(

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import sessions, throttle
-from auth.desk import Client, Confirm, Desk, SignUp
+from auth.desk import Client, Confirm, Desk
 from auth.statements import LOOK_BY_ID, OPEN, REDEEM_CODE, REDEEM_LINK, REPEAT, one
 from auth.throttle import Bucket, buckets
 from auth.viewer import Viewer
@@ -83,7 +83,6 @@ class Refusal:
     retry_after: int = 0
 
 
-JOINS_AS = {SignUp.APPROVAL: "PENDING", SignUp.OPEN: "ACTIVE"}
 COOKIE = Way()
 Named: TypeAlias = dict[str, Any]
 
@@ -183,7 +182,7 @@ def _values(attempt: _Attempt) -> dict[str, Any]:
         "customer_idle_at": now + customer.idle,
         "event_id": ids.new(),
         "ip_text": client.kept_ip,
-        "joins_text": JOINS_AS.get(policy.sign_up),
+        "item_id": ids.new(),
         "kind_text": attempt.way.kind.value,
         "now_at": now,
         "other_event_id": ids.new(),
@@ -192,6 +191,7 @@ def _values(attempt: _Attempt) -> dict[str, Any]:
         "session_id": ids.new(),
         "shared_end_at": now + shared.absolute,
         "shared_idle_at": now + shared.idle,
+        "sign_up_text": policy.sign_up.value,
         "staff_end_at": now + staff.absolute,
         "staff_idle_at": now + staff.idle,
         "token_hash": sessions.hash_of(attempt.candidates[0]),

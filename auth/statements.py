@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import UTCDateTime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.persons import HANDED_OVER, PERSON
+
 NAMED = re.compile(r"(?<![:\w]):(\w+)")
 SHAPES: dict[str, Any] = {
     "_at": UTCDateTime(),
@@ -160,60 +162,6 @@ with found as materialized (
   returning l.*
 ), tried as (
   select *, used_at is not null as hit from spent where revoked_at is null
-)"""
-
-# Who it is: the customer who proved this address before; else the guest who never did; else a new
-# one, where that is allowed. A member of staff is only ever found; who was invited joins by it.
-PERSON = """, used as (
-  select * from tried where hit
-), known as (
-  update customers c set last_seen_at = :now_at from used u
-   where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is not null
-  returning c.id, c.email, c.status, c.session_epoch
-), adopted as (
-  update customers c set email_verified_at = :now_at, last_seen_at = :now_at from used u
-   where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is null
-     and not exists (select from known)
-  returning c.id, c.email, c.status, c.session_epoch
-), made as (
-  insert into customers (id, created_at, email, email_key, email_verified_at, status,
-    session_epoch, language, last_seen_at)
-  select :customer_id, :now_at, email, email_key, :now_at, :joins_text, 0, language, :now_at
-    from used
-   where audience = 'CUSTOMER' and :joins_text is not null
-     and not exists (select from known) and not exists (select from adopted)
-  on conflict (email_key) where email_verified_at is not null
-    do update set last_seen_at = excluded.last_seen_at
-  returning id, email, status, session_epoch, id = :customer_id as is_new
-), member as (
-  update staff s
-     set joined_at = coalesce(s.joined_at, :now_at), invited_until = null, status = 'ACTIVE'
-    from used u
-   where u.audience = 'STAFF' and s.email_key = u.email_key
-     and (s.status = 'ACTIVE' or s.status = 'INVITED' and s.invited_until > :now_at)
-  returning s.id, s.email, s.status, s.session_epoch, s.role_id, s.joined_at = :now_at as joins
-), person as (
-  select id as customer_id, null::uuid as staff_id, email, status, session_epoch, false as is_new,
-    null::uuid as role_id, false as joins
-    from (select * from known union all select * from adopted) c
-  union all select id, null, email, status, session_epoch, is_new, null, false from made
-  union all select null, id, email, status, session_epoch, false, role_id, joins from member
-)"""
-
-# What a guest of the same address has bought since goes to the customer who proved it.
-HANDED_OVER = """, guest as (
-  select g.id, k.id as customer_id from known k, used u, customers g
-   where g.email_key = u.email_key and g.email_verified_at is null
-), orders_moved as (
-  update orders o set customer_id = g.customer_id from guest g where o.customer_id = g.id
-  returning 1
-), credits_moved as (
-  update credits x set customer_id = g.customer_id from guest g where x.customer_id = g.id
-), letters_moved as (
-  update letters x set customer_id = g.customer_id from guest g where x.customer_id = g.id
-), attached as (
-  select (select count(*) from orders_moved)
-    + (select count(*) from orders o join adopted a on o.customer_id = a.id) as orders
 )"""
 
 SESSION = """, surplus as (

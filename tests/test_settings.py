@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from running.building import desk_of
 from settings import Settings, unfit
 
 SOUND: dict[str, Any] = {
@@ -66,7 +67,7 @@ def test_the_defaults_are_refused_in_production(monkeypatch: pytest.MonkeyPatch)
     [
         {"login_link_ttl": 14 * 86_400 + 1},
         {"login_link_ttl": 299},
-        {"login_code_ttl": 3601},
+        {"login_code_ttl": 901},
         {"port": 0},
         {"environment": "staging"},
     ],
@@ -74,6 +75,15 @@ def test_the_defaults_are_refused_in_production(monkeypatch: pytest.MonkeyPatch)
 def test_what_cannot_be_is_refused_when_it_is_read(values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         made(**values)
+
+
+@pytest.mark.parametrize("sign_up", ["approval", "closed", "open"])
+@pytest.mark.parametrize("code_ttl", [60, 900])
+def test_whatever_settings_accept_makes_a_policy(sign_up: str, code_ttl: int) -> None:
+    policy = desk_of(made(sign_up=sign_up, login_code_ttl=code_ttl)).policy
+
+    assert policy.sign_up == sign_up.upper()
+    assert policy.code_ttl.total_seconds() == code_ttl
 
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth import redeeming
 from auth.desk import Client, Policy, SignUp
 from auth.redeeming import No, Refusal
-from models import Audience, Customer, CustomerStatus, Session, StaffStatus
+from kit import clock
+from models import Audience, Customer, CustomerStatus, Session, StaffStatus, StoreSetting
 from tests.makers.customers import a_customer, a_member_of_staff
 from tests.makers.orders import an_order
 from tests.makers.sign_ins import (
@@ -87,6 +88,33 @@ async def test_where_sign_up_is_not_open_a_stranger_gets_no_session(
     assert _why(await _redeem(session, link_id, browser, desk=desk)) is why
     assert [row.status for row in await rows(session, "select status from customers")] == made
     assert await rows(session, "select 1 from sessions") == []
+
+
+@pytest.mark.parametrize(
+    ("decided", "made"),
+    [("OPEN", ["ACTIVE"]), ("APPROVAL", ["PENDING"]), ("CLOSED", []), ("nonsense", []), (1, [])],
+)
+async def test_what_the_store_decided_goes_before_the_environment(
+    session: AsyncSession, decided: object, made: list[str]
+) -> None:
+    desk = replace(DESK, policy=Policy(sign_up=SignUp.CLOSED))
+    session.add(StoreSetting(key="sign_up", value=decided, updated_at=clock.now()))
+    await session.flush()
+    browser = a_browser()
+    await _redeem(session, await a_link(session, client=browser, desk=desk), browser, desk=desk)
+    assert [row.status for row in await rows(session, "select status from customers")] == made
+
+
+async def test_who_is_to_be_approved_lies_in_the_inbox_once(session: AsyncSession) -> None:
+    desk = replace(DESK, policy=Policy(sign_up=SignUp.APPROVAL))
+    for _ in range(2):
+        browser = a_browser()
+        link_id = await a_link(session, client=browser, desk=desk)
+        assert _why(await _redeem(session, link_id, browser, desk=desk)) is No.APPROVAL_PENDING
+    [item] = await rows(session, "select * from inbox_items")
+    [customer] = await rows(session, "select * from customers")
+    assert (item.kind, item.object_id) == ("customer:approve", customer.id)
+    assert (item.customer_id, item.decided_at) == (customer.id, None)
 
 
 @pytest.mark.parametrize("sign_up", list(SignUp))
