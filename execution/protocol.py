@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+
+class Reader(Protocol):
+    """A bare connection that can only read."""
+
+    async def value(self, sql: str, values: Sequence[Any]) -> Any:
+        """Run a statement; the first value of its first row."""
+        ...
 
 
 class Context(Protocol):
@@ -24,6 +33,15 @@ class Context(Protocol):
         """Hold what the operation needs while it runs."""
         ...
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """The tags under which words are looked for, the best first."""
+        ...
+
+    def peek(self) -> AbstractAsyncContextManager[Reader] | None:
+        """Hold a connection for one statement, with the viewer known; None where there is none."""
+        ...
+
 
 @dataclass(frozen=True)
 class GraphQLRequest:
@@ -41,9 +59,11 @@ class Answer:
     """The JSON of an answer.
 
     `errors_only` is a request error: nothing ran and there is no `data`; `code` is then the
-    code of its first error.
+    code of its first error. `plan` tells of a query whether it was answered by its plan:
+    `planned`, or `referred:` and a reason.
     """
 
     body: bytes
     errors_only: bool = False
     code: str | None = None
+    plan: str | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -12,11 +14,13 @@ import structlog
 from graphql import (
     ExecutionResult,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     get_introspection_query,
 )
 from graphql.execution import Executor
+from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
 from execution.documents import Document, Documents, Invalid
@@ -30,6 +34,8 @@ from execution.errors import (
     unreadable,
 )
 from execution.limits import Limits, refusal
+from execution.plans import Plans
+from execution.printing import Reason
 from execution.protocol import Answer, Context, GraphQLRequest
 from execution.variables import refuse_unfit
 
@@ -37,6 +43,7 @@ log = structlog.get_logger(__name__)
 
 MOST_COERCION_ERRORS = 20
 KEPT_INTROSPECTIONS = 20
+NO_VARIABLES = VariableValues({}, {})
 
 
 class Operations:
@@ -49,7 +56,13 @@ class Operations:
     operation directives, incremental delivery) is refused at the start rather than ignored.
     """
 
-    def __init__(self, schema: strawberry.Schema, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        limits: Limits | None = None,
+        plans: Callable[[GraphQLSchema], Plans] | None = Plans,
+    ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("schema extensions and operation directives are not run here")
         if schema.config.enable_experimental_incremental_execution:
@@ -57,6 +70,7 @@ class Operations:
         self.schema = schema
         self.limits = limits or Limits()
         self.documents = Documents(schema._schema, self.limits)
+        self.plans = plans(schema._schema) if plans is not None else None
         self._introspections: dict[tuple[str, str | None], Answer] = {}
         self._turn = asyncio.Lock()
         standard = self.documents.read(get_introspection_query(input_value_deprecation=True))
@@ -87,6 +101,42 @@ class Operations:
     ) -> Answer:
         if document.only_introspects(operation):
             return await self._introspect(document, operation, request, context)
+        if self.plans is None or operation.operation is not OperationType.QUERY:
+            return await self._execute(document, operation, request, context)
+        found = await self._plan(self.plans, document, operation, request, context)
+        if isinstance(found, bytes):
+            return Answer(found, plan="planned")
+        answer = await self._execute(document, operation, request, context)
+        return answer if found is None else replace(answer, plan=f"referred:{found}")
+
+    async def _plan(
+        self,
+        plans: Plans,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        context: Context,
+    ) -> bytes | Reason | None:
+        """Answer a query by its plan; what is wrong with it, graphql-core says better."""
+        variables = NO_VARIABLES
+        if operation.variable_definitions:
+            declared = operation.variable_definitions
+            read = get_variable_values(self.schema._schema, declared, request.variables)
+            if isinstance(read, list):
+                return Reason.ARGUMENTS
+            variables = read
+        if document.cost(operation, variables.coerced) > self.limits.cost:
+            return Reason.ARGUMENTS
+        return await plans.answer(document, operation, variables, context)
+
+    async def _execute(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+        context: Context,
+    ) -> Answer:
+        """Answer by graphql-core."""
         executor = self._executor(document, request, context)
         if isinstance(executor, list):
             return refused(of_variables(executor))

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kit.reads import Pool
+
 T = TypeVar("T")
 RETRYABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 TRIES = 5
@@ -22,14 +24,20 @@ WRITING = {"jit": "off", "timezone": "UTC"}
 
 @dataclass(frozen=True)
 class Database:
-    """Makers of sessions. What is committed is committed here, and nowhere else."""
+    """Makers of sessions. What is committed is committed here, and nowhere else.
+
+    `bare` lends connections without a session round them, for reading by one statement.
+    """
 
     reads: async_sessionmaker[AsyncSession]
     writes: async_sessionmaker[AsyncSession]
     engines: tuple[AsyncEngine, ...] = ()
+    bare: Pool | None = None
 
     async def close(self) -> None:
         """End every connection."""
+        if self.bare is not None:
+            await self.bare.close()
         for engine in self.engines:
             await engine.dispose()
 
@@ -58,11 +66,11 @@ def sqlstate_of(error: DBAPIError) -> str | None:
 
 
 def connect(url: str, *, readers: int = 8, writers: int = 8) -> Database:
-    """Make two pools on `url` (`postgresql://…`), one of which Postgres lets only read."""
+    """Make the pools on `url` (`postgresql://…`); all but one Postgres lets only read."""
     read = _engine(url, READ_ONLY, readers)
     write = _engine(url, WRITING, writers)
     snapshot = read.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(_sessions(snapshot), _sessions(write), (read, write))
+    return Database(_sessions(snapshot), _sessions(write), (read, write), Pool(url, readers))
 
 
 @asynccontextmanager

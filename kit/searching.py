@@ -32,8 +32,12 @@ class Searchable:
 
     def matches(self, model: Any, asked: str) -> sa.ColumnElement[bool]:
         """Compare with what was asked: every word must begin a word of the row."""
+        return self.compared(model, sa.literal(plain(asked), sa.Text))
+
+    def compared(self, model: Any, words: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """Compare with a parameter that holds what `plain` made of what was asked."""
         vector = self.vector(model.__table__)
-        found: sa.ColumnElement[bool] = vector.op("@@", is_comparison=True)(_query(asked))
+        found: sa.ColumnElement[bool] = vector.op("@@", is_comparison=True)(_query(words))
         return found
 
     def vector(self, table: Any) -> sa.ColumnElement[Any]:
@@ -50,14 +54,18 @@ class Searchable:
         return f"({compiled})".replace("t.", "")
 
 
-def _query(asked: str) -> Any:
+def plain(asked: str) -> str:
+    """Make of what was asked a text that Postgres takes, and no long one."""
+    return asked[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+def _query(words: Any) -> Any:
     """Write what was asked as a query, cut into words by the rule of the index itself.
 
     The words reach the query quoted, so no operator of the client's can disturb it.
     """
-    plain = asked[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ")
     place = sa.column("positions", postgresql.ARRAY(sa.SmallInteger))
-    parts = sa.func.unnest(_words(sa.literal(plain, sa.Text))).table_valued("lexeme", place)
+    parts = sa.func.unnest(_words(words)).table_valued("lexeme", place)
     first = sa.select(parts.c.lexeme).order_by(place).limit(MOST_WORDS).subquery()
     begun = sa.func.quote_literal(first.c.lexeme).op("||")(_said(":*"))
     joined = sa.func.string_agg(begun, _said(" & "))

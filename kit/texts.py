@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 LONGEST = 200
@@ -11,11 +11,16 @@ LONGEST = 200
 
 def said(words: Mapping[str, str], wanted: Sequence[str], usual: Sequence[str]) -> str:
     """Choose the words in the first language wanted that there is, else the store's, else any."""
-    for tag in [*wanted, *usual]:
-        for candidate in _parents(tag):
-            if candidate in words:
-                return words[candidate]
+    for tag in candidates(wanted, usual):
+        if tag in words:
+            return words[tag]
     return words[min(words)] if words else ""
+
+
+def candidates(wanted: Iterable[str], usual: Iterable[str]) -> Iterator[str]:
+    """Yield every tag under which words may be looked for, the best first."""
+    for tag in (*wanted, *usual):
+        yield from _parents(tag)
 
 
 def languages_of(header: str | None) -> tuple[str, ...]:

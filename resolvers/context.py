@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import strawberry
@@ -22,6 +22,7 @@ from kit import texts
 from kit.database import Database, transaction
 from kit.meanings import Many, Paged
 from kit.pages import Page
+from kit.reads import Pool, Reader
 from resolvers.house import Caller, House, Outgoing
 from resolvers.listing import page_of
 
@@ -48,6 +49,7 @@ class Context:
     outgoing: Outgoing = field(default_factory=Outgoing)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _session: AsyncSession | None = None
+    _is_known: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
@@ -62,15 +64,38 @@ class Context:
         make = self.database.writes if writing else self.database.reads
         session = self._session = make()
         try:
-            if self.identify is not nobody:
-                self.viewer = await self.identify(session)
+            await self._learn(session)
             yield
         finally:
             async with self._turn:  # a sibling of a field that failed may still be reading
                 self._session = None
                 await session.close()
-            for work in self.afterwards:  # with the connection given back, so that none waits
-                await work()
+            await self._finish()
+
+    def peek(self) -> AbstractAsyncContextManager[Reader] | None:
+        """Borrow a bare connection to read by one statement, and learn who asks; None for none.
+
+        A block that ends by an exception has answered nothing: the operation goes on by `open`.
+        """
+        return None if self.database.bare is None else self._peek(self.database.bare)
+
+    @asynccontextmanager
+    async def _peek(self, bare: Pool) -> AsyncIterator[Reader]:
+        async with bare.lend() as reader:
+            await self._learn(cast(AsyncSession, reader))
+            yield reader
+        await self._finish()
+
+    async def _learn(self, session: AsyncSession) -> None:
+        if self.identify is not nobody and not self._is_known:
+            self.viewer = await self.identify(session)
+            self._is_known = True
+
+    async def _finish(self) -> None:
+        """Do what was left for afterwards, with the connection given back, so that none waits."""
+        self._is_known = False
+        for work in self.afterwards:
+            await work()
 
     async def write(self, operation: Operation[C, T], command: C) -> T:
         """Carry out `command` in a transaction of its own; what was read before is forgotten."""
@@ -141,6 +166,11 @@ class Context:
         if paged.column is not None:
             rows = rows.where(paged.column == parent.id)
         return await page_of(self.rows_of, rows, paged, first, after, wanted)
+
+    @property
+    def languages(self) -> list[str]:
+        """The tags under which words are looked for, the best first."""
+        return list(dict.fromkeys(texts.candidates(self.caller.languages, self.house.languages)))
 
     def said(self, words: dict[str, str]) -> str:
         """Choose the words in the language that the client asks for."""

@@ -24,9 +24,9 @@ async def page_of(
     wanted: dict[str, Any],
 ) -> Page:
     """Read one page; ask for one row more to learn whether more follow."""
-    _refuse_backward(paged.filters, wanted)
+    refuse_backward(paged.filters, wanted)
     for filter in paged.filters:
-        if not _is_blank(wanted.get(filter.name)):
+        if not is_blank(wanted.get(filter.name)):
             rows = rows.where(_narrowed(paged, filter, wanted[filter.name]))
     keys = [bare(column) for column in paged.order]
     size, name = size_of(first), name_of(paged)
@@ -58,12 +58,12 @@ async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count
     return Count(total, True) if exact or total <= CAP else Count(CAP, False)
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Tell whether an argument narrows nothing: it was not given, or is a search for no words."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:
+def refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:
     """Refuse a range of time that ends before it begins."""
     given = [filter for filter in filters if wanted.get(filter.name) is not None]
     begins = {filter.column.key: filter.name for filter in given if filter.how is How.FROM}
@@ -88,7 +88,12 @@ def _narrowed(paged: Paged, filter: Filter, value: Any) -> sa.ColumnElement[bool
 
 
 def _among(filter: Filter, values: list[Any]) -> sa.ColumnElement[bool]:
-    if len(values) > 50:
-        raise BadPage(filter.name, f"`{filter.name}` may name at most 50 values.")
+    refuse_many(filter, values)
     found: sa.ColumnElement[bool] = filter.column.in_(values)
     return found
+
+
+def refuse_many(filter: Filter, values: Sequence[Any]) -> None:
+    """Refuse more values than a filter is meant for."""
+    if len(values) > 50:
+        raise BadPage(filter.name, f"`{filter.name}` may name at most 50 values.")

@@ -134,6 +134,10 @@ class ToyContext:
     writing: bool | None = None
     opened: int = 0
     written: list[str] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
+
+    def peek(self) -> None:
+        """Have no bare connection."""
 
     @asynccontextmanager
     async def open(self, *, writing: bool) -> AsyncIterator[None]:

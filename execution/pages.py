@@ -1,0 +1,231 @@
+"""Pages: the SQL of a connection, with what is asked of it and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from auth.visibility.rules import follows
+from execution.printing import (
+    POSTGRES,
+    TRUE_FALSE,
+    CannotPlan,
+    Json,
+    Reason,
+    Text,
+    joined,
+    list_of,
+    name_of,
+    object_of,
+    place_type,
+    quoted,
+    string,
+    written,
+)
+from execution.writer import Bind, Request, Selected, Writer
+from kit import searching
+from kit.meanings import Filter, How, Paged, bare, is_descending, type_of
+from kit.pages import CAP, MOST, place_of, size_of
+from resolvers.listing import is_blank, refuse_backward, refuse_many
+from resolvers.listing import name_of as list_name
+
+ENDS = {"startCursor", "endCursor", "hasNextPage"}
+
+
+class PageWriter(Writer):
+    """Writes connections."""
+
+    def page(self, field: Selected, page: Paged, parent: str) -> Text:
+        """Write one page; `parent` is the alias of the row that it belongs to."""
+        alias, parts = self.alias(), self.below(field.named, field.details)
+        first = self._first(field)
+        scope = self._scope(field, page, alias, parent)
+        after = self._after(field, page, alias)
+        size = ""
+        if not {part.name for part in parts} <= {"__typename", "count"}:
+            size = f"{self.bind(first)}::int"
+        numbered = self._is_numbered(parts)
+        pairs: list[tuple[str, Text]] = []
+        for part in parts:
+            text: Text
+            match part.name:
+                case "__typename":
+                    text = [Json(f'"{field.named.name}"')]
+                case "count":
+                    text = self._count(part, page, alias, scope)
+                case "pageInfo":
+                    text = self._page_info(part, page, alias, size, bool(after))
+                case _:
+                    text = self._list(part, page, alias, f"n_<={size}" if numbered else "")
+            pairs.append((part.key, text))
+        if not size:
+            return object_of(pairs)
+        rows = _rows(page, alias, [*scope, *after], size, numbered)
+        # `having true` makes one row of it, always.
+        return [f"(select {joined(object_of(pairs))} from ({rows}) {alias} having true)"]
+
+    def _first(self, field: Selected) -> Bind:
+        first = self.argument(field, "first")
+
+        def checked(request: Request) -> int:
+            return size_of(first(request))
+
+        self.checks.append(checked)
+        return checked
+
+    def _is_numbered(self, parts: list[Selected]) -> bool:
+        """Tell whether a page must know where it ends."""
+        infos = [part for part in parts if part.name == "pageInfo"]
+        return any(
+            part.name in ENDS for info in infos for part in self.below(info.named, info.details)
+        )
+
+    def _scope(self, field: Selected, page: Paged, alias: str, parent: str) -> list[str]:
+        """Write which rows are paged through."""
+        conditions = []
+        if page.column is not None:
+            conditions.append(f"{name_of(page.column, alias)}={parent}.id")
+        if page.column is None or not follows(page.column):
+            conditions += self.rule(page.model, alias)
+        for each in self._given(field, page):
+            conditions.append(self._narrowed(page, each, self.argument(field, each.name), alias))
+        return conditions
+
+    def _given(self, field: Selected, page: Paged) -> list[Filter]:
+        """List the filters that are used, and have their values checked together."""
+        given = [each for each in page.filters if not is_blank(self.given(field, each.name))]
+        values = {each.name: self.argument(field, each.name) for each in given}
+
+        def check(request: Request) -> None:
+            refuse_backward(given, {name: get(request) for name, get in values.items()})
+
+        if any(each.how is How.UNTIL for each in given):
+            self.checks.append(check)
+        return given
+
+    def _narrowed(self, page: Paged, filter: Filter, get: Bind, alias: str) -> str:
+        if filter.how is How.WORDS:
+            clause = filter.column.compared(page.model, sa.bindparam("words", type_=sa.Text))
+            return self.condition(
+                clause, page.model, alias, words=lambda request: searching.plain(get(request))
+            )
+        name, kept = name_of(filter.column, alias), type_of(filter.column)
+        if filter.how is How.AMONG and isinstance(kept, sa.String):
+            return f"{name}=any({self.bind(_among(filter, get))}::text[])"
+        if filter.how in (How.FROM, How.UNTIL) and isinstance(kept, sa.DateTime):
+            sign = ">=" if filter.how is How.FROM else "<"
+            return f"{name}{sign}{self.bind(get)}::timestamptz"
+        raise CannotPlan(Reason.UNKNOWN, f"the filter {filter.name}")
+
+    def _after(self, field: Selected, page: Paged, alias: str) -> list[str]:
+        if self.given(field, "after") is None:
+            return []
+        get, keys = self.argument(field, "after"), [bare(column) for column in page.order]
+        types, name = [type_of(key).python_type for key in keys], list_name(page)
+
+        def part(n: int) -> Bind:
+            return lambda request: place_of(name, get(request), types)[n]
+
+        self.checks.append(part(0))
+        here = ",".join(name_of(key, alias) for key in keys)
+        place = ",".join(f"{self.bind(part(n))}::{place_type(key)}" for n, key in enumerate(keys))
+        return [f"({here}){'<' if is_descending(page.order[-1]) else '>'}({place})"]
+
+    def _list(self, part: Selected, page: Paged, alias: str, where: str) -> Text:
+        tail = f" filter (where {where})" if where else ""
+        if part.name == "nodes":
+            return list_of(self.object(part.named, part.details, alias), tail)
+        if part.name == "edges":
+            return list_of(self._edge(part, page, alias), tail)
+        raise CannotPlan(Reason.PROGRAMMED, f"a page's {part.name}")
+
+    def _edge(self, edge: Selected, page: Paged, alias: str) -> Text:
+        pairs: list[tuple[str, Text]] = []
+        for part in self.below(edge.named, edge.details):
+            if part.field is None:
+                pairs.append((part.key, [Json(f'"{edge.named.name}"')]))
+            elif part.name == "cursor":
+                pairs.append((part.key, string(_cursor(page, alias))))
+            elif part.name == "node":
+                pairs.append((part.key, self.object(part.named, part.details, alias)))
+            else:
+                raise CannotPlan(Reason.PROGRAMMED, f"an edge's {part.name}")
+        return object_of(pairs)
+
+    def _page_info(self, info: Selected, page: Paged, alias: str, size: str, after: bool) -> Text:
+        cursor = f"max({_cursor(page, alias)})"
+        known: dict[str, Text] = {
+            "__typename": [Json(f'"{info.named.name}"')],
+            "endCursor": _string_or_null(f"{cursor} filter (where n_=least({size},m_))"),
+            "hasNextPage": [TRUE_FALSE.format(f"count(*)>{size}")],
+            "hasPreviousPage": [Json("true" if after else "false")],
+            "startCursor": _string_or_null(f"{cursor} filter (where n_=1 and n_<={size})"),
+        }
+        parts = self.below(info.named, info.details)
+        if unknown := {part.name for part in parts} - set(known):
+            raise CannotPlan(Reason.PROGRAMMED, f"a pageInfo's {unknown}")
+        return object_of([(part.key, known[part.name]) for part in parts])
+
+    def _count(self, count: Selected, page: Paged, alias: str, scope: list[str]) -> Text:
+        """Write how many rows there are; outside an owner's no more are counted than the cap."""
+        exact = page.column is not None
+        where = f" where {' and '.join(scope)}" if scope else ""
+        rows = f"select 1 from {table_of(page.model)} {alias}{where}"
+        counted = f"select count(*) c from ({rows}{'' if exact else f' limit {CAP + 1}'}) r"
+        known: dict[str, Text] = {
+            "__typename": [Json(f'"{count.named.name}"')],
+            "exact": [Json("true")] if exact else [TRUE_FALSE.format(f"c<={CAP}")],
+            "value": ["c::text"] if exact else [f"least(c,{CAP})::text"],
+        }
+        parts = self.below(count.named, count.details)
+        if unknown := {part.name for part in parts} - set(known):
+            raise CannotPlan(Reason.PROGRAMMED, f"a count's {unknown}")
+        text = object_of([(part.key, known[part.name]) for part in parts])
+        return [f"(select {joined(text)} from ({counted}) r)"]
+
+
+def _rows(page: Paged, alias: str, conditions: list[str], size: str, numbered: bool) -> str:
+    """Write the rows of a page: one more, and numbered, where it must know where it ends."""
+    rows = rows_of(page.model, alias, conditions, page.order, MOST + 1)
+    if not numbered:
+        return f"select * from ({rows}) {alias} limit {size}"
+    more = f"select * from ({rows}) {alias} limit {size}+1"
+    return f"select *,row_number() over () n_,count(*) over () m_ from ({more}) {alias}"
+
+
+def _cursor(page: Paged, alias: str) -> str:
+    parts = "||'.'||".join(written(bare(column), alias) for column in page.order)
+    return f"{quoted(list_name(page) + '.')}||{parts}"
+
+
+def _string_or_null(sql: str) -> Text:
+    return [f"coalesce({joined(string(sql))},'null')"]
+
+
+def _among(filter: Filter, get: Bind) -> Bind:
+    """Tell the names of some enum values, which are what is kept, or plain texts."""
+
+    def names(request: Request) -> list[str]:
+        values = get(request)
+        refuse_many(filter, values)
+        return [getattr(value, "name", value) for value in values]
+
+    return names
+
+
+def table_of(model: Any) -> str:
+    """Write the name of a model's table."""
+    return str(POSTGRES.identifier_preparer.format_table(model.__table__))
+
+
+def rows_of(
+    model: Any, alias: str, conditions: list[str], order: tuple[Any, ...], most: int
+) -> str:
+    """Write the rows of a list; the planner of Postgres is told how many there are at most."""
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    by = ",".join(
+        name_of(bare(column), alias) + (" desc" if is_descending(column) else "")
+        for column in order
+    )
+    return f"select * from {table_of(model)} {alias}{where} order by {by} limit {most}"

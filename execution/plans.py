@@ -1,0 +1,189 @@
+"""Plans: those that were made are kept, and run for whom they fit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, cast
+
+import structlog
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.values import VariableValues
+
+from auth.viewer import Viewer
+from execution.computing import Wrong, computed
+from execution.documents import Document
+from execution.printing import SURPRISE, CannotPlan, Reason
+from execution.protocol import Context, Reader
+from execution.sql import Plan, plan
+from execution.writer import Asked, Request, variables_in
+from kit.pages import BadPage
+from resolvers.listing import is_blank
+
+log = structlog.get_logger(__name__)
+
+MOST = 500  # in all
+MOST_OF_ONE = 16  # of one operation, so that ten switches are not a thousand plans
+SIGHT = 2  # a document that is sent once would not earn its plan back
+HOPELESS = {Reason.INTROSPECTION, Reason.PROGRAMMED, Reason.TOO_LARGE}  # whoever asks
+Key: TypeAlias = Hashable
+
+
+@dataclass
+class _Operation:
+    """What is known of an operation that was seen."""
+
+    asked: Asked
+    chosen_by: list[str]  # variables of @skip and @include
+    given: list[str]  # variables of arguments
+    seen: int = 0
+    plans: dict[Key, Plan | Reason] = field(default_factory=dict)
+
+    def shape(self, variables: VariableValues) -> Key:
+        """Tell what about the variables decides how the SQL is written."""
+        known = variables.coerced
+        return (
+            tuple(known.get(name) for name in self.chosen_by),
+            tuple(is_blank(known.get(name)) for name in self.given),
+        )
+
+
+class _Variables(Visitor):
+    """Finds which variables a document uses, and where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen_by: set[str] = set()
+        self.given: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        self.chosen_by |= variables_in([each.value for each in node.arguments or ()])
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.given |= variables_in([each.value for each in node.arguments or ()])
+
+
+class Plans:
+    """Answers queries by one statement each, or tells why that cannot be."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        most: int = MOST,
+        most_of_one: int = MOST_OF_ONE,
+        sight: int = SIGHT,
+    ) -> None:
+        self.schema = schema
+        self.most, self.most_of_one, self.sight = most, most_of_one, sight
+        self.count = 0
+        self._kept: OrderedDict[tuple[str, str | None], _Operation] = OrderedDict()
+
+    async def answer(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        context: Context,
+    ) -> bytes | Reason | None:
+        """Answer a query, or tell why graphql-core must; None where there is no connection for it.
+
+        TimeoutError means that no connection came free, and that waiting again is of no use.
+        """
+        known = self._seen(document, operation)
+        if known.seen < self.sight:
+            return Reason.FIRST_SIGHT
+        shape = known.shape(variables)
+        hopeless, peek = known.plans.get(shape), context.peek()
+        if isinstance(hopeless, Reason) or peek is None:
+            return hopeless if isinstance(hopeless, Reason) else None
+        body = None
+        try:
+            async with peek as reader:
+                request = Request(cast(Viewer, context.viewer), variables, context.languages)
+                body = await self._read(known, shape, request, reader)
+        except TimeoutError:
+            raise
+        except Exception as error:
+            if body is None:
+                return _reason(error, context.request_id)
+            log.warning("closing failed", request_id=context.request_id, exc_info=error)
+        return body
+
+    async def _read(self, known: _Operation, shape: Key, request: Request, reader: Reader) -> bytes:
+        found = self._plan(known, shape, request)
+        if not all(rule(request.viewer) for rule in found.rules):
+            raise CannotPlan(Reason.DENIED)
+        for check in found.checks:
+            check(request)
+        body = await reader.value(found.sql, [bind(request) for bind in found.binds])
+        if body is None or SURPRISE.encode() in body:
+            raise CannotPlan(Reason.SURPRISE)
+        return computed(body, found.computed) if found.computed else cast(bytes, body)
+
+    def _plan(self, known: _Operation, shape: Key, request: Request) -> Plan:
+        key = (request.viewer.template_key(), shape)
+        found = known.plans.get(key)
+        if found is None:
+            if len(known.plans) >= self.most_of_one:
+                raise CannotPlan(Reason.CROWDED)
+            found = self._written(known, request)
+            self._keep(known, shape if found in HOPELESS else key, found)
+        if isinstance(found, Plan):
+            return found
+        raise CannotPlan(found)
+
+    def _written(self, known: _Operation, request: Request) -> Plan | Reason:
+        try:
+            return plan(known.asked, request)
+        except CannotPlan as why:
+            log.info("no plan", why=str(why))
+            return why.reason
+
+    def _seen(self, document: Document, operation: OperationDefinitionNode) -> _Operation:
+        key = (document.text, operation.name.value if operation.name else None)
+        known = self._kept.get(key)
+        if known is None:
+            known = self._kept[key] = self._looked_through(document, operation)
+            self._forget()
+        else:
+            self._kept.move_to_end(key)
+        known.seen += 1
+        return known
+
+    def _looked_through(self, document: Document, operation: OperationDefinitionNode) -> _Operation:
+        used = _Variables()
+        visit(document.node, used)
+        asked = Asked(self.schema, operation, document.fragments)
+        return _Operation(asked, sorted(used.chosen_by), sorted(used.given))
+
+    def _keep(self, known: _Operation, key: Key, found: Plan | Reason) -> None:
+        known.plans[key] = found
+        self.count += 1
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what was used least lately; what is in use at the moment stays."""
+        while len(self._kept) > 1 and (self.count > self.most or len(self._kept) > self.most):
+            _, oldest = self._kept.popitem(last=False)
+            self.count -= len(oldest.plans)
+
+
+def _reason(error: Exception, request_id: str) -> Reason:
+    if isinstance(error, CannotPlan):
+        return error.reason
+    if isinstance(error, BadPage | GraphQLError):
+        return Reason.ARGUMENTS
+    if isinstance(error, Wrong):
+        return Reason.SURPRISE
+    log.warning("plan failed", request_id=request_id, error=type(error).__name__)
+    return Reason.FAILED

@@ -1,0 +1,182 @@
+"""Reads: bare connections that cannot write, lent out for one operation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+SETTINGS = {
+    "default_transaction_read_only": "on",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "timezone": "UTC",
+}
+KEPT = {  # asyncpg would forget statements after five minutes, and keep none above 15 KiB
+    "statement_cache_size": 200,
+    "max_cached_statement_lifetime": 0,
+    "max_cacheable_statement_size": 0,
+}
+PATIENCE = 2.0  # seconds; a caller who would wait longer is told to come again
+_POSTGRES: Any = dialect()  # type: ignore[no-untyped-call]
+
+
+class Row:
+    """A row whose columns are attributes, as those of SQLAlchemy's rows are."""
+
+    def __init__(self, record: Any) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._record[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Found:
+    """The rows of one statement."""
+
+    def __init__(self, records: Sequence[Any]) -> None:
+        self._records = records
+
+    def one_or_none(self) -> Row | None:
+        """Return the only row there is, if there is one."""
+        if len(self._records) > 1:
+            raise ValueError("one row was asked for, and there are several")
+        return Row(self._records[0]) if self._records else None
+
+
+class Reader:
+    """A borrowed connection.
+
+    It answers `connection` and `execute` as a session of SQLAlchemy does, so that the statement
+    that finds who asks is written once for both.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def value(self, sql: str, values: Sequence[Any]) -> Any:
+        """Run a statement; the first value of its first row."""
+        return await self._connection.fetchval(sql, *values)
+
+    async def connection(self) -> Reader:
+        """Stand in for the connection of a session."""
+        return self
+
+    async def execute(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Found:
+        """Run a statement of SQLAlchemy's, which is compiled once."""
+        sql, names = _compiled(statement)
+        given = [process(values[name]) for name, process in names]
+        return Found(await self._connection.fetch(sql, *given))
+
+
+class Lending:
+    """One loan of a connection: a block in which it is the caller's."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._connection: Any = None
+
+    async def __aenter__(self) -> Reader:
+        self._connection = await self._pool.take()
+        self._pool.used += 1
+        return Reader(self._connection)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        # A caller who was cancelled leaves a statement behind that may be running still.
+        clean = kind is None or issubclass(kind, Exception)
+        self._pool.give_back(self._connection, clean=clean)
+
+
+class Pool:
+    """Connections to one database, opened when they are needed, the last used lent first.
+
+    `size` is how many there may be, `used` how many are lent.
+
+    Each statement is a transaction of its own, and Postgres refuses one that writes, so nothing
+    is reset when a connection comes back.
+    """
+
+    def __init__(self, url: str, size: int = 8, *, patience: float = PATIENCE) -> None:
+        self.size, self.used = size, 0
+        self._url, self._patience = url, patience
+        self._free: list[Any] = []
+        self._places = asyncio.Semaphore(size)
+
+    def lend(self) -> Lending:
+        """Lend a connection for the length of a block, or raise TimeoutError."""
+        return Lending(self)
+
+    async def take(self) -> Any:
+        """Hand out a connection that works as far as one can tell."""
+        if not self._places.locked() and (connection := self._ready()) is not None:
+            await self._places.acquire()  # there is a place, so this does not wait
+            return connection
+        async with asyncio.timeout(self._patience):
+            await self._places.acquire()
+            try:
+                return self._ready() or await _opened(self._url)
+            except BaseException:
+                self._places.release()
+                raise
+
+    def give_back(self, connection: Any, *, clean: bool) -> None:
+        """Take a connection back; one that may be busy still is ended."""
+        self.used -= 1
+        if clean and not connection.is_closed():
+            self._free.append(connection)
+        else:
+            connection.terminate()
+        self._places.release()
+
+    async def close(self) -> None:
+        """End every connection that is not lent."""
+        while self._free:
+            await self._free.pop().close(timeout=self._patience)
+
+    def _ready(self) -> Any:
+        while self._free:
+            connection = self._free.pop()
+            if not connection.is_closed():
+                return connection
+        return None
+
+
+async def _opened(url: str) -> Any:
+    connection = await asyncpg.connect(url, server_settings=SETTINGS, **KEPT)
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name,
+            schema="pg_catalog",
+            encoder=lambda value: orjson.dumps(value).decode(),
+            decoder=orjson.loads,
+        )
+    return connection
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: sa.TextClause) -> tuple[str, list[tuple[str, Any]]]:
+    """Write a statement as asyncpg takes it, with the name and the processor of each value."""
+    compiled: Any = statement.compile(dialect=_POSTGRES)
+    return str(compiled), [
+        (name, _processor(compiled.binds[name].type)) for name in compiled.positiontup
+    ]
+
+
+def _processor(of: Any) -> Any:
+    return of.dialect_impl(_POSTGRES).bind_processor(_POSTGRES) or _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
