@@ -94,17 +94,30 @@ def test_a_refusal_says_the_limit_and_what_was_found() -> None:
         parsed("{ a: x b: x }", Limits(aliases=1))
 
 
-def test_what_just_keeps_the_limits_passes() -> None:
-    parsed("{" + "x{" * 19 + "x" + "}" * 20, LIMITS)
-    parsed("{" + "x " * 30 + "}", LIMITS)
-    parsed("{y{" + "".join(f"x{i} " for i in range(999)) + "}}", LIMITS)
-    parsed("{y{" + "x " * 101 + "}}", LIMITS)
-    parsed("{y{" + "...F " * 150 + "}} fragment F on Query {x}", LIMITS)
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("{" + "x{" * 19 + "x" + "}" * 20, Counts(depth=20, width=1, fields=20)),
+        ("{" + "x " * 30 + "}", Counts(depth=1, width=30, fields=30, repeats=29)),
+        (
+            "{y{" + "".join(f"x{i} " for i in range(999)) + "}}",
+            Counts(depth=2, width=1, fields=1_000),
+        ),
+        ("{y{" + "x " * 101 + "}}", Counts(depth=2, width=1, fields=102, repeats=100)),
+        (
+            "{y{" + "...F " * 150 + "}} fragment F on Query {x}",
+            Counts(depth=2, width=1, fields=151, spreads=150),
+        ),
+    ],
+)
+def test_what_just_keeps_the_limits_passes(text: str, counts: Counts) -> None:
+    assert measured(parsed(text, LIMITS), LIMITS) == counts
 
 
 def test_the_introspection_of_graphiql_passes() -> None:
     text = get_introspection_query(schema_description=True, input_value_deprecation=True)
-    parsed(text, LIMITS)
+    document = parsed(text, LIMITS)
+    assert document == parse(text)
 
 
 @pytest.mark.parametrize("nul", ["\\u0000", "\\u{0}", "\\u{0000}", "\0"])
@@ -116,7 +129,8 @@ def test_a_literal_that_holds_nul_is_refused_with_its_place(nul: str) -> None:
 
 
 def test_an_escaped_backslash_before_u0000_is_no_nul() -> None:
-    parsed(r'{ x(a: "\\u0000") }', LIMITS)
+    text = r'{ x(a: "\\u0000") }'
+    assert parsed(text, LIMITS) == parse(text)
 
 
 def test_a_lone_surrogate_is_a_syntax_error() -> None:

@@ -214,6 +214,7 @@ async def test_a_worker_is_woken_by_the_commit(committed: Database, cloned: str)
         await asyncio.sleep(0.3)
         await ask(committed)
         await asyncio.wait_for(done.wait(), 5)
+    assert await states(committed) == []
 
 
 async def test_a_worker_outlives_its_connection(
@@ -282,11 +283,13 @@ async def test_no_more_run_together_than_allowed(committed: Database, cloned: st
 async def test_a_scheduled_job_is_asked_for_when_its_time_comes(
     committed: Database, cloned: str
 ) -> None:
-    done = asyncio.Event()
+    done, seen = asyncio.Event(), []
 
-    async def run(_: dict[str, Any]) -> None:
+    async def run(payload: dict[str, Any]) -> None:
+        seen.append(payload)
         done.set()
 
     every_second = "* * * * * *"  # the sixth field counts seconds
     async with working(Worker(cloned, [Job("greet", run, every=every_second)], pace=QUICK)):
         await asyncio.wait_for(done.wait(), 15)
+    assert seen[0] == {}

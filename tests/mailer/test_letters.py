@@ -60,11 +60,15 @@ async def test_a_letter_goes_with_the_transaction_that_caused_it(committed: Data
 async def test_the_courier_hears_of_a_letter_when_it_is_committed(
     committed: Database, cloned: str
 ) -> None:
-    heard = asyncio.Event()
+    heard: asyncio.Queue[str] = asyncio.Queue()
     connection = await asyncpg.connect(cloned)
     try:
-        await connection.add_listener(CHANNEL, lambda *_: heard.set())
-        await committed.transaction(lambda session: post(session, draft_now()))
-        await asyncio.wait_for(heard.wait(), 5)
+        await connection.add_listener(CHANNEL, lambda *said: heard.put_nowait(said[-1]))
+        async with committed.writes() as session:
+            await post(session, draft_now())
+            await asyncio.sleep(0.1)
+            assert heard.empty()
+            await session.commit()
+        assert await asyncio.wait_for(heard.get(), 5) == ""
     finally:
         await connection.close()
