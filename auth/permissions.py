@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PRODUCTS_READ = "PRODUCTS_READ"
     STAFF_READ = "STAFF_READ"
 
+    SETTINGS_READ = "SETTINGS_READ"
+    SETTINGS_WRITE = "SETTINGS_WRITE"
 
 EVERYTHING = frozenset(Permission)
 READING = frozenset({Permission.CUSTOMERS_READ, Permission.ORDERS_READ, Permission.PRODUCTS_READ})

@@ -1,16 +1,21 @@
 """Settings of the store: which features are switched on, and what it calls itself."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from sqlmodel import select
+import sqlalchemy as sa
+from pydantic import Field
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.audit import record
+from auth.desk import SignUp
+from auth.viewer import Viewer
+from domain.commands import Command
 from domain.refusals import FeatureOff
+from kit import clock
 from models import StoreSetting
 
 
@@ -29,6 +34,9 @@ class Feature(StrEnum):
 ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
 
 
+ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
+
+
 class Key(StrEnum):
     """The settings that are no switches; switches are kept as `feature:WISHLISTS`."""
 
@@ -42,21 +50,63 @@ class Settings:
 
     features: frozenset[Feature] = ON_UNLESS_TOLD
     store_name: str | None = None
+    sign_up: SignUp | None = None
+
+
+class UpdateStoreSettings(Command):
+    """Decide how the store works; what is not sent stays, and null takes a decision back."""
+
+    sign_up: Annotated[
+        SignUp | None,
+        Field(
+            default_factory=lambda: None,
+            description="What the first sign-in of a new address makes; null leaves it to the "
+            "deployment.",
+        ),
+    ]
+    features: Annotated[
+        list[Feature] | None,
+        Field(
+            default_factory=lambda: None,
+            max_length=len(Feature),
+            description="All that is to be switched on, the rest is switched off; null switches "
+            "on what a new store has.",
+        ),
+    ]
 
 
 async def read(session: AsyncSession) -> Settings:
     """Read all settings in one statement."""
-    rows = (await session.exec(select(StoreSetting.key, StoreSetting.value))).all()
-    return understood(dict(rows))
+    return understood(await _values(session))
 
 
 def understood(kept: Mapping[str, Any]) -> Settings:
     """Make sense of what is kept; a value that makes none counts as not set."""
-    name = kept.get(Key.STORE_NAME)
+    name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
+        sign_up=SignUp(sign_up) if sign_up in list(SignUp) else None,
     )
+
+
+async def update(session: AsyncSession, viewer: Viewer, command: UpdateStoreSettings) -> Settings:
+    """Keep what staff decide, and put on record what it was before."""
+    await (await session.connection()).execute(ONE_AT_A_TIME)
+    before = await _values(session)
+    wanted = _wanted(command)
+    changed = sorted(key for key, value in wanted.items() if before.get(key) != value)
+    for key in changed:
+        await _keep(session, viewer, key, wanted[key])
+    if changed:
+        await record(
+            session,
+            viewer,
+            "store_setting:update",
+            before={key: before.get(key) for key in changed},
+            after={key: wanted[key] for key in changed},
+        )
+    return await read(session)
 
 
 async def require(session: AsyncSession, feature: Feature) -> None:
@@ -68,6 +118,34 @@ async def require(session: AsyncSession, feature: Feature) -> None:
 def key_of(feature: Feature) -> str:
     """Name the setting that switches a feature."""
     return f"feature:{feature}"
+
+
+def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
+    """Name the settings that a command decides; None takes the decision back."""
+    wanted: dict[str, Any] = {}
+    if "sign_up" in command.model_fields_set:
+        wanted[Key.SIGN_UP.value] = command.sign_up.value if command.sign_up else None
+    if "features" in command.model_fields_set:
+        on = command.features
+        wanted |= {key_of(one): None if on is None else one in on for one in Feature}
+    return wanted
+
+
+async def _values(session: AsyncSession) -> dict[str, Any]:
+    rows = (await session.exec(select(StoreSetting.key, StoreSetting.value))).all()
+    return dict(rows)
+
+
+async def _keep(session: AsyncSession, viewer: Viewer, key: str, value: Any) -> None:
+    found = select(StoreSetting).where(col(StoreSetting.key) == key)
+    kept = (await session.exec(found)).one_or_none()
+    if value is None:
+        if kept is not None:
+            await session.delete(kept)
+        return
+    kept = kept or StoreSetting(key=key, value=value, updated_at=clock.now())
+    kept.value, kept.updated_at, kept.updated_by = value, clock.now(), viewer.staff_id
+    session.add(kept)
 
 
 def _is_on(feature: Feature, kept: Mapping[str, Any]) -> bool:

@@ -41,6 +41,7 @@ class Customer(Record, table=True):
         sa.Index("uq_customers_proven", "email_key", unique=True, postgresql_where=PROVEN),
         sa.Index("uq_customers_guest", "email_key", unique=True, postgresql_where=UNPROVEN),
         sa.Index("ix_customers_newest", "created_at", "id"),
+        sa.Index("ix_customers_last_seen_at", "last_seen_at"),
         SEARCH.index("ix_customers_search"),
         sa.CheckConstraint(
             "email_verified_at is null or email_key is not null", name="proven_has_address"

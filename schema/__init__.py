@@ -16,7 +16,8 @@ from schema.orders import OrderQueries
 from schema.products import ProductQueries
 from schema.roles import RoleQueries
 from schema.sessions import SessionMutations
-from schema.staff import StaffQueries
+from schema.settings import SettingMutations, SettingQueries
+from schema.staff import StaffMutations, StaffQueries
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -32,6 +33,7 @@ QUERIES: tuple[type, ...] = (
     RoleQueries,
     StaffQueries,
     ViewerQueries,
+    SettingQueries,
     WishlistQueries,
 )
 MUTATIONS: tuple[type, ...] = (
@@ -43,6 +45,8 @@ MUTATIONS: tuple[type, ...] = (
 )
 
 
+    SettingMutations,
+    StaffMutations,
 def build(*, development: bool = False) -> strawberry.Schema:
     """Build the schema; in development it can read the mails that were caught, too."""
     queries = (*QUERIES, MailboxQueries) if development else QUERIES

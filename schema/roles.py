@@ -30,3 +30,5 @@ class RoleQueries:
         pages(models.StaffRole, "Every role, by name.", order=(models.StaffRole.name,)),
         allow=permitted(Permission.STAFF_READ),
     )
+    SETTINGS_READ="Seeing how the store is set up.",
+    SETTINGS_WRITE="Deciding how the store is set up.",

@@ -1,0 +1,29 @@
+"""Settings of the store: what was decided, and deciding it."""
+
+from dataclasses import dataclass
+
+from auth.desk import SignUp
+from domain import settings
+from domain.settings import Feature, Settings, UpdateStoreSettings
+from resolvers.context import Info
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How the store works."""
+
+    sign_up: SignUp
+    features: list[Feature]
+
+
+async def decided(info: Info) -> Decided:
+    return _decided(info, await info.context.shared(settings.read))
+
+
+async def update(info: Info, input: UpdateStoreSettings) -> Decided:
+    return _decided(info, await info.context.write(settings.update, input))
+
+
+def _decided(info: Info, kept: Settings) -> Decided:
+    usual = info.context.house.desk.policy.sign_up
+    return Decided(sign_up=kept.sign_up or usual, features=sorted(kept.features))

@@ -1,0 +1,45 @@
+"""Settings of the store."""
+
+import strawberry
+
+from auth.desk import SignUp
+from auth.permissions import Permission
+from auth.rules import permitted
+from domain.settings import Feature, UpdateStoreSettings
+from resolvers import settings
+from schema.words import accepts, choices, mutation, mutations, query, tells
+
+choices(
+    SignUp,
+    APPROVAL="A customer who waits until staff approve or decline.",
+    CLOSED="Nothing: only who is a customer already can sign in.",
+    OPEN="A customer who is signed in.",
+)
+accepts(UpdateStoreSettings)
+
+
+@tells(settings.Decided)
+class StoreSettings:
+    sign_up: SignUp = strawberry.field(description="What the first sign-in of a new address makes.")
+    features: list[Feature] = strawberry.field(
+        description="What is switched on, in alphabetical order."
+    )
+
+
+@strawberry.type
+class SettingQueries:
+    store_settings: StoreSettings | None = query(
+        settings.decided,
+        allow=permitted(Permission.SETTINGS_READ),
+        description="What staff have decided about the store, or what is usual where they did not.",
+    )
+
+
+@mutations
+class SettingMutations:
+    update_store_settings: StoreSettings = mutation(
+        settings.update,
+        "Decide how the store works; what is not sent stays, and null takes a decision back. "
+        "Sends no mail.",
+        allow=permitted(Permission.SETTINGS_WRITE),
+    )

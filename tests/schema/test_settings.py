@@ -1,0 +1,98 @@
+"""Settings of the store, as staff see and change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.permissions import BUILT_IN, Permission
+from models import ActorKind, Event, StaffRole, StoreSetting
+from models.roles import MANAGER_ROLE
+from tests.conftest import Ask, Queries
+from tests.makers import a_customer, a_member_of_staff, as_customer, as_staff
+
+READ = "{ storeSettings { signUp features } }"
+UPDATE = """mutation ($input: UpdateStoreSettingsInput!) {
+  updateStoreSettings(input: $input) {
+    ... on StoreSettings { signUp features } ... on Refusal { code fields { path } }
+  }
+}"""
+
+
+async def test_a_store_that_decided_nothing_works_as_is_usual(
+    ask: Ask, session: AsyncSession, queries: Queries
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    with queries(1):
+        answer = await ask(READ, by=sam)
+    assert answer == {"storeSettings": {"signUp": "OPEN", "features": ["WISHLISTS"]}}
+
+
+async def test_what_is_decided_holds_and_what_is_not_sent_stays(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    answer = await ask(UPDATE, by=sam, input={"signUp": "APPROVAL"})
+    assert answer["updateStoreSettings"] == {"signUp": "APPROVAL", "features": ["WISHLISTS"]}
+    answer = await ask(UPDATE, by=sam, input={"features": ["RETURNS", "POINTS", "POINTS"]})
+    decided = {"signUp": "APPROVAL", "features": ["POINTS", "RETURNS"]}
+    assert answer["updateStoreSettings"] == decided
+    assert await ask(READ, by=sam) == {"storeSettings": decided}
+
+
+async def test_null_takes_a_decision_back(ask: Ask, session: AsyncSession) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    await ask(UPDATE, by=sam, input={"signUp": "CLOSED", "features": []})
+    answer = await ask(UPDATE, by=sam, input={"signUp": None, "features": None})
+    assert answer["updateStoreSettings"] == {"signUp": "OPEN", "features": ["WISHLISTS"]}
+    assert (await session.exec(select(StoreSetting))).all() == []
+
+
+async def test_who_decided_what_is_on_record(ask: Ask, session: AsyncSession) -> None:
+    staff = await a_member_of_staff(session)
+    for sign_up in ("APPROVAL", "CLOSED", "CLOSED"):
+        await ask(UPDATE, by=as_staff(staff), input={"signUp": sign_up})
+    events = (await session.exec(select(Event).order_by("id"))).all()
+    assert [(e.kind, e.before, e.after) for e in events] == [
+        ("store_setting:update", {"sign_up": None}, {"sign_up": "APPROVAL"}),
+        ("store_setting:update", {"sign_up": "APPROVAL"}, {"sign_up": "CLOSED"}),
+    ]
+    assert {(e.actor_kind, e.actor_id) for e in events} == {(ActorKind.STAFF, staff.id)}
+    [kept] = (await session.exec(select(StoreSetting))).all()
+    assert kept.updated_by == staff.id
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"signUp": "OFTEN"}, {"features": ["EVERYTHING"]}, {"features": [None]}, {"else": 1}],
+)
+async def test_what_cannot_be_decided_is_refused(
+    ask: Ask, session: AsyncSession, wrong: dict[str, Any]
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    assert await ask(UPDATE, by=sam, input=wrong) == "BAD_USER_INPUT"
+
+
+async def test_more_features_than_there_are_are_refused(ask: Ask, session: AsyncSession) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    answer = await ask(UPDATE, by=sam, input={"features": ["POINTS"] * 100})
+    assert answer["updateStoreSettings"]["code"] == "INVALID_INPUT"
+    assert answer["updateStoreSettings"]["fields"] == [{"path": ["features"]}]
+
+
+async def test_seeing_is_not_deciding(ask: Ask, session: AsyncSession) -> None:
+    sam = await a_member_of_staff(session)
+    reader = as_staff(sam, Permission.SETTINGS_READ)
+    assert await ask(UPDATE, by=reader, input={"signUp": "CLOSED"}) == "FORBIDDEN"
+    assert await ask(READ, by=as_staff(sam, Permission.SETTINGS_WRITE)) == "FORBIDDEN"
+    assert await ask(READ, by=as_customer(await a_customer(session))) == "FORBIDDEN"
+
+
+async def test_managers_of_an_older_store_may_decide_as_those_of_a_new_one_do(
+    session: AsyncSession,
+) -> None:
+    manager = await session.get_one(StaffRole, MANAGER_ROLE)
+    assert set(manager.permissions) == BUILT_IN[MANAGER_ROLE]
