@@ -26,6 +26,7 @@ DEFAULTS = ("is_default_billing", "is_default_shipping")
 AddressId = Annotated[PublicId, Field(description="The address.")]
 Short: TypeAlias = Annotated[str, Line(100, least=0)]
 Long: TypeAlias = Annotated[str, Line(200, least=0)]
+Code: TypeAlias = Annotated[str, Line(postal.LONGEST_POSTAL_CODE, least=0)]
 
 
 def _part(name: str) -> Any:
@@ -54,7 +55,7 @@ class CreateAddress(Repeatable):
     district: Annotated[Short | None, _part("district")]
     city: Annotated[Short | None, _part("city")]
     region: Annotated[Short | None, _part("region")]
-    postal_code: Annotated[Annotated[str, Line(20, least=0)] | None, _part("postal_code")]
+    postal_code: Annotated[Code | None, _part("postal_code")]
     country: Annotated[str, Line(2, least=2), _needed("country")]
     phone: Annotated[Annotated[str, Line(phones.LONGEST, least=0)] | None, PHONE]
 
@@ -71,7 +72,7 @@ class UpdateAddress(Command):
     district: Annotated[Short | None, _part("district")]
     city: Annotated[Short | None, _part("city")]
     region: Annotated[Short | None, _part("region")]
-    postal_code: Annotated[Annotated[str, Line(20, least=0)] | None, _part("postal_code")]
+    postal_code: Annotated[Code | None, _part("postal_code")]
     country: Annotated[Annotated[str, Line(2, least=2)] | None, _part("country")]
     phone: Annotated[Annotated[str, Line(phones.LONGEST, least=0)] | None, PHONE]
 

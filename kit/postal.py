@@ -34,6 +34,7 @@ PARTS = {
     "Z": ("postal_code",),
 }
 CODE = re.compile(r"%([ACDNOSZ])")
+LONGEST_POSTAL_CODE = 20
 
 
 class Label(StrEnum):
@@ -164,7 +165,11 @@ def key(parts: Parts) -> tuple[str, ...]:
 
 
 def _wrong_postal_code(form: Form, region: Region | None, code: str | None) -> str | None:
-    if not code or form.postal_code_pattern is None:
+    if not code:
+        return None
+    if len(code) > LONGEST_POSTAL_CODE:
+        return f"A post code has at most {LONGEST_POSTAL_CODE} characters."
+    if form.postal_code_pattern is None:
         return None
     if not re.fullmatch(form.postal_code_pattern, code, re.ASCII):
         example = f", such as {form.postal_code_examples[0]}" if form.postal_code_examples else ""

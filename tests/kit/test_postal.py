@@ -246,3 +246,11 @@ def test_addresses_are_the_same_whatever_case_and_spaces(
     one: dict[str, str | None], other: dict[str, str | None], same: bool
 ) -> None:
     assert (postal.key(one) == postal.key(other)) is same
+
+
+@pytest.mark.parametrize("code", ["\ufdfa" * 20, "ß" * 20])
+def test_a_post_code_that_grows_when_it_is_written_is_refused(code: str) -> None:
+    antigua = {"line1": "Plot 1", "city": "St. John's", "postal_code": code, "country": "AG"}
+    kept = postal.canonical(antigua)
+    assert len(kept["postal_code"] or "") > postal.LONGEST_POSTAL_CODE
+    assert postal.problems(kept) == {"postal_code": "A post code has at most 20 characters."}
