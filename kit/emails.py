@@ -12,6 +12,7 @@ LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 NUMERIC = re.compile(r"[0-9.]+|.*\.[0-9]+")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 FORBIDDEN = frozenset(' "(),:;<>@[\\]')
+ENCODED = re.compile(r"=\?.*\?=")  # an RFC 2047 word: libraries of mail decode line ends from it
 AROUND = " \t\r\n\u00a0"
 LONGEST, LONGEST_LOCAL, READ_AT_MOST = 254, 64, 320
 DOTLESS = frozenset({"gmail.com", "googlemail.com"})
@@ -77,7 +78,7 @@ def _halves(text: str) -> tuple[str, str]:
 
 def _local(local: str, utf8: bool) -> str:
     if local.isascii():
-        if not LOCAL.fullmatch(local):
+        if not LOCAL.fullmatch(local) or ENCODED.search(local):
             raise BadEmail(
                 "The part before the @ is too long or has a character not allowed there."
             )

@@ -13,6 +13,7 @@ from hashlib import sha256
 from uuid import UUID
 
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.?[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-])*")
+ENCODED = re.compile(r"=\?.*\?=")
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 BREAKING = {"Cc", "Cs", "Zl", "Zp"}  # control characters, lone surrogates, separators of lines
@@ -69,7 +70,8 @@ def build(mail: Mail) -> EmailMessage:
 def address(text: str, name: str = "") -> Address:
     """Read a plain ASCII address, one and nothing else; BadAddress for what is not one."""
     local, at, domain = text.partition("@")
-    fits = len(local) <= 64 and len(text) <= 254
+    # The standard library would decode line ends and commas from an encoded word.
+    fits = len(local) <= 64 and len(text) <= 254 and not ENCODED.search(local)
     if not (at and fits and LOCAL.fullmatch(local) and DOMAIN.fullmatch(domain)):
         raise BadAddress("not an address that mail can be sent to")
     return Address(display_name=_name(name), username=local, domain=domain)

@@ -69,6 +69,8 @@ NOT_READ = {
     "ada,eve@example.com": "not allowed there",
     "ada;eve@example.com": "not allowed there",
     "ada\\@example.com": "not allowed there",
+    "=?utf-8?q?a=0d=0aBcc=3aeve?=@example.com": "not allowed there",
+    "=?utf-8?q?eve=40example.org=2c?=@example.com": "not allowed there",
     "mailto:ada@example.com": "not allowed there",
     "x" * 65 + "@example.com": "too long",
     "ädá@example.com": "letters that this shop cannot",

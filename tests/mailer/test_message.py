@@ -157,6 +157,8 @@ def test_an_ordinary_name_is_kept(mail: Mail) -> None:
         "v@" + "e." * 130 + "org",
         "",
         "\ud800@example.org",
+        "=?utf-8?q?v=0d=0aBcc=3aa=40evil.test=0d=0a?=@example.org",
+        "=?utf-8?q?a=40evil.test=2c?=@example.org",
     ],
 )
 def test_what_is_not_exactly_one_plain_address_is_refused(text: str) -> None:
