@@ -26,6 +26,7 @@ from graphql import (
 )
 
 from execution.protocol import Answer
+from kit.redaction import without_tokens
 
 MASKED = "Something went wrong on our side."
 AWAY = "The database cannot be reached at the moment; please try again."
@@ -165,8 +166,11 @@ def failed(error: Exception, request_id: str) -> Answer:
 def formatted(error: GraphQLError) -> dict[str, Any]:
     """Write an error as the specification has it, without quoting a whole request."""
     found: dict[str, Any] = dict(error.formatted)
-    if len(error.message) > LONGEST_MESSAGE:
-        found["message"] = error.message[: LONGEST_MESSAGE - 1] + "…"
+    # Clients report errors to other services, and what they have sent may be a way in.
+    message = without_tokens(error.message[: 2 * LONGEST_MESSAGE])
+    if len(message) > LONGEST_MESSAGE:
+        message = message[: LONGEST_MESSAGE - 1] + "…"
+    found["message"] = message
     return found
 
 

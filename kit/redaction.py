@@ -19,6 +19,7 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _HEADER = r"(?:(?:set-)?cookie|(?:proxy-)?authorization)"
+TOKEN = re.compile(r"(?<![0-9A-Za-z])(?:sl|ls|lb|lk)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE)
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A URL may hold a password, and a password an @.
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
@@ -35,7 +36,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # and elsewhere with its line.
     (re.compile(rf"(\b{_HEADER}\s*[:=]\s*)[^\n]+", re.IGNORECASE), rf"\1{CUT}"),
     (re.compile(r"\b(bearer\s+|basic\s+(?=\S{8}))[^\s\"',;]+", re.IGNORECASE), rf"\1{CUT}"),
-    (re.compile(r"(?<![0-9A-Za-z])(?:sl|ls|lb)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE), CUT),
+    (TOKEN, CUT),
     # What SQLAlchemy and Postgres quote of the values of a statement.
     (re.compile(r"\[parameters: .*?\](?=\n|\Z)", re.DOTALL), f"[parameters: {CUT}]"),
     (re.compile(r"(\bKey \([^\n)]*\)=)\([^\n]*\)"), rf"\1({CUT})"),
@@ -48,7 +49,7 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|(?:sl|ls|lb)_|bearer|basic|cookie|authorization|code", re.IGNORECASE
+    r"[@?%:(\[]|/sign|(?:sl|ls|lb|lk)_|bearer|basic|cookie|authorization|code", re.IGNORECASE
 )
 SHORT = 200
 
@@ -62,6 +63,11 @@ def redacted(text: str) -> str:
         text = pattern.sub(left, text)
     text = _without_codes(EMAIL.sub(_masked, text))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def without_tokens(text: str) -> str:
+    """Cut tokens alone out of a text that its reader has sent."""
+    return TOKEN.sub(CUT, text)
 
 
 @lru_cache(maxsize=500)

@@ -266,3 +266,9 @@ async def test_limits_can_be_set() -> None:
 def test_a_schema_that_needs_strawberrys_runner_is_refused() -> None:
     with pytest.raises(ValueError, match="extensions"):
         Operations(strawberry.Schema(Query, extensions=[SchemaExtension]))
+
+
+async def test_an_error_quotes_no_token() -> None:
+    answer = await ask('mutation { write(note: {text: "sl_0123456789", no: "ls_0123456789"}) }')
+    [error] = body(answer)["errors"]
+    assert error["message"].endswith('{ text: "[cut]", no: "[cut]" }.')
