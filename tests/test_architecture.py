@@ -25,10 +25,11 @@ DOWN = ("kit", "models", "mailer", "auth", "domain", "resolvers", "schema", "exe
 BESIDE = {
     "jobs": {"kit", "models", "mailer", "auth", "domain"},
     "importing": {"kit", "models", "mailer", "auth", "domain"},
+    "attacks": {"kit"},
     "embedded": set[str](),
     "settings": set[str](),
-    "running": set(LAYERS) - {"main"},
-    "main": set(LAYERS),
+    "running": set(LAYERS) - {"attacks", "main"},
+    "main": set(LAYERS) - {"attacks"},
 }
 MAY = {layer: set(DOWN[:place]) for place, layer in enumerate(DOWN)} | BESIDE
 FREE = {"benchmarks", "tests"}

@@ -14,7 +14,8 @@ LONGEST_FUNCTION = 40
 # The schema's descriptions say what these are; a docstring would say it twice.
 SCHEMA_WORDS = {"describes", "type", "input", "interface", "mutations", "refusal", "tells", "union"}
 PRINTING = re.compile(
-    r"^(main|running/.*|importing/reports?|web/assets/fetch|benchmarks/.*|tests/.*/user)\.py$"
+    r"^(main|attacks/__main__|running/.*|importing/reports?|web/assets/fetch|benchmarks/.*"
+    r"|tests/.*/user)\.py$"
 )
 DRAWERS = {"common", "helper", "helpers", "misc", "util", "utils"}
 UNFINISHED = re.compile(r"\bTO~DO\b|\bFIX~ME\b|\bX~XX\b|NotImp~lementedError".replace("~", ""))
