@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import kit.ids
 import models
 from auth.viewer import Viewer
-from domain.refusals import KeyUsedDifferently
+from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit import clock
 from models import IdempotencyKey
 from models.base import Record
@@ -23,6 +23,11 @@ from models.base import Record
 C = TypeVar("C")
 T = TypeVar("T")
 KEPT_FOR = timedelta(hours=24)
+TABLES = {
+    kit.ids.kind_of(model): model
+    for model in vars(models).values()
+    if isinstance(model, type) and issubclass(model, Record)
+}
 
 
 async def once(
@@ -31,7 +36,10 @@ async def once(
     operation: Callable[[AsyncSession, Viewer, C], Awaitable[T]],
     command: C,
 ) -> T:
-    """Carry out `command`; when its key was used before by this viewer, find the row it made."""
+    """Carry out `command`; when its key was used before by this viewer, find the row it made.
+
+    That row may be gone by then, and is not made anew: AnswerGone.
+    """
     key = getattr(command, "idempotency_key", None)
     if key is None or (viewer.actor_id is None and viewer.claim_hash is None):
         return await operation(session, viewer, command)
@@ -40,8 +48,7 @@ async def once(
         repeated: T = await _again(session, scope, key, body)
         return repeated
     result = await operation(session, viewer, command)
-    answer = {"kind": kit.ids.kind_of(type(result)), "id": str(getattr(result, "id", ""))}
-    await _update(session, scope, key, {"answer": answer})
+    await _update(session, scope, key, {"answer": _named(result)})
     return result
 
 
@@ -77,9 +84,11 @@ async def _again(session: AsyncSession, scope: str, key: str, body: bytes) -> An
     if found.body_hash != body or found.answer is None:
         raise KeyUsedDifferently
     await _update(session, scope, key, {"replays": IdempotencyKey.replays + 1})
-    kind, id = found.answer["kind"], found.answer["id"]
-    model = next(m for m in _tables() if kit.ids.kind_of(m) == kind)
-    return (await session.exec(select(model).where(model.id == id))).one_or_none()
+    model: Any = TABLES[found.answer["kind"]]
+    row = (await session.exec(select(model).where(model.id == found.answer["id"]))).one_or_none()
+    if row is None:
+        raise AnswerGone
+    return row
 
 
 async def _update(session: AsyncSession, scope: str, key: str, values: dict[str, Any]) -> None:
@@ -90,8 +99,11 @@ async def _update(session: AsyncSession, scope: str, key: str, values: dict[str,
     )
 
 
-def _tables() -> list[Any]:
-    return [m for m in vars(models).values() if isinstance(m, type) and issubclass(m, Record)]
+def _named(result: Any) -> dict[str, str]:
+    """Name the row that was answered; nothing else could be answered again."""
+    if not isinstance(result, Record):
+        raise TypeError(f"a {type(result).__name__} is no row: its command cannot be Repeatable")
+    return {"kind": kit.ids.kind_of(type(result)), "id": str(result.id)}
 
 
 def _scope(viewer: Viewer) -> str:
@@ -99,5 +111,6 @@ def _scope(viewer: Viewer) -> str:
 
 
 def _digest(operation: Any, command: Any) -> bytes:
-    body = f"{operation.__module__}.{operation.__qualname__}:{command.model_dump_json()}"
+    sent = command.model_dump_json(exclude_unset=True)
+    body = f"{operation.__module__}.{operation.__qualname__}:{sent}"
     return hashlib.sha256(body.encode()).digest()

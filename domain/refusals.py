@@ -6,6 +6,10 @@ import auth.refusals as signing_in
 from kit.refused import InvalidInput, Refused
 
 
+class AnswerGone(Refused):
+    """This was carried out before, and what it answered has been deleted since."""
+
+
 class CustomerErased(Refused):
     """This customer was erased; there is nobody to write to."""
 
@@ -59,6 +63,7 @@ class TooMany(Refused):
 
 
 __all__ = [
+    "AnswerGone",
     "CustomerErased",
     "DuplicateAddress",
     "EmailProven",

@@ -6,7 +6,7 @@ import re
 
 from graphql import InputObjectTypeDefinitionNode, ObjectTypeDefinitionNode, UnionTypeDefinitionNode
 
-from domain.refusals import KeyUsedDifferently
+from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit.refused import Refused
 from schema.words.refusing import kinds, published_of
 from tests.sdl import declared_mutations, definitions, implementing
@@ -27,7 +27,8 @@ def test_a_mutation_that_may_be_repeated_says_how_its_key_is_refused() -> None:
     }
     for name, field in declared_mutations():
         keyed = "idempotencyKey" in inputs.get(name[:1].upper() + name[1:], set())
-        assert (KeyUsedDifferently in field.metadata["refuses"]) == keyed, name
+        for refusal in (AnswerGone, KeyUsedDifferently):
+            assert (refusal in field.metadata["refuses"]) == keyed, name
 
 
 def test_the_answers_of_a_mutation_are_its_result_and_its_refusals() -> None:

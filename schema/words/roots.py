@@ -13,7 +13,7 @@ from strawberry.schema_directive import Location
 
 from auth.rules import Rule, anyone
 from domain.commands import Repeatable
-from domain.refusals import KeyUsedDifferently
+from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit.meanings import KEY, Guarded
 from kit.refused import InvalidInput, Refused
 from schema.words.refusing import PlainRefusal, answer_of, invalid, published_of
@@ -90,7 +90,7 @@ def _always(resolver: Callable[..., Any]) -> set[type[Refused]]:
     """Tell how every mutation of this input may be refused."""
     command = get_type_hints(resolver).get("input")
     repeatable = isinstance(command, type) and issubclass(command, Repeatable)
-    return {InvalidInput, KeyUsedDifferently} if repeatable else {InvalidInput}
+    return {AnswerGone, InvalidInput, KeyUsedDifferently} if repeatable else {InvalidInput}
 
 
 def mutations(cls: type[T]) -> type[T]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import NOBODY, Viewer
 from domain import wishlists
+from domain.commands import Repeatable
 from domain.idempotency import KEPT_FOR, once
-from domain.refusals import KeyUsedDifferently, NameTaken
+from domain.refusals import AnswerGone, KeyUsedDifferently, NameTaken
 from domain.wishlists import CreateWishlist
 from kit import clock
 from kit.database import Database
@@ -58,6 +59,47 @@ async def test_the_answer_is_the_row_as_it_is_now(session: AsyncSession) -> None
     await session.flush()
 
     assert (await create(session, ada)).name == "Christmas"
+
+
+async def test_what_was_deleted_since_is_neither_answered_nor_made_anew(
+    session: AsyncSession,
+) -> None:
+    ada = as_customer(await a_customer(session))
+    await session.delete(await create(session, ada))
+
+    with pytest.raises(AnswerGone):
+        await create(session, ada)
+    assert AnswerGone.code() == "ANSWER_GONE"
+    assert await count(session) == 0
+
+
+async def test_a_command_that_answers_no_row_cannot_be_repeatable(session: AsyncSession) -> None:
+    ada = as_customer(await a_customer(session))
+
+    async def told(session: AsyncSession, viewer: Viewer, command: CreateWishlist) -> str:
+        return "done"
+
+    with pytest.raises(TypeError, match="a str is no row"):
+        await once(session, ada, told, birthday())
+
+
+class Renamed(Repeatable):
+    """A patch that may be repeated: what is not sent stays."""
+
+    name: Annotated[str | None, Field(default_factory=lambda: None)]
+
+
+async def test_what_is_not_sent_is_another_body_than_null(session: AsyncSession) -> None:
+    ada = as_customer(await a_customer(session))
+    mine = await create(session, ada, birthday(key=None))
+
+    async def rename(session: AsyncSession, viewer: Viewer, command: Renamed) -> Wishlist:
+        return mine
+
+    await once(session, ada, rename, Renamed.model_validate({"idempotency_key": KEY}))
+    nulled = Renamed.model_validate({"idempotency_key": KEY, "name": None})
+    with pytest.raises(KeyUsedDifferently):
+        await once(session, ada, rename, nulled)
 
 
 async def test_another_body_under_the_same_key_is_refused(session: AsyncSession) -> None:

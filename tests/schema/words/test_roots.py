@@ -154,7 +154,7 @@ def test_a_mutation_tells_its_refusals() -> None:
     said = {name: (field.description or "").splitlines() for name, field in root.fields.items()}
 
     assert said["paintDoor"] == ["Paint a door.", "", "Refusals: INVALID_INPUT, NAME_TAKEN."]
-    assert said["hangDoor"][-1] == "Refusals: INVALID_INPUT, KEY_USED_DIFFERENTLY."
+    assert said["hangDoor"][-1] == "Refusals: ANSWER_GONE, INVALID_INPUT, KEY_USED_DIFFERENTLY."
 
 
 async def test_a_refusal_is_data_with_its_fields() -> None:
