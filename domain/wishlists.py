@@ -1,10 +1,10 @@
 """Wishlists: named lists of things that a customer may buy one day."""
 
 from typing import Annotated
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -77,7 +77,7 @@ async def create(session: AsyncSession, viewer: Viewer, command: CreateWishlist)
     await _refuse_same_name(session, wishlist, command.name)
     session.add(wishlist)
     await session.flush()
-    await record(session, viewer, "wishlist:create", of=wishlist, after={"name": command.name})
+    await record(session, viewer, "wishlist:create", of=wishlist)
     return wishlist
 
 
@@ -87,15 +87,8 @@ async def rename(session: AsyncSession, viewer: Viewer, command: RenameWishlist)
     await locked_owner(session, viewer)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     await _refuse_same_name(session, wishlist, command.name)
-    before, wishlist.name = wishlist.name, command.name
-    await record(
-        session,
-        viewer,
-        "wishlist:rename",
-        of=wishlist,
-        before={"name": before},
-        after={"name": command.name},
-    )
+    wishlist.name = command.name
+    await record(session, viewer, "wishlist:rename", of=wishlist)
     return wishlist
 
 
@@ -104,7 +97,7 @@ async def delete(session: AsyncSession, viewer: Viewer, command: DeleteWishlist)
     await require(session, Feature.WISHLISTS)
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     await session.delete(wishlist)
-    await record(session, viewer, "wishlist:delete", of=wishlist, before={"name": wishlist.name})
+    await record(session, viewer, "wishlist:delete", of=wishlist)
     return wishlist
 
 
@@ -115,10 +108,16 @@ async def add(session: AsyncSession, viewer: Viewer, command: AddToWishlist) -> 
     variant = await found(
         session, viewer, Variant, command.variant_id, NoSuchVariant, path="variantId"
     )
-    await _refuse_full(session, wishlist, variant.id)
-    return await _placed(
-        session, viewer, WishlistItem(wishlist_id=wishlist.id, variant_id=variant.id)
-    )
+    known = await _there(session, wishlist, variant.id)
+    if known is not None:
+        return known
+    await _refuse_full(session, wishlist)
+    item = WishlistItem(wishlist_id=wishlist.id, variant_id=variant.id)
+    session.add(item)
+    await session.flush()
+    after = {"wishlist_id": str(wishlist.id), "variant_id": str(variant.id)}
+    await record(session, viewer, "wishlist:add", of=item, after=after)
+    return item
 
 
 async def remove(
@@ -141,33 +140,25 @@ async def move(session: AsyncSession, viewer: Viewer, command: MoveToWishlist) -
     wishlist = await _wishlist(session, viewer, command.wishlist_id)
     if item.wishlist_id == wishlist.id:
         return item
-    await _refuse_full(session, wishlist, item.variant_id)
-    await session.delete(item)
-    await session.flush()
-    moved = WishlistItem(
-        wishlist_id=wishlist.id, variant_id=item.variant_id, added_at=item.added_at
-    )
-    return await _placed(session, viewer, moved)
+    twin = await _there(session, wishlist, item.variant_id)
+    before, after = {"wishlist_id": str(item.wishlist_id)}, {"wishlist_id": str(wishlist.id)}
+    if twin is None:
+        await _refuse_full(session, wishlist)
+        item.wishlist_id = wishlist.id
+    else:
+        await session.delete(item)
+    await record(session, viewer, "wishlist:move", of=item, before=before, after=after)
+    return twin or item
 
 
-async def _placed(session: AsyncSession, viewer: Viewer, item: WishlistItem) -> WishlistItem:
-    """Insert an item unless its variant is on the list, and read what is there then."""
-    made = await session.exec(
-        insert(WishlistItem)
-        .values(**item.model_dump())
-        .on_conflict_do_nothing(index_elements=["wishlist_id", "variant_id"])
-        .returning(col(WishlistItem.id))
-    )
-    is_new = made.first() is not None
+async def _there(
+    session: AsyncSession, wishlist: Wishlist, variant_id: UUID
+) -> WishlistItem | None:
+    """Find a variant on a list, which is locked, so that nobody adds it meanwhile."""
     there = select(WishlistItem).where(
-        col(WishlistItem.wishlist_id) == item.wishlist_id,
-        col(WishlistItem.variant_id) == item.variant_id,
+        col(WishlistItem.wishlist_id) == wishlist.id, col(WishlistItem.variant_id) == variant_id
     )
-    row = (await session.exec(there)).one()
-    if is_new:
-        after = {"wishlist_id": str(row.wishlist_id), "variant_id": str(row.variant_id)}
-        await record(session, viewer, "wishlist:add", of=row, after=after)
-    return row
+    return (await session.exec(there)).one_or_none()
 
 
 async def _refuse_same_name(session: AsyncSession, wishlist: Wishlist, name: str) -> None:
@@ -180,11 +171,9 @@ async def _refuse_same_name(session: AsyncSession, wishlist: Wishlist, name: str
         raise NameTaken(Wrong(("name",), "You already have a wishlist of this name."))
 
 
-async def _refuse_full(session: AsyncSession, wishlist: Wishlist, variant_id: object) -> None:
-    others = select(sa.func.count()).where(
-        col(WishlistItem.wishlist_id) == wishlist.id, col(WishlistItem.variant_id) != variant_id
-    )
-    if (await session.exec(others)).one() >= MOST_ITEMS:
+async def _refuse_full(session: AsyncSession, wishlist: Wishlist) -> None:
+    count = select(sa.func.count()).where(col(WishlistItem.wishlist_id) == wishlist.id)
+    if (await session.exec(count)).one() >= MOST_ITEMS:
         raise TooMany(message=f"A wishlist holds {MOST_ITEMS} items; remove one first.")
 
 

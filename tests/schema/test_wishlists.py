@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import wishlists
@@ -62,6 +62,7 @@ async def test_a_customer_starts_a_list(ask: Ask, session: AsyncSession) -> None
     assert answer["createWishlist"]["name"] == "Birthday"
     [event] = (await session.exec(select(Event).where(Event.kind == "wishlist:create"))).all()
     assert event.actor_id == ada.id
+    assert (event.before, event.after) == (None, None)  # what it is called is its owner's alone
 
 
 async def test_a_name_is_taken_whatever_the_case(ask: Ask, session: AsyncSession) -> None:
@@ -162,6 +163,73 @@ async def test_an_item_moves_and_becomes_one_with_its_twin(ask: Ask, session: As
     assert answer["moveToWishlist"] == {"id": public(WishlistItem, twins[1].id)}
     left = (await session.exec(select(WishlistItem))).all()
     assert [item.wishlist_id for item in left] == [there.id]
+
+
+async def test_what_a_list_is_called_is_in_no_event(ask: Ask, session: AsyncSession) -> None:
+    ada = await a_customer(session)
+    id = public(Wishlist, (await a_list(session, ada, "For Bob's funeral")).id)
+    answer = "... on Wishlist { name } ... on Refusal { code }"
+
+    renamed = await ask(
+        'mutation ($id: ID!) { renameWishlist(input: {wishlistId: $id, name: "For Bob"}) {'
+        f"{answer} }} }}",
+        by=as_customer(ada),
+        id=id,
+    )
+    deleted = await ask(
+        f"mutation ($id: ID!) {{ deleteWishlist(input: {{wishlistId: $id}}) {{ {answer} }} }}",
+        by=as_customer(ada),
+        id=id,
+    )
+
+    assert renamed["renameWishlist"] == deleted["deleteWishlist"] == {"name": "For Bob"}
+    events = (await session.exec(select(Event).order_by(col(Event.id)))).all()
+    assert [(event.kind, event.before, event.after) for event in events] == [
+        ("wishlist:rename", None, None),
+        ("wishlist:delete", None, None),
+    ]
+
+
+async def test_an_item_keeps_its_id_and_its_age_where_it_moves_to(
+    ask: Ask, session: AsyncSession
+) -> None:
+    ada = await a_customer(session)
+    here, there = await a_list(session, ada, "Here"), await a_list(session, ada, "There")
+    item = WishlistItem(wishlist_id=here.id, variant_id=(await a_variant(session)).id)
+    session.add(item)
+    await session.commit()
+    id, added_at = public(WishlistItem, item.id), item.added_at
+
+    answer = await ask(MOVE, by=as_customer(ada), item=id, list=public(Wishlist, there.id))
+
+    assert answer["moveToWishlist"] == {"id": id}
+    await session.refresh(item)
+    assert (item.wishlist_id, item.added_at) == (there.id, added_at)
+    [event] = (await session.exec(select(Event).where(Event.kind == "wishlist:move"))).all()
+    assert event.before == {"wishlist_id": str(here.id)}
+    assert event.after == {"wishlist_id": str(there.id)}
+
+
+async def test_a_full_list_takes_nothing_but_what_is_on_it(
+    ask: Ask, session: AsyncSession, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(wishlists, "MOST_ITEMS", 1)
+    ada = await a_customer(session)
+    here, there = await a_list(session, ada, "Here"), await a_list(session, ada, "There")
+    one, two = await a_variant(session), await a_variant(session)
+    twin = WishlistItem(wishlist_id=here.id, variant_id=one.id)
+    other = WishlistItem(wishlist_id=here.id, variant_id=two.id)
+    kept = WishlistItem(wishlist_id=there.id, variant_id=one.id)
+    session.add_all([twin, other, kept])
+    await session.commit()
+    full = public(Wishlist, there.id)
+
+    async def moved(item: WishlistItem) -> Any:
+        answer = await ask(MOVE, by=as_customer(ada), item=public(WishlistItem, item.id), list=full)
+        return answer["moveToWishlist"]
+
+    assert (await moved(other))["code"] == "TOO_MANY"
+    assert await moved(twin) == {"id": public(WishlistItem, kept.id)}
 
 
 async def test_a_list_is_shown_by_pages_in_five_statements(
