@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import target_of
 from auth.visibility.rules import follows
-from execution.computing import Reading, reading_of
+from execution.computing import Reading, argument_of
 from execution.pages import PageWriter, rows_of, table_of
 from execution.printing import (
     CannotPlan,
@@ -56,6 +57,7 @@ from kit.meanings import (
 from kit.pages import MOST, BadPage
 
 LONGEST = 50_000  # characters of a statement
+PARAMETER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,21 @@ class _Statement(PageWriter):
                 selected = selected._replace(meaning=guarded.meaning)
             pairs.append((selected.key, self.value(selected, root, "")))
         text = joined([Json('{"data":'), *object_of(pairs), Json("}")])
-        sql = f"select convert_to({text},'UTF8')"
+        sql = self._settled(f"select convert_to({text},'UTF8')")
         if len(sql) > LONGEST:
             raise CannotPlan(Reason.TOO_LARGE, f"{len(sql)} characters")
         return Plan(sql, tuple(rules), tuple(self.checks), tuple(self.binds), tuple(self.computed))
+
+    def _settled(self, sql: str) -> str:
+        """Leave out parameters that are used nowhere, as of a page whose rows nobody asked for.
+
+        Postgres could not tell their types. What they would refuse is still refused.
+        """
+        used = sorted({int(number) for number in PARAMETER.findall(sql)})
+        places = {old: new for new, old in enumerate(used, 1)}
+        self.checks += [bind for n, bind in enumerate(self.binds, 1) if n not in places]
+        self.binds = [self.binds[n - 1] for n in used]
+        return PARAMETER.sub(lambda match: f"${places[int(match[1])]}", sql)
 
     def value(self, field: Selected, of: GraphQLObjectType, alias: str) -> Text:
         """Write what a field of the row called `alias` answers."""
@@ -157,11 +170,8 @@ class _Statement(PageWriter):
         text: Text = [Json(f"\x02{len(self.computed)}:[")]
         readings: list[Reading] = []
         for column in columns:
-            kind, reading = reading_of(column)
-            of = self.asked.schema.get_type(kind)
-            if of is None:
-                raise CannotPlan(Reason.UNKNOWN, f"{field.name} is computed from {column}")
-            text += [*([Json(",")] if readings else []), *leaf(column, alias, of)]
+            argument, reading = argument_of(column, alias)
+            text += [*([Json(",")] if readings else []), *argument]
             readings.append(reading)
         self.computed.append((function, tuple(readings), field.field.type))
         return [*text, Json("]\x03")]

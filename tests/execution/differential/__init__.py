@@ -1,0 +1,1 @@
+"""The same documents by a plan and by graphql-core: the same bytes."""

@@ -1,0 +1,315 @@
+"""A shop to ask about: awkward words, many currencies, ties, and rows that nobody may see."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.permissions import EVERYTHING, Permission
+from auth.viewer import NOBODY, Viewer, customer, staff
+from kit import ids
+from models import (
+    ActorKind,
+    Address,
+    Business,
+    Carrier,
+    CaughtMail,
+    ChargeKind,
+    Credit,
+    CreditLine,
+    Customer,
+    FulfilmentStatus,
+    Gender,
+    Order,
+    OrderAddress,
+    OrderCharge,
+    OrderLine,
+    PaymentStatus,
+    Product,
+    Shipment,
+    ShipmentLine,
+    Variant,
+    Wishlist,
+    WishlistItem,
+)
+from schema.nodes import PUBLISHED
+from tests.makers.rows import a_row
+
+AWKWARD = (
+    'say "hi"',
+    "back\\slash and \\u0041",
+    "tab\tnew\nline\rfeed\x0cback\x08",
+    "bell\x07 escape\x1b unit\x1f start\x01 two\x02 three\x03 delete\x7f",
+    "Zoë 日本 😀 \u2028 \u2029 \ufeff",
+    "it's 100% </script> {a} %(b)s $1 'quoted'",
+    "",
+    " ",
+    "plain words",
+)
+CURRENCIES = ("EUR", "USD", "JPY", "BHD", "KRW", "TND", "GBP", "XXX")
+LANGUAGES = ("en", "de", "de-at", "fr", "zh-hant-tw")
+MOMENTS = (
+    datetime(1, 1, 2, tzinfo=UTC),
+    datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=2))),
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+)
+MINORS = (0, 1, 5, 99, 100, 1250, 123_456, 9_007_199_254_740_993, 2**62)
+CLAIM = b"a claim on what a guest bought.."
+
+
+@dataclass
+class Seeded:
+    """What was put into the shop, as far as documents are made of it."""
+
+    ids: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    viewers: list[Viewer] = field(default_factory=list)
+
+
+class Seed:
+    """Makes the rows, the same for the same number."""
+
+    def __init__(self, session: AsyncSession, number: int = 5) -> None:
+        self.session, self.r = session, random.Random(number)
+        self.rows: list[Any] = []
+
+    async def whole(self) -> Seeded:
+        """Fill an empty shop."""
+        businesses = [await self.add(Business(name=self.text())) for _ in range(2)]
+        variants = [variant async for variant in self.products(24)]
+        people = [await self.person(n) for n in range(6)]
+        for n, person in enumerate(people):
+            for _ in range(self.r.randrange(6)):
+                of: dict[str, Any] = {"customer_id": person.id}
+                if n == 5:
+                    of = {"business_id": businesses[0].id}
+                await self.order(variants, **of)
+            for _ in range(2):
+                await self.wishlist(variants, customer_id=person.id)
+        for _ in range(3):
+            await self.order(variants, claim_hash=CLAIM)
+        for _ in range(4):
+            await self.add(await a_row(self.session, CaughtMail, text=self.text(), raw=b""))
+        for model in PUBLISHED:
+            self.rows.append(await a_row(self.session, model))
+        seeded = self._told()
+        seeded.viewers = list(_viewers(people, businesses, self.rows))
+        await self.session.commit()
+        return seeded
+
+    async def add(self, *rows: Any) -> Any:
+        """Put rows in; the first of them."""
+        self.session.add_all(rows)
+        await self.session.flush()
+        self.rows += rows
+        return rows[0]
+
+    def text(self, most: int = 100) -> str:
+        """Choose a text, awkward more often than not."""
+        return self.r.choice(AWKWARD)[:most]
+
+    def maybe(self, value: Any) -> Any:
+        """Forget a value now and then."""
+        return value if self.r.random() < 0.7 else None
+
+    def words(self) -> dict[str, str]:
+        """Choose texts in some languages, or in none."""
+        known = self.r.sample(LANGUAGES, self.r.randrange(4))
+        return {tag: self.text() for tag in known}
+
+    def moment(self) -> datetime:
+        """Choose a moment; most lie within an hour, so that some are the same."""
+        if self.r.random() < 0.1:
+            return self.r.choice(MOMENTS)
+        micros = self.r.choice([0, 0, 120_000, 1, 999_999])
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(
+            minutes=self.r.randrange(60), microseconds=micros
+        )
+
+    def postal(self) -> dict[str, Any]:
+        """Choose the parts of an address."""
+        names = ("first_name", "last_name", "company", "line2", "city", "region", "district")
+        parts = {name: self.maybe(self.text()) for name in names}
+        country = self.r.choice(["GB", "DE", "JP", "HK"])
+        return {**parts, "line1": self.text(), "country": country, "postal_code": "12345"}
+
+    async def products(self, count: int) -> Any:
+        """Yield variants of products, of which some are not published."""
+        for n in range(count):
+            product = await self.add(
+                Product(
+                    slug=f"product-{n}" if n % 3 else f"produkt-{n}-é",
+                    name=self.words(),
+                    description=self.words(),
+                    is_published=n % 4 > 0,
+                )
+            )
+            for place in range(self.r.randrange(4)):
+                price, currency = self.r.choice(MINORS), self.r.choice(CURRENCIES)
+                yield await self.add(
+                    Variant(
+                        product_id=product.id,
+                        position=place // 2,
+                        sku=f"SKU-{n}-{place}",
+                        name=self.words(),
+                        currency=currency,
+                        price_minor=price,
+                    )
+                )
+
+    async def person(self, n: int) -> Customer:
+        """Make a customer with an address book."""
+        person = Customer(
+            email=f"customer{n}@example.com",
+            email_key=f"customer{n}@example.com",
+            email_verified_at=self.moment(),
+            created_at=self.moment(),
+            first_name=self.maybe(self.text()),
+            last_name=self.maybe(self.text()),
+            phone=self.maybe("+442079460018"),
+            birthdate=self.maybe(self.r.choice([date(1980, 2, 29), date(1, 1, 2)])),
+            gender=self.maybe(self.r.choice(list(Gender))),
+            last_seen_at=self.maybe(self.moment()),
+        )
+        await self.add(person)
+        for _ in range(3):
+            await self.add(
+                Address(customer_id=person.id, created_at=self.moment(), **self.postal())
+            )
+        return person
+
+    async def order(self, variants: list[Variant], **owner: Any) -> None:
+        """Make an order with all that hangs on it."""
+        number, currency = f"A-{len(self.rows)}", self.r.choice(CURRENCIES)
+        address = await self.add(OrderAddress(**self.postal()))
+        goods, off = self.r.choice(MINORS), self.r.choice([0, 5, 2**40])
+        order = await self.add(
+            Order(
+                number=number,
+                placed_at=self.moment(),
+                payment_status=self.r.choice(list(PaymentStatus)),
+                fulfilment_status=self.r.choice(list(FulfilmentStatus)),
+                email=self.maybe(self.text()),
+                nickname=self.maybe(self.text()),
+                shipping_method=self.maybe(self.text()),
+                currency=currency,
+                goods_minor=goods,
+                discount_minor=off,
+                total_minor=goods - off,
+                shipping_address_id=self.maybe(address.id),
+                billing_address_id=self.maybe(address.id),
+                **owner,
+            )
+        )
+        lines = [await self.line(order, variants) for _ in range(self.r.randrange(5))]
+        for kind in self.r.sample(list(ChargeKind), 2):
+            await self.add(
+                OrderCharge(
+                    order_id=order.id,
+                    position=0,
+                    kind=kind,
+                    label=self.text(),
+                    currency=currency,
+                    amount_minor=-self.r.choice(MINORS),
+                )
+            )
+        await self.sent(order, lines)
+
+    async def line(self, order: Order, variants: list[Variant]) -> OrderLine:
+        """Make one line, in a place that others may have too."""
+        variant = self.maybe(self.r.choice(variants))
+        line: OrderLine = await self.add(
+            OrderLine(
+                order_id=order.id,
+                position=self.r.randrange(2),
+                variant_id=variant and variant.id,
+                sku="s",
+                name=self.text(),
+                quantity=self.r.choice([1, 2, 2**31 - 1]),
+                currency=order.currency,
+                unit_minor=self.r.choice(MINORS),
+                total_minor=self.r.choice(MINORS),
+            )
+        )
+        return line
+
+    async def sent(self, order: Order, lines: list[OrderLine]) -> None:
+        """Send some of an order, and give something back for it."""
+        shipment = await self.add(
+            Shipment(
+                order_id=order.id,
+                carrier=self.r.choice(list(Carrier)),
+                service=self.maybe(self.text()),
+                tracking_number=self.maybe(self.text()),
+                shipped_at=self.moment(),
+                delivered_at=self.maybe(self.moment()),
+            )
+        )
+        credit = await self.add(
+            Credit(
+                number=f"C-{len(self.rows)}",
+                customer_id=self.maybe(order.customer_id),
+                issued_at=self.moment(),
+                currency=order.currency,
+                total_minor=self.r.choice(MINORS),
+            )
+        )
+        for line in lines:
+            of: dict[str, Any] = {"order_line_id": line.id, "quantity": 1}
+            await self.add(
+                ShipmentLine(shipment_id=shipment.id, **of),
+                CreditLine(
+                    credit_id=credit.id,
+                    position=0,
+                    sku="s",
+                    name=self.text(),
+                    variant_id=line.variant_id,
+                    currency=order.currency,
+                    total_minor=self.r.choice(MINORS),
+                    created_at=self.moment(),
+                    **of,
+                ),
+            )
+
+    async def wishlist(self, variants: list[Variant], **owner: Any) -> None:
+        """Make a wishlist with items that may not be for sale."""
+        name = f"{self.text(50)}{len(self.rows)}"
+        wishlist = await self.add(Wishlist(name=name, created_at=self.moment(), **owner))
+        for variant in self.r.sample(variants, 4):
+            await self.add(
+                WishlistItem(wishlist_id=wishlist.id, variant_id=variant.id, added_at=self.moment())
+            )
+
+    def _told(self) -> Seeded:
+        shown = [row for row in self.rows if isinstance(row, PUBLISHED)]
+        keys = [row.number for row in shown if isinstance(row, Order | Credit)]
+        keys += [row.slug for row in shown if isinstance(row, Product)]
+        return Seeded([ids.public(type(row), row.id) for row in shown], keys)
+
+
+def _viewers(people: list[Any], businesses: list[Any], rows: list[Any]) -> Iterator[Viewer]:
+    """Make a viewer of every kind; who sees all stands there several times."""
+    yield NOBODY
+    yield Viewer(claim_hash=CLAIM)
+    for person in people[:4]:
+        yield customer(person.id, ids.new())
+    yield Viewer(kind=ActorKind.CUSTOMER, customer_id=people[5].id, business_id=businesses[0].id)
+    yield customer(ids.new())
+    member = next(row.id for row in rows if type(row).__name__ == "Staff")
+    yield staff(member, frozenset())
+    for permission in Permission:
+        yield staff(member, frozenset({permission}))
+    yield Viewer(kind=ActorKind.API_KEY, api_key_id=ids.new(), permissions=EVERYTHING)
+    for _ in range(60):
+        yield Viewer(
+            kind=ActorKind.STAFF,
+            staff_id=member,
+            customer_id=people[0].id,
+            permissions=EVERYTHING,
+        )

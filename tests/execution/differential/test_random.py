@@ -1,0 +1,37 @@
+"""Random documents by a plan and by graphql-core: the same bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+
+from structlog.testing import capture_logs
+
+from tests.execution.differential.both import SCHEMA, Both
+from tests.execution.differential.documents import Writer
+
+COUNT = int(os.environ.get("DOCUMENTS", "1000"))
+SEED = int(os.environ.get("SEED", "7"))
+CURSOR = re.compile(r'"([a-z_]+(?:~[a-z_]+)?\.[0-9a-f.-]+)"')
+SPOKEN = [(), ("de",), ("de-at", "fr"), ("xx",), ("zh-hant-tw-hk", "en")]
+
+
+async def test_random_documents_are_answered_the_same_by_both(both: Both) -> None:
+    r, cursors = random.Random(SEED), ["order.1.2", "nonsense", ""]
+    before = both.counted.copy()
+    with capture_logs():
+        for _ in range(COUNT):
+            writer = Writer(SCHEMA._schema, r, both.seeded, cursors)
+            text, values = writer.document()
+            viewer = r.choice(both.seeded.viewers)
+            answer = await both.ask(text, values, viewer, r.choice(SPOKEN))
+            cursors += CURSOR.findall(answer.body.decode())[:3]
+            del cursors[: max(0, len(cursors) - 300)]
+            if values and r.random() < 0.5:
+                await both.ask(text, writer.values(), r.choice(both.seeded.viewers))
+    seen = both.counted - before
+    planned = seen["planned"]
+    assert not seen["referred:failed"], seen
+    assert not seen["referred:unknown"], seen
+    assert planned > 0.5 * seen.total(), seen
