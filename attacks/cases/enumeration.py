@@ -50,8 +50,13 @@ def of_staff(world: World) -> str:
         for email in (world.staff, world.address())
     ]
     world.need(b"RateLimited" not in told[0].body, "the address was used up; wait three minutes")
-    one, other = map(shape, told)
+    one, other = (_apart_from_waiting(shape(answer)) for answer in told)
     return SAME if one == other else f"{one} and {other}"
+
+
+def _apart_from_waiting(told: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Leave out how long to wait, which depends on how often an address was asked for."""
+    return *told[:3], re.sub(r'"resendAfter":\d+', "", told[3])
 
 
 @attack("enumeration.mail", "the mail to a stranger differs from the mail to a customer", SAME)

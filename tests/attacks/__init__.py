@@ -1,0 +1,1 @@
+"""Tests of the attacks: that they hold here, and that they would notice."""
