@@ -19,11 +19,17 @@ def tag(text: str | None) -> str | None:
 
 
 def spoken(text: str | None, default: str = DEFAULT) -> str:
-    """Return the language we write nearest to a tag: `de-AT` is answered in `de`."""
-    found = (tag(text) or "").lower()
-    while found and found not in LANGUAGES:
-        found = found.rpartition("-")[0]
-    return found or default
+    """Return the language we write nearest to a tag: `de-AT` is answered in `de`.
+
+    `default`, the store's own, need not be one that we write.
+    """
+    for wanted in (text, default):
+        found = (tag(wanted) or "").lower()
+        while found and found not in LANGUAGES:
+            found = found.rpartition("-")[0]
+        if found:
+            return found
+    return DEFAULT
 
 
 def words_of(template: str, language: str) -> dict[str, str]:

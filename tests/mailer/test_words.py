@@ -85,3 +85,11 @@ def test_the_store_decides_for_languages_we_cannot_write() -> None:
 def test_a_tag_too_long_for_its_column_is_forgotten() -> None:
     assert tag("de-AT") == "de-AT"
     assert tag("de" + "-abcdefgh" * 4) is None
+
+
+@pytest.mark.parametrize(("store", "written"), [("fr", "en"), ("de-AT", "de"), ("", "en")])
+def test_a_store_whose_language_we_do_not_write_still_sends_letters(
+    store: str, written: str
+) -> None:
+    assert spoken("fr", store) == written
+    assert spoken(None, store) == written
