@@ -36,6 +36,8 @@ def settle(root: Path) -> Place:
         return Place(root, ourselves())
     spare = spare_home(root)
     for home in (root, spare):
+        if home == spare and spare.exists():
+            private_folder(spare, 0o711, Account())  # anybody may have put a folder there
         for data in data_folders(home).values():
             return Place(home, _owner(data))
     account = unprivileged()

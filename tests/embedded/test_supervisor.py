@@ -171,10 +171,16 @@ def test_a_folder_the_servers_user_cannot_enter_keeps_its_mode_and_its_data_lies
 
 
 @ROOT_ONLY
-def test_a_folder_that_somebody_else_planted_beside_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("holds_data", [False, True])
+def test_a_folder_that_somebody_else_planted_beside_is_refused(
+    folder: Path, holds_data: bool
+) -> None:
     folder.chmod(0o700)
     spare = places.spare_home(folder)
     spare.mkdir()
+    if holds_data:
+        (spare / "pg-18").mkdir()
+        (spare / "pg-18" / "PG_VERSION").write_text("18\n")
     os.chown(spare, 65534, 65534)
     with pytest.raises(EmbeddedError, match="was made by somebody else"):
         Embedded(folder, fast=True).start()
