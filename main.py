@@ -26,6 +26,7 @@ from kit import clock, log
 from kit.database import Database, connect, connected
 from running import app as application
 from running import building, places, serving
+from running.checking import unusable
 from running.doctor import Health, examine
 from settings import Settings, unfit
 from web.pages import Person
@@ -55,13 +56,18 @@ def stop(*sentences: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def read_settings() -> Settings:
-    """Read the environment; end with what to set when it cannot be used."""
+def read_settings(*, production: bool = True) -> Settings:
+    """Read the environment; end with what to set when it cannot be used.
+
+    `production` asks for more of a production deployment.
+    """
     try:
         settings = Settings()
     except ValidationError as error:
         stop(*(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}." for e in error.errors()))
-    if settings.is_production and (found := unfit(settings)):
+    if wrong := unusable(settings):
+        stop(*wrong)
+    if production and settings.is_production and (found := unfit(settings)):
         stop("This is no production deployment yet:", *found)
     return settings
 
@@ -139,7 +145,7 @@ def online_retail(
 @cli.command()
 def doctor() -> None:
     """Look at keys, addresses, database, roles, clocks and mail, and say what to mend."""
-    settings = Settings()
+    settings = read_settings(production=False)
     marks = {Health.BAD: "[red]✗[/red]", Health.FAIR: "[yellow]![/yellow]"}
 
     async def look(where: places.Places) -> bool:
@@ -211,7 +217,11 @@ def create_app() -> Starlette:
     settings = read_settings()
     if settings.database_url is None:
         stop("DATABASE_URL: name the Postgres; only `serve` starts the embedded one.")
-    database = connect(settings.database_url)
+    database = connect(
+        settings.database_url,
+        readers=settings.database_readers,
+        writers=settings.database_writers,
+    )
     parts = application.Parts(settings, database, building.house_of(settings))
     return application.create(parts, closing(database))
 
