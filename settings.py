@@ -123,6 +123,9 @@ class Settings(BaseSettings):
         default=None,
         description="Bearer token for /metrics; without it only this machine may read them.",
     )
+    plans_enabled: bool = Field(
+        default=True, description="Whether queries are answered by one statement where they can be."
+    )
     limits_enabled: bool = Field(
         default=True, description="Whether asking for links is limited; off only for load tests."
     )

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 import schema
 from auth.nonces import Nonces
+from execution.plans import Plans
 from kit.database import Database
 from resolvers.house import House
 from running import building
@@ -60,7 +61,11 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     secret = settings.metrics_token
     cookies = Cookies.of(settings.public_base_url)
     contexts = Contexts(parts.database, parts.house, cookies)
-    operations = CountedOperations(metrics, schema.build(development=not settings.is_production))
+    operations = CountedOperations(
+        metrics,
+        schema.build(development=not settings.is_production),
+        plans=Plans if settings.plans_enabled else None,
+    )
     endpoint = GraphQLEndpoint(
         operations,
         contexts.make,
@@ -68,6 +73,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         headers_of=contexts.headers_of,
         session_cookies={cookies.session},
         graphiql=None if settings.is_production else graphiql(parts),
+        shows_plans=not settings.is_production,
     )
     numbers = MetricsPage(
         metrics,

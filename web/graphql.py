@@ -55,7 +55,7 @@ class GraphQLEndpoint(Generic[C]):
     `make_context` is given the request and its id, once the request is known to be well-formed
     and from a trusted origin; a GraphQL error it raises is the answer. `headers_of` tells which
     headers (cookies) the operation leaves for the answer. `graphiql`, in development, is what a
-    browser sees that opens the address.
+    browser sees that opens the address, and `shows_plans` says in a header what answered a query.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class GraphQLEndpoint(Generic[C]):
         headers_of: Callable[[C], Iterable[tuple[str, str]]] = no_headers,
         session_cookies: Collection[str] = SESSION_COOKIES,
         graphiql: ASGIApp | None = None,
+        shows_plans: bool = False,
         largest_body: int = LARGEST_BODY,
     ) -> None:
         self.operations = operations
@@ -75,6 +76,7 @@ class GraphQLEndpoint(Generic[C]):
         self.origins = frozenset(origins)
         self.session_cookies = frozenset(session_cookies)
         self.graphiql = graphiql
+        self.shows_plans = shows_plans
         self.largest_body = largest_body
 
     def route(self, path: str = "/graphql") -> Route:
@@ -147,9 +149,16 @@ class GraphQLEndpoint(Generic[C]):
             context = await self.make_context(request, request_id)
         except Exception as error:
             return _of_answer(failed(error, request_id), media_type)
-        response = _of_answer(await self.operations.answer(asked, context), media_type)
+        response = self._shown(await self.operations.answer(asked, context), media_type)
         for name, value in self.headers_of(context):
             response.headers.append(name, value)
+        return response
+
+
+    def _shown(self, answer: Answer, media_type: str) -> Response:
+        response = _of_answer(answer, media_type)
+        if self.shows_plans and answer.plan is not None:
+            response.headers["X-Latchkey-Plan"] = answer.plan
         return response
 
 

@@ -65,6 +65,12 @@ class Metrics:
             registry=self.registry,
             buckets=BUCKETS,
         )
+        self.plans = Counter(
+            "latchkey_plans",
+            "Queries, by what answered them: their plan, or graphql-core and why.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.requests = Counter(
             "latchkey_http_requests", "HTTP requests.", ["place", "status"], registry=self.registry
         )
@@ -100,6 +106,8 @@ class CountedOperations(Operations):
         answer = await super().answer(request, context)
         kind = "none" if answer.errors_only else await self._kind(request)
         self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
+        if answer.plan is not None:
+            self.metrics.plans.labels(answer.plan).inc()
         return answer
 
     async def _kind(self, request: GraphQLRequest) -> str:
@@ -175,6 +183,9 @@ class MetricsPage:
             pool: Any = engine.pool
             self._metrics.pool.labels(name, "used").set(pool.checkedout())
             self._metrics.pool.labels(name, "size").set(pool.size())
+        if (bare := self._database.bare) is not None:
+            self._metrics.pool.labels("bare", "used").set(bare.used)
+            self._metrics.pool.labels("bare", "size").set(bare.size)
         if time.monotonic() >= self._until:
             await self._ask()
             self._until = time.monotonic() + REMEMBERED
