@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-browser test-clients bench lock schema clean
+.PHONY: help run test check format test-browser test-clients test-faults attack bench lock schema clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,12 @@ test-clients: $(VENV)/.dev ## the public audits and the real clients, from npm
 	@command -v npm >/dev/null || { apt-get -q update && apt-get -qy install --no-install-recommends nodejs npm; }
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m pytest -q -m clients tests/clients
+
+test-faults: $(VENV)/.dev ## the program killed again and again, in a minute
+	$(BIN)/python -m pytest -q -m faults tests/stories
+
+attack: $(VENV)/.dev ## attack a deployment of yours: URL=http://… MAILBOX=query or a folder
+	@$(BIN)/python -m attacks $(URL) --mailbox "$(or $(MAILBOX),query)" $(ATTACK)
 
 bench: $(VENV)/.dev ## the measures of benchmarks/README.md
 	$(BIN)/python -m benchmarks
