@@ -72,7 +72,7 @@ def read_settings(*, production: bool = True) -> Settings:
     return settings
 
 
-@cli.command()
+@cli.command(epilog="Example: `PORT=8080 python main.py serve --no-demonstration`")
 def serve(
     demonstration: Annotated[
         bool,
@@ -91,7 +91,7 @@ def serve(
         serving.serve(settings, where, people, _greeting(settings, people))
 
 
-@cli.command()
+@cli.command(epilog="Example: `DATABASE_URL=postgresql://… python main.py worker`")
 def worker() -> None:
     """Send letters and do background work, without serving requests. Run as many as you like."""
     settings = read_settings()
@@ -102,7 +102,7 @@ def worker() -> None:
         asyncio.run(serving.work(settings, where))
 
 
-@cli.command()
+@cli.command(epilog="Example: `DATABASE_OWNER_URL=postgresql://… python main.py migrate`")
 def migrate() -> None:
     """Bring the database to the schema of this version, as `DATABASE_OWNER_URL`.
 
@@ -112,7 +112,7 @@ def migrate() -> None:
         console.print(f"The database is at migration {asyncio.run(places.migrate(where))}.")
 
 
-@imports.command("online-retail")
+@imports.command("online-retail", epilog="Example: `… online-retail shop.csv.xz --dry-run`")
 def online_retail(
     file: Annotated[str, typer.Argument(help="The CSV, as it is or as .xz or .gz; `-` reads it.")],
     dry_run: Annotated[bool, typer.Option(help="Do everything but write.")] = False,
@@ -142,7 +142,7 @@ def online_retail(
     screens.show(report, Console())
 
 
-@cli.command()
+@cli.command(epilog="Example: `ENVIRONMENT=production python main.py doctor`")
 def doctor() -> None:
     """Look at keys, addresses, database, roles, clocks and mail, and say what to mend."""
     settings = read_settings(production=False)
@@ -161,7 +161,7 @@ def doctor() -> None:
             raise typer.Exit(1)
 
 
-@cli.command("export-schema")
+@cli.command("export-schema", epilog="Example: `… export-schema --output schema.graphql`")
 def export_schema(
     output: Annotated[
         Path | None, typer.Option(help="The file to write; the screen unless told.")
