@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+# How people join: as the store has decided, else as the deployment says.
+SIGN_UP = """coalesce((select value #>> '{}' from store_settings
+      where key = 'sign_up' and value in ('"APPROVAL"', '"CLOSED"', '"OPEN"')), :sign_up_text)"""
+
 # Who it is: the customer who proved this address before; else the guest who never did; else a new
 # one, where that is allowed. A member of staff is only ever found; who was invited joins by it.
-PERSON = """, used as (
+PERSON = (
+    """, used as (
   select * from tried where hit
 ), known as (
   update customers c set last_seen_at = :now_at from used u
@@ -16,9 +21,9 @@ PERSON = """, used as (
      and not exists (select from known)
   returning c.id, c.email, c.status, c.session_epoch
 ), joining as (
-  select case coalesce((select value #>> '{}' from store_settings
-      where key = 'sign_up' and value in ('"APPROVAL"', '"CLOSED"', '"OPEN"')), :sign_up_text)
-    when 'APPROVAL' then 'PENDING' when 'OPEN' then 'ACTIVE' end as status
+  select case """
+    + SIGN_UP
+    + """ when 'APPROVAL' then 'PENDING' when 'OPEN' then 'ACTIVE' end as status
 ), made as (
   insert into customers (id, created_at, email, email_key, email_verified_at, status,
     session_epoch, language, last_seen_at)
@@ -47,6 +52,7 @@ PERSON = """, used as (
   union all select id, null, email, status, session_epoch, is_new, null, false from made
   union all select null, id, email, status, session_epoch, false, role_id, joins from member
 )"""
+)
 
 # What a guest of the same address has bought since goes to the customer who proved it.
 HANDED_OVER = """, guest as (

@@ -14,6 +14,14 @@ class CustomerErased(Refused):
     """This customer was erased; there is nobody to write to."""
 
 
+class CustomerNotPending(Refused):
+    """This customer does not wait for approval."""
+
+
+class CustomerPending(Refused):
+    """This customer waits for approval: approve or decline them."""
+
+
 class DuplicateAddress(Refused):
     """You have this address already."""
 
@@ -65,6 +73,8 @@ class TooMany(Refused):
 __all__ = [
     "AnswerGone",
     "CustomerErased",
+    "CustomerNotPending",
+    "CustomerPending",
     "DuplicateAddress",
     "EmailProven",
     "EmailTaken",

@@ -7,9 +7,10 @@ it sends the letter again after the lease, under the same Message-ID; no letter 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -24,14 +25,21 @@ from models import Letter
 
 BATCH = 20
 POLL = 2.0  # seconds between looks at the outbox when no bell rings
+Decide: TypeAlias = Callable[[Letter], Awaitable[Letter | None]]
 log = structlog.get_logger(__name__)
+
+
+async def as_it_is(letter: Letter) -> Letter:
+    """Send every letter as it was written."""
+    return letter
 
 
 class Courier:
     """Deliver letters, alone or beside others: each letter is taken by one courier at a time.
 
     `listen` is a plain Postgres URL to be woken by; without it the courier polls. `patience` is how
-    many seconds one sending may take.
+    many seconds one sending may take. `decide` says at the last moment what is sent in a letter's
+    place; a letter in whose place is nothing counts as sent.
     """
 
     def __init__(
@@ -42,12 +50,14 @@ class Courier:
         *,
         listen: str | None = None,
         patience: float = 30.0,
+        decide: Decide = as_it_is,
     ) -> None:
         self._database = database
         self._transport = transport
         self._secrets = secrets
         self._listen = listen
         self._patience = patience
+        self._decide = decide
         self._bell = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -98,9 +108,10 @@ class Courier:
         if clock.now() > outbox.deadline(letter):
             return Rejected("too_late")
         try:
-            mail = render(letter, self._secrets)
             async with asyncio.timeout(self._patience):
-                await self._transport.send(mail)
+                decided = await self._decide(letter)
+                if decided is not None:
+                    await self._transport.send(render(decided, self._secrets))
         except NotSent as error:
             return error
         except BadAddress:

@@ -12,7 +12,17 @@ from mjml import mjml2html
 
 PLACE = Path(__file__).parent / "templates"
 CONTENT = "<content />"  # mj-include would leave out the table cells around what it includes
-FILES = {"no_account": "no_account", "sign_in": "sign_in", "staff_sign_in": "sign_in"}
+FILES = {
+    "api_key_leaked": "api_key_leaked",
+    "approved": "approved",
+    "blocked": "standing",
+    "declined": "declined",
+    "no_account": "no_account",
+    "sign_in": "sign_in",
+    "staff_invitation": "staff_invitation",
+    "staff_sign_in": "sign_in",
+    "unblocked": "standing",
+}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from mailer.letters import Draft
+from models import Letter
 
 SOON = 1  # somebody is waiting in front of a screen
 USEFUL = timedelta(hours=6)  # whoever waited longer has asked again
 BROWSER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ()-]{0,59}")  # nothing a mail program makes a link of
+CIRCUMSTANCES = ("link_id", "asked_at", "browser", "country", "origin")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -50,6 +52,12 @@ def staff_sign_in(asked: Asked) -> Draft:
 def no_account(asked: Asked) -> Draft:
     """Tell the mailbox that nobody has an account under this address, where sign-up is closed."""
     return _draft("no_account", asked, {})
+
+
+def without_account(letter: Letter) -> Letter:
+    """Make of a sign-in letter the one that says that there is no account, with nothing in it."""
+    kept = {key: letter.payload.get(key) for key in CIRCUMSTANCES}
+    return Letter(**{**letter.model_dump(), "template": "no_account", "payload": kept})
 
 
 def _draft(template: str, asked: Asked, proof: dict[str, Any]) -> Draft:

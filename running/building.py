@@ -9,6 +9,7 @@ from hashlib import sha256
 from pydantic import SecretStr
 
 from auth.desk import Confirm, Desk, Policy, SignUp
+from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
 from kit.database import Database
 from kit.redirects import Storefront
@@ -69,6 +70,12 @@ def transport_of(settings: Settings, database: Database) -> Transport:
 
 
 def keys_of(secrets: Sequence[SecretStr]) -> Keys:
+def strangers_of(settings: Settings, database: Database) -> Strangers:
+    """Make what decides about letters to addresses that nobody knows."""
+    sign_up = SignUp[settings.sign_up.upper()]
+    return Strangers(database, sign_up, told=settings.unknown_mail)
+
+
     """Stretch secrets to keys; the version of each is its place, so that new ones come last."""
     return Keys(
         {

@@ -74,6 +74,7 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
             building.transport_of(settings, database),
             building.secrets_of(settings),
             listen=places.app,
+            decide=building.strangers_of(settings, database),
         )
         worker = Worker(places.app, jobs(Means(maintenance)))
         tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]

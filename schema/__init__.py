@@ -18,6 +18,7 @@ from schema.roles import RoleQueries
 from schema.sessions import SessionMutations
 from schema.settings import SettingMutations, SettingQueries
 from schema.staff import StaffMutations, StaffQueries
+from schema.standings import StandingMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -41,6 +42,7 @@ MUTATIONS: tuple[type, ...] = (
     CustomerMutations,
     LinkMutations,
     SessionMutations,
+    StandingMutations,
     WishlistMutations,
 )
 

@@ -17,6 +17,7 @@ NO_NOUN = {
     "refs": "names for types that point at each other",
     "refusals": "every way the shop says no",
     "special": "refusals that carry more",
+    "standings": "whether a customer may come in, which is a status of customers",
     "viewer": "whoever asks, whatever they are",
 }
 

@@ -55,9 +55,82 @@ NO_ACCOUNT = {
     "Versuchen Sie es auf {host} mit dieser. Neue Konten eröffnet {store} zurzeit nicht "
     "per E-Mail.",
 }
+STAFF_INVITATION = {
+    "subject": "Mitarbeiten bei {store}",
+    "preview": "Ihre Einladung gilt einmal, bis {expires_at}.",
+    "title": "Sie sind eingeladen, für {store} zu arbeiten",
+    "lead": "Ein Klick, und Sie gehören dazu und sind angemeldet. Er gilt einmal; danach fordern "
+    "Sie zum Anmelden jedes Mal einen Link an.",
+    "lead_text": "Öffnen Sie diesen Link, und Sie gehören dazu und sind angemeldet. Er gilt "
+    "einmal; danach fordern Sie zum Anmelden jedes Mal einen Link an.",
+    "button": "Annehmen",
+    "inviter_label": "Von",
+    "role_label": "Rolle",
+    "unexpected": "Damit haben Sie nicht gerechnet? Ignorieren Sie diese E-Mail: Ohne sie nimmt "
+    "niemand Ihren Platz ein.",
+    "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",
+    "why": "Sie erhalten diese E-Mail, weil jemand bei {store} Ihre Adresse eingegeben hat.",
+}
+API_KEY_LEAKED = {
+    "subject": "Ein Schlüssel von {store} lag offen und wurde gesperrt",
+    "preview": "Der Schlüssel „{name}“ gilt nicht mehr.",
+    "title": "Ein Schlüssel lag offen",
+    "lead": "Jemand hat einen gültigen API-Schlüssel von {store} gemeldet. Er wurde sofort "
+    "gesperrt und lässt sich nicht mehr verwenden.",
+    "advice": "Legen Sie für das, was ihn benutzt hat, einen neuen an. Suchen Sie dann, wo der "
+    "alte ans Licht kam, und im Protokoll, was mit ihm getan wurde.",
+    "name_label": "Schlüssel",
+    "hint_label": "Endet auf",
+    "found_label": "Gemeldet",
+    "why": "Sie erhalten diese E-Mail, weil Sie {store} leiten.",
+}
+APPROVED = {
+    "subject": "Ihr Konto bei {store} ist freigegeben",
+    "preview": "Ihr Link gilt einmal, bis {expires_at}.",
+    "title": "Ihr Konto ist freigegeben",
+    "lead": "Ein Klick, und Sie sind angemeldet. Er gilt einmal; danach fordern Sie zum Anmelden "
+    "jedes Mal einen Link an.",
+    "lead_text": "Öffnen Sie diesen Link, und Sie sind angemeldet. Er gilt einmal; danach fordern "
+    "Sie zum Anmelden jedes Mal einen Link an.",
+    "button": "Anmelden",
+    "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",
+    "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto beantragt haben.",
+}
+DECLINED = {
+    "subject": "Ihr Konto bei {store}",
+    "preview": "{store} eröffnet für diese Adresse kein Konto.",
+    "title": "Ihr Konto wurde nicht freigegeben",
+    "lead": "{store} hat Ihren Antrag geprüft und eröffnet für diese Adresse kein Konto.",
+    "reason_label": "Grund",
+    "advice": "Wenn Sie das für einen Irrtum halten, schreiben Sie an {store}.",
+    "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto beantragt haben.",
+}
+BLOCKED = {
+    "subject": "Ihr Konto bei {store} ist gesperrt",
+    "preview": "Sie wurden überall abgemeldet.",
+    "title": "Ihr Konto ist gesperrt",
+    "lead": "{store} hat Ihr Konto gesperrt. Sie wurden überall abgemeldet, und Links, die Sie "
+    "erhalten haben, gelten nicht mehr. Ihre Bestellungen sind davon nicht berührt.",
+    "advice": "Wenn Sie das für einen Irrtum halten, schreiben Sie an {store}.",
+    "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto haben.",
+}
+UNBLOCKED = {
+    "subject": "Sie können sich bei {store} wieder anmelden",
+    "preview": "Ihr Konto ist nicht mehr gesperrt.",
+    "title": "Ihr Konto ist nicht mehr gesperrt",
+    "lead": "Sie können sich bei {store} wieder anmelden; in Ihrem Konto ist alles, wie es war.",
+    "advice": "Frühere Links bleiben ungültig: Fordern Sie auf {host} einen neuen an.",
+    "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto haben.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
     "sign_in": SIGN_IN,
     "staff_sign_in": STAFF_SIGN_IN,
     "no_account": NO_ACCOUNT,
+    "staff_invitation": STAFF_INVITATION,
+    "api_key_leaked": API_KEY_LEAKED,
+    "approved": APPROVED,
+    "declined": DECLINED,
+    "blocked": BLOCKED,
+    "unblocked": UNBLOCKED,
 }

@@ -48,9 +48,82 @@ NO_ACCOUNT = {
     "advice": "If it was you, you may have registered with another of your addresses: try that one "
     "at {host}. {store} does not open new accounts by e-mail at the moment.",
 }
+STAFF_INVITATION = {
+    "subject": "Join the staff of {store}",
+    "preview": "Your invitation works once, until {expires_at}.",
+    "title": "You are invited to work for {store}",
+    "lead": "Press the button to join and to be signed in. It works once; after that, you ask for "
+    "a link whenever you sign in.",
+    "lead_text": "Open this link to join and to be signed in. It works once; after that, you ask "
+    "for a link whenever you sign in.",
+    "button": "Join",
+    "inviter_label": "Invited by",
+    "role_label": "Role",
+    "unexpected": "You did not expect this? Ignore this e-mail: without it, nobody joins in your "
+    "place.",
+    "copy": "If the button does not work, copy this address into your browser:",
+    "why": "You get this e-mail because somebody at {store} entered your address.",
+}
+API_KEY_LEAKED = {
+    "subject": "A key of {store} was found in the open and ended",
+    "preview": "The key “{name}” no longer works.",
+    "title": "A key was found in the open",
+    "lead": "Somebody reported a working API key of {store}. It was ended at once and can no "
+    "longer be used.",
+    "advice": "Make a new key for what used it. Then look for where the old one came to light, and "
+    "in the audit trail for what was done with it.",
+    "name_label": "Key",
+    "hint_label": "Ends with",
+    "found_label": "Reported",
+    "why": "You get this e-mail because you own {store}.",
+}
+APPROVED = {
+    "subject": "Your account at {store} is approved",
+    "preview": "Your link works once, until {expires_at}.",
+    "title": "Your account is approved",
+    "lead": "Press the button and you are in. It works once; after that, you ask for a link "
+    "whenever you sign in.",
+    "lead_text": "Open this link and you are in. It works once; after that, you ask for a link "
+    "whenever you sign in.",
+    "button": "Sign in",
+    "copy": "If the button does not work, copy this address into your browser:",
+    "why": "You get this e-mail because you asked for an account at {store}.",
+}
+DECLINED = {
+    "subject": "Your account at {store}",
+    "preview": "{store} opens no account for this address.",
+    "title": "Your account was not approved",
+    "lead": "{store} has looked at what you asked for and opens no account for this address.",
+    "reason_label": "Reason",
+    "advice": "If you think that this is a mistake, write to {store}.",
+    "why": "You get this e-mail because you asked for an account at {store}.",
+}
+BLOCKED = {
+    "subject": "Your account at {store} is blocked",
+    "preview": "You have been signed out everywhere.",
+    "title": "Your account is blocked",
+    "lead": "{store} has blocked your account. You have been signed out everywhere, and links that "
+    "were sent to you no longer work. Your orders are not touched by this.",
+    "advice": "If you think that this is a mistake, write to {store}.",
+    "why": "You get this e-mail because you have an account at {store}.",
+}
+UNBLOCKED = {
+    "subject": "You can sign in to {store} again",
+    "preview": "Your account is no longer blocked.",
+    "title": "Your account is no longer blocked",
+    "lead": "{store} lets you sign in again, and everything in your account is as it was.",
+    "advice": "Links that were sent to you before stay worthless: ask for a new one at {host}.",
+    "why": "You get this e-mail because you have an account at {store}.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
     "sign_in": SIGN_IN,
     "staff_sign_in": STAFF_SIGN_IN,
     "no_account": NO_ACCOUNT,
+    "staff_invitation": STAFF_INVITATION,
+    "api_key_leaked": API_KEY_LEAKED,
+    "approved": APPROVED,
+    "declined": DECLINED,
+    "blocked": BLOCKED,
+    "unblocked": UNBLOCKED,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 from html.parser import HTMLParser
@@ -15,13 +16,54 @@ from kit import tokens
 from mailer.letters import Draft
 from mailer.rendering import Voice, facts_of, render
 from mailer.sheets import FILES
-from mailer.sign_in import no_account, sign_in, staff_sign_in
+from mailer.sign_in import Asked, no_account, sign_in, staff_sign_in
+from mailer.staff import Invited, LeakedKey, api_key_leaked, staff_invitation
+from mailer.standings import Whom, approved, blocked, declined, unblocked
 from mailer.words import LANGUAGES, words_of
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
 CODE = tokens.code(b"k" * 32, LINK)
-WRITERS = {"sign_in": sign_in, "staff_sign_in": staff_sign_in, "no_account": no_account}
+
+
+def invitation(asked: Asked) -> Draft:
+    return staff_invitation(
+        Invited(
+            link_id=asked.link_id,
+            to_address=asked.to_address,
+            key_version=asked.key_version,
+            expires_at=asked.expires_at,
+            inviter="Olive <Kemp>",
+            role="Support",
+            language=asked.language,
+        )
+    )
+
+
+def leaked(asked: Asked) -> Draft:
+    key = LeakedKey(asked.link_id, "Warehouse <script>", "aB3x", asked.asked_at)
+    return api_key_leaked(key, asked.to_address, asked.language)
+
+
+def whom(asked: Asked) -> Whom:
+    return Whom(asked.link_id, asked.link_id, asked.to_address, asked.language, asked.origin)
+
+
+def approval(asked: Asked) -> Draft:
+    return approved(whom(asked), asked.link_id, asked.key_version, asked.expires_at)
+
+
+WRITERS: dict[str, Callable[[Asked], Draft]] = {
+    "api_key_leaked": leaked,
+    "approved": approval,
+    "blocked": lambda asked: blocked(whom(asked)),
+    "declined": lambda asked: declined(whom(asked), "We sell to <b>trade</b> only."),
+    "no_account": no_account,
+    "sign_in": sign_in,
+    "staff_invitation": invitation,
+    "staff_sign_in": staff_sign_in,
+    "unblocked": lambda asked: unblocked(whom(asked)),
+}
 
 
 class Tags(HTMLParser):
@@ -101,6 +143,40 @@ def test_without_an_account_there_is_nothing_to_press() -> None:
     mail = render(letter_of(no_account(ASKED)), SECRETS)
     assert "sl_" not in mail.html + mail.text
     assert not [attrs for tag, attrs in Tags(mail.html).found if tag == "a"]
+
+
+def test_an_invitation_says_who_invites_to_what_and_has_the_link_but_no_code() -> None:
+    mail = render(letter_of(invitation(ASKED)), SECRETS)
+    assert mail.subject == "Join the staff of Northwind Supply"
+    assert "Invited by: Olive <Kemp>" in mail.text
+    assert "Olive &lt;Kemp&gt;" in mail.html
+    assert "Role: Support" in mail.text
+    assert URL in mail.text.split("\n")
+    assert CODE[:4] not in mail.text
+
+
+def test_a_leaked_key_is_named_by_its_end_and_its_name_is_no_markup() -> None:
+    mail = render(letter_of(leaked(ASKED)), SECRETS)
+    assert "Ends with: …aB3x" in mail.text
+    assert "Key: Warehouse <script>" in mail.text
+    assert "<script>" not in mail.html
+
+
+def test_who_is_approved_gets_a_link_and_no_code() -> None:
+    mail = render(letter_of(approval(ASKED)), SECRETS)
+    assert URL in mail.text.split("\n")
+    assert CODE[:4] not in mail.text
+    assert "Works until: 6 December 2026, 14:05\u00a0UTC" in mail.text
+
+
+def test_who_is_declined_or_blocked_has_nothing_to_press_and_a_reason_is_no_markup() -> None:
+    for template in ("blocked", "declined", "unblocked"):
+        mail = render(letter_of(WRITERS[template](ASKED)), SECRETS)
+        assert "sl_" not in mail.text + mail.html
+        assert not [attrs for tag, attrs in Tags(mail.html).found if tag == "a"]
+    mail = render(letter_of(WRITERS["declined"](ASKED)), SECRETS)
+    assert "Reason: We sell to <b>trade</b> only." in mail.text
+    assert "&lt;b&gt;trade&lt;/b&gt;" in mail.html
 
 
 def test_the_payload_holds_no_secret() -> None:

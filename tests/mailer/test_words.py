@@ -10,7 +10,16 @@ import pytest
 from mailer.sheets import FILES, PLACE
 from mailer.words import LANGUAGES, spoken, tag
 
-FACTS = {"store", "host", "place", "asked_at", "asked_time", "expires_at", "code_expires_hour"}
+FACTS = {
+    "store",
+    "host",
+    "place",
+    "asked_at",
+    "asked_time",
+    "expires_at",
+    "code_expires_hour",
+    "name",
+}
 BY_CODE = {"subject", "moment", "time", "hour", "unknown_browser", "place"}
 LETTERS = sorted(FILES)
 
@@ -49,7 +58,7 @@ def test_placeholders_are_facts_that_rendering_knows(letter: str) -> None:
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_says_every_sentence_that_is_its_own_and_none_that_is_missing(letter: str) -> None:
     own, shared = set(LANGUAGES["en"][letter]), set(LANGUAGES["en"]["every"])
-    assert said_by(letter) - shared == own - BY_CODE
+    assert said_by(letter) - (shared - own) == own - BY_CODE
     assert said_by(letter) <= own | shared
 
 

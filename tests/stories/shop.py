@@ -39,6 +39,7 @@ class Shop:
             self.database,
             building.transport_of(self.settings, self.database),
             building.secrets_of(self.settings),
+            decide=building.strangers_of(self.settings, self.database),
         )
 
     @asynccontextmanager
