@@ -32,7 +32,7 @@ from resolvers.listing import is_blank
 log = structlog.get_logger(__name__)
 
 MOST = 500  # in all
-MOST_OF_ONE = 16  # of one operation, so that ten switches are not a thousand plans
+MOST_OF_ONE = 64  # of one operation, so that ten switches are not a thousand plans
 SIGHT = 2  # a document that is sent once would not earn its plan back
 HOPELESS = {Reason.INTROSPECTION, Reason.PROGRAMMED, Reason.TOO_LARGE}  # whoever asks
 Key: TypeAlias = Hashable

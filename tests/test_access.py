@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import orjson
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
+from execution.plans import Plans
 from execution.protocol import GraphQLRequest
 from execution.run import Operations
 from kit.database import Database
+from kit.reads import Pool
 from resolvers.context import Context
 from schema import build
 from tests.access import COMMAND, DENIALS, PAGE, YES, Root, document, page, printed, roots, viewers
@@ -21,23 +25,52 @@ from tests.makers import a_customer, a_member_of_staff
 
 Outcome: TypeAlias = Callable[[Root, Viewer], Awaitable[str]]
 ROOTS = list(roots())
-OPERATIONS = Operations(build(development=True))
+SCHEMA = build(development=True)
+EXECUTORS = {
+    "graphql-core": Operations(SCHEMA, plans=None),
+    "plans": Operations(SCHEMA, plans=lambda schema: Plans(schema, sight=1)),
+}
+EXPECTED: dict[str, set[str | None]] = {
+    "graphql-core": {None},
+    "plans": {None, "planned", "referred:denied", "referred:programmed"},  # None: a mutation
+}
 KNOWN = {"anyone", "customer", "signed_in", "staff", *viewers()} - {"nobody", "another customer"}
 
 
-@pytest.fixture
-def outcome(database: Database) -> Outcome:
+class OneConnection(Pool):
+    """A pool that lends the connection of a test, whose work is rolled back."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__("", 1)
+        self._connection = connection
+
+    async def take(self) -> Any:
+        """Lend it."""
+        return self._connection
+
+    def give_back(self, connection: Any, *, clean: bool) -> None:
+        """Leave it open."""
+
+
+@pytest.fixture(params=EXECUTORS)
+async def outcome(
+    database: Database, outer: AsyncConnection, request: pytest.FixtureRequest
+) -> Outcome:
     """Ask a field as a viewer, and tell how that ended; a fault of ours is no answer."""
+    operations = EXECUTORS[request.param]
+    lent = (await outer.get_raw_connection()).driver_connection
+    both_doors = replace(database, bare=OneConnection(lent))
 
     async def ask(root: Root, viewer: Viewer) -> str:
         async def identify(_: AsyncSession) -> Viewer:
             return viewer
 
-        context = Context(database, HOUSE, identify=identify)
-        answer = await OPERATIONS.answer(GraphQLRequest(query=document(root)), context)
+        context = Context(both_doors, HOUSE, identify=identify)
+        answer = await operations.answer(GraphQLRequest(query=document(root)), context)
         errors = orjson.loads(answer.body).get("errors") or []
         codes = {error["extensions"]["code"] for error in errors}
         assert codes <= {*DENIALS, "BAD_USER_INPUT"}, errors
+        assert answer.plan in EXPECTED[request.param], answer.plan
         return next((DENIALS[code] for code in codes if code in DENIALS), YES)
 
     return ask

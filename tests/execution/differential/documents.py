@@ -18,7 +18,8 @@ from graphql import (
     is_required_argument,
 )
 
-from tests.execution.differential.seed import AWKWARD, Seeded
+from tests.execution.differential.seed import Seeded
+from tests.execution.differential.words import AWKWARD
 
 VARIABLES = 3  # of one type; so that one is used in several places
 RARE = {  # what is not declared, or would be most of what is selected
@@ -30,6 +31,7 @@ RARE = {  # what is not declared, or would be most of what is selected
     "permissions": 0.2,
     "storeSettings": 0.02,
     "viewer": 0.05,
+    "wishlist": 0.3,
 }
 SOME_TIMES = ("2026-01-01T00:30:00Z", "2026-01-01T02:00:00.000001+01:00", "1970-01-01T00:00:00Z")
 

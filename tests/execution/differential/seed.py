@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.permissions import EVERYTHING, Permission
-from auth.viewer import NOBODY, Viewer, customer, staff
+from auth.viewer import Viewer
 from kit import ids
 from models import (
-    ActorKind,
     Address,
     Business,
     Carrier,
@@ -33,34 +31,15 @@ from models import (
     Product,
     Shipment,
     ShipmentLine,
+    Staff,
     Variant,
     Wishlist,
     WishlistItem,
 )
 from schema.nodes import PUBLISHED
+from tests.execution.differential.viewers import CLAIM, viewers
+from tests.execution.differential.words import AWKWARD, CURRENCIES, LANGUAGES, MINORS, MOMENTS
 from tests.makers.rows import a_row
-
-AWKWARD = (
-    'say "hi"',
-    "back\\slash and \\u0041",
-    "tab\tnew\nline\rfeed\x0cback\x08",
-    "bell\x07 escape\x1b unit\x1f start\x01 two\x02 three\x03 delete\x7f",
-    "Zoë 日本 😀 \u2028 \u2029 \ufeff",
-    "it's 100% </script> {a} %(b)s $1 'quoted'",
-    "",
-    " ",
-    "plain words",
-)
-CURRENCIES = ("EUR", "USD", "JPY", "BHD", "KRW", "TND", "GBP", "XXX")
-LANGUAGES = ("en", "de", "de-at", "fr", "zh-hant-tw")
-MOMENTS = (
-    datetime(1, 1, 2, tzinfo=UTC),
-    datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
-    datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=2))),
-    datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
-)
-MINORS = (0, 1, 5, 99, 100, 1250, 123_456, 9_007_199_254_740_993, 2**62)
-CLAIM = b"a claim on what a guest bought.."
 
 
 @dataclass
@@ -70,6 +49,7 @@ class Seeded:
     ids: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     viewers: list[Viewer] = field(default_factory=list)
+    torn: str = ""  # a row whose neighbour the first customer may not see
 
 
 class Seed:
@@ -85,7 +65,7 @@ class Seed:
         variants = [variant async for variant in self.products(24)]
         people = [await self.person(n) for n in range(6)]
         for n, person in enumerate(people):
-            for _ in range(self.r.randrange(6)):
+            for _ in range(1 + self.r.randrange(6)):
                 of: dict[str, Any] = {"customer_id": person.id}
                 if n == 5:
                     of = {"business_id": businesses[0].id}
@@ -98,8 +78,11 @@ class Seed:
             await self.add(await a_row(self.session, CaughtMail, text=self.text(), raw=b""))
         for model in PUBLISHED:
             self.rows.append(await a_row(self.session, model))
+        torn = await self.torn(people[0].id)
         seeded = self._told()
-        seeded.viewers = list(_viewers(people, businesses, self.rows))
+        seeded.torn = ids.public(ShipmentLine, torn.id)
+        member = next(row.id for row in self.rows if isinstance(row, Staff))
+        seeded.viewers = list(viewers([each.id for each in people], businesses[0].id, member))
         await self.session.commit()
         return seeded
 
@@ -277,6 +260,18 @@ class Seed:
                 ),
             )
 
+    async def torn(self, owner: UUID) -> ShipmentLine:
+        """Send a line of somebody else's order with an order of `owner`."""
+        orders = {
+            row.id for row in self.rows if isinstance(row, Order) and row.customer_id == owner
+        }
+        shipment = next(s for s in self.rows if isinstance(s, Shipment) and s.order_id in orders)
+        line = next(x for x in self.rows if isinstance(x, OrderLine) and x.order_id not in orders)
+        row: ShipmentLine = await self.add(
+            ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=1)
+        )
+        return row
+
     async def wishlist(self, variants: list[Variant], **owner: Any) -> None:
         """Make a wishlist with items that may not be for sale."""
         name = f"{self.text(50)}{len(self.rows)}"
@@ -291,25 +286,3 @@ class Seed:
         keys = [row.number for row in shown if isinstance(row, Order | Credit)]
         keys += [row.slug for row in shown if isinstance(row, Product)]
         return Seeded([ids.public(type(row), row.id) for row in shown], keys)
-
-
-def _viewers(people: list[Any], businesses: list[Any], rows: list[Any]) -> Iterator[Viewer]:
-    """Make a viewer of every kind; who sees all stands there several times."""
-    yield NOBODY
-    yield Viewer(claim_hash=CLAIM)
-    for person in people[:4]:
-        yield customer(person.id, ids.new())
-    yield Viewer(kind=ActorKind.CUSTOMER, customer_id=people[5].id, business_id=businesses[0].id)
-    yield customer(ids.new())
-    member = next(row.id for row in rows if type(row).__name__ == "Staff")
-    yield staff(member, frozenset())
-    for permission in Permission:
-        yield staff(member, frozenset({permission}))
-    yield Viewer(kind=ActorKind.API_KEY, api_key_id=ids.new(), permissions=EVERYTHING)
-    for _ in range(60):
-        yield Viewer(
-            kind=ActorKind.STAFF,
-            staff_id=member,
-            customer_id=people[0].id,
-            permissions=EVERYTHING,
-        )

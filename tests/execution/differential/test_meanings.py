@@ -1,0 +1,181 @@
+"""A document of each meaning: planned, and answered as graphql-core answers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from sqlmodel.ext.asyncio.session import AsyncSession
+from structlog.testing import capture_logs
+
+from auth.viewer import NOBODY
+from tests.execution.differential.both import Both
+
+ACCOUNT = """query Account($n: Int = 3) {
+  me { __typename id email name birthdate gender createdAt
+    addresses { id line1 formatted isDefaultShipping }
+    orders(first: $n) {
+      edges { cursor node { id number placedAt status total { amount currency }
+        lines { sku quantity unitPrice { amount currency } variant { product { slug name } } } } }
+      pageInfo { startCursor hasNextPage endCursor hasPreviousPage __typename }
+      count { value exact __typename } }
+    wishlists { name items(first: 2) { nodes { variant { sku price { amount } } } } } } }"""
+PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
+    "account": (ACCOUNT, {}),
+    "identity": ("{ me { id again: id } }", {}),
+    "columns": (
+        "{ products { nodes { slug isPublished } } me { createdAt birthdate status } }",
+        {},
+    ),
+    "localised": ("{ products(first: 100) { nodes { name description variants { name } } } }", {}),
+    "money": ("{ me { orders { nodes { total { a: amount currency __typename } } } } }", {}),
+    "computed": ("{ me { name addresses { formatted } } staffRoles { nodes { __typename } } }", {}),
+    "computed of enums": ("{ orders { nodes { shipments { trackingUrl } } } }", {}),
+    "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
+    "many": ("{ me { addresses { id } wishlists { name } } }", {}),
+    "count alone": ("{ orders { count { value exact } } me { orders { count { exact } } } }", {}),
+    "nothing of a page": ('{ orders(search: "x") { __typename } }', {}),
+    "ends of an empty page": (
+        "{ orders(first: 0) { nodes { id } pageInfo { startCursor endCursor hasNextPage } } }",
+        {},
+    ),
+    "among": ("query ($s: [OrderStatus!]) { orders(status: $s) { nodes { status } } }", {"s": []}),
+    "among some": ("{ orders(status: [PENDING, SHIPPED]) { nodes { status } } }", {}),
+    "from and until": (
+        "query ($a: DateTime, $b: DateTime) {"
+        " orders(placedFrom: $a, placedUntil: $b) { nodes { placedAt } count { value } } }",
+        {"a": "2026-01-01T00:10:00Z", "b": "2026-01-01T01:40:00+01:00"},
+    ),
+    "words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "prod  %"}),
+    "no words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "  "}),
+    "by key": (
+        '{ productBySlug(slug: "product-1") { slug } orderByNumber(number: "no") { id } }',
+        {},
+    ),
+    "own": ("{ me { email } mine: me { id } }", {}),
+    "directives": (
+        "query ($b: Boolean!) { me { id @include(if: $b) email @skip(if: $b) ...F @include(if: $b)"
+        " } } fragment F on Customer { firstName wishlists { name } }",
+        {"b": True},
+    ),
+    "merged": (
+        "{ me { orders { nodes { id } } orders { nodes { number } count { value } } } }",
+        {},
+    ),
+    "type names": ("{ __typename me { __typename } }", {}),
+    "nothing": ("{ me @skip(if: true) { id } }", {}),
+}
+BY_ID = """query ($id: ID!, $ids: [ID!]!) {
+  node(id: $id) { __typename id ... on Order { number customer { email } } ... on Node { id }
+    ... on Product { name variants { sku } } }
+  nodes(ids: $ids) { __typename ... on OrderLine { name } ... on Customer { email } }
+  order(id: $id) { number } product(id: $id) { slug } credit(id: $id) { number } }"""
+REFERRED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "programmed": ("{ viewer { kind } me { id } }", {}, "programmed"),
+    "introspection": ("{ __schema { queryType { name } } me { id } }", {}, "introspection"),
+    "a page of no size": ("{ orders(first: -1) { __typename } }", {}, "arguments"),
+    "a page too long": ("{ orders(first: 101) { count { value } } }", {}, "arguments"),
+    "another list's cursor": (
+        '{ orders(after: "credit.1.00000000000000000000000000000000") { __typename } }',
+        {},
+        "arguments",
+    ),
+    "a range that ends before it begins": (
+        '{ orders(placedFrom: "2026-01-02T00:00:00Z", placedUntil: "2026-01-01T00:00:00Z")'
+        " { __typename } }",
+        {},
+        "arguments",
+    ),
+    "null for a size": (
+        "query ($n: Int) { orders(first: $n) { nodes { id } } }",
+        {"n": None},
+        "arguments",
+    ),
+    "too many values": (
+        "query ($s: [OrderStatus!]) { orders(status: $s) { __typename } }",
+        {"s": ["SHIPPED"] * 51},
+        "arguments",
+    ),
+    "too many ids": (
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }",
+        {"ids": ["x"] * 101},
+        "arguments",
+    ),
+    "a wrong variable": ("query ($n: Int!) { orders(first: $n) { __typename } }", {}, "arguments"),
+}
+
+
+@pytest.mark.parametrize("name", PLANNED)
+async def test_a_plan_answers_what_is_declared(both: Both, name: str) -> None:
+    text, variables = PLANNED[name]
+    for languages in ((), ("de-at",), ("fr", "de"), ("xx",)):
+        answer = await both.ask(text, variables, both.seeded.viewers[-1], languages)
+        assert answer.plan == "planned"
+
+
+@pytest.mark.parametrize("name", REFERRED)
+async def test_graphql_core_answers_what_a_plan_cannot(both: Both, name: str) -> None:
+    text, variables, reason = REFERRED[name]
+    answer = await both.ask(text, variables, both.seeded.viewers[-1])
+    assert answer.plan == f"referred:{reason}"
+
+
+async def test_rows_are_found_by_their_ids_by_those_who_may_see_them(both: Both) -> None:
+    ids = both.seeded.ids
+    for viewer in (NOBODY, both.seeded.viewers[1], both.seeded.viewers[2], both.seeded.viewers[-1]):
+        for id in [*ids[:: len(ids) // 40], "order_", "x", f"order_{'0' * 32}", ids[0].upper(), ""]:
+            several = [id, ids[0], "x", id, ids[-1], f"{ids[0]}\n"]
+            answer = await both.ask(BY_ID, {"id": id, "ids": several}, viewer)
+            assert answer.plan == "planned"
+
+
+async def test_who_may_not_is_told_so_by_graphql_core(both: Both) -> None:
+    for viewer in both.seeded.viewers[:10]:
+        answer = await both.ask("{ customers { nodes { email } } }", {}, viewer)
+        assert answer.plan in ("planned", "referred:denied")
+
+
+@pytest.mark.parametrize("root", ["orders", "products", "customers", "credits"])
+async def test_pages_follow_each_other_to_the_end(both: Both, root: str) -> None:
+    text = (
+        f"query ($a: String) {{ {root}(first: 3, after: $a) {{ edges {{ cursor node {{ id }} }}"
+        " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
+    )
+    after, seen, page = None, list[str](), dict[str, Any]()
+    while not page or page["pageInfo"]["hasNextPage"]:
+        answer = await both.ask(text, {"a": after}, both.seeded.viewers[-1])
+        page = orjson.loads(answer.body)["data"][root]
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        assert answer.plan == "planned"
+    assert len(seen) == len(set(seen)) == page["count"]["value"] > 3
+
+
+async def test_a_row_that_must_be_there_and_is_not_is_a_surprise(both: Both) -> None:
+    text = "query ($id: ID!) { node(id: $id) { ... on ShipmentLine { orderLine { id } } } }"
+
+    with capture_logs():
+        answer = await both.ask(text, {"id": both.seeded.torn}, both.seeded.viewers[2])
+
+    assert answer.plan == "referred:surprise"
+    assert orjson.loads(answer.body)["data"] == {"node": None}
+
+
+async def test_a_time_that_is_infinite_is_a_surprise(both: Both) -> None:
+    await _write(both, "update customers set last_seen_at = 'infinity'")
+    with capture_logs():
+        answer = await both.ask(
+            "{ customers { nodes { lastSeenAt } } }", {}, both.seeded.viewers[-1]
+        )
+    await _write(both, "update customers set last_seen_at = null")
+
+    assert answer.plan == "referred:surprise"
+
+
+async def _write(both: Both, statement: str) -> None:
+    async def work(session: AsyncSession) -> None:
+        await (await session.connection()).execute(sa.text(statement))
+
+    await both.database.transaction(work)
