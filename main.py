@@ -13,10 +13,12 @@ import asyncpg
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from starlette.applications import Starlette
 
 import schema
 from embedded.errors import EmbeddedError
+from execution.trusted import BadManifest
 from importing import runs, screens
 from importing.customers import BadTemplate
 from importing.demonstration.filling import fill
@@ -25,7 +27,7 @@ from importing.rows import WrongFile
 from kit import clock, log
 from kit.database import Database, connect, connected
 from running import app as application
-from running import building, places, serving
+from running import building, documents, places, serving
 from running.checking import unusable
 from running.doctor import Health, examine
 from settings import Settings, unfit
@@ -52,7 +54,7 @@ console = Console(stderr=True, highlight=False)
 def stop(*sentences: str) -> NoReturn:
     """End with sentences that say what to do."""
     for sentence in sentences:
-        console.print(f"[red]✗[/red] {sentence}")
+        console.print(f"[red]✗[/red] {escape(sentence)}")
     raise typer.Exit(2)
 
 
@@ -175,6 +177,17 @@ def export_schema(
         output.write_text(text, encoding="utf-8")
 
 
+@cli.command("check-documents")
+def check_documents(
+    file: Annotated[Path, typer.Argument(help="The manifest, as TRUSTED_DOCUMENTS names it.")],
+) -> None:
+    """Tell whether every document of a manifest fits the schema of production."""
+    try:
+        console.print(f"[green]✓[/green] {documents.check(file)} documents fit the schema.")
+    except BadManifest as bad:
+        stop(*bad.problems)
+
+
 async def _prepare(
     settings: Settings, where: places.Places, *, demonstration: bool
 ) -> list[Person]:
@@ -223,7 +236,10 @@ def create_app() -> Starlette:
         writers=settings.database_writers,
     )
     parts = application.Parts(settings, database, building.house_of(settings))
-    return application.create(parts, closing(database))
+    try:
+        return application.create(parts, closing(database))
+    except BadManifest as bad:
+        stop(*bad.problems)
 
 
 def closing(database: Database) -> application.Lifespan:
@@ -247,6 +263,8 @@ def opened(settings: Settings) -> Iterator[places.Places]:
             yield where
     except EmbeddedError as error:
         stop(str(error))
+    except BadManifest as bad:
+        stop(*bad.problems)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         stop(f"The database cannot be reached ({type(error).__name__}): look at DATABASE_URL.")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 HERE = Path(__file__).parent
@@ -118,6 +118,16 @@ class Settings(BaseSettings):
         default=True,
         description="Where sign-up is closed: whether an address without an account is told so.",
     )
+    persisted_queries: bool = Field(
+        default=True, description="Whether clients may send the hash of a query they sent before."
+    )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="The manifest of documents that storefronts send; read at the start.",
+    )
+    trusted_documents_only: bool = Field(
+        default=False, description="Whether every document that is not in it is refused."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     metrics_token: SecretStr | None = Field(
         default=None,
@@ -146,6 +156,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_documents_only")
+    @classmethod
+    def _needs_a_manifest(cls, only: bool, info: ValidationInfo) -> bool:
+        """Refuse to refuse everything."""
+        if only and info.data.get("trusted_documents") is None:
+            raise ValueError("name the manifest in TRUSTED_DOCUMENTS")
+        return only
 
     @property
     def is_production(self) -> bool:

@@ -143,6 +143,9 @@ class Documents:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, text: object) -> bool:
+        return text in self._kept
+
     async def get(self, text: str) -> Document:
         """Return the document of a text, or raise the GraphQL error or `Invalid` it deserves."""
         if (found := self._found(text)) is not None:

@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, Route
 import schema
 from auth.nonces import Nonces
 from execution.plans import Plans
+from execution.protocol import Answer
 from kit.database import Database
 from resolvers.house import House
-from running import building
+from running import building, documents
 from settings import Settings
 from web import health, pages
 from web.clients import networks
@@ -28,7 +29,7 @@ from web.cookies import Cookies
 from web.cors import cors
 from web.graphql import GraphQLEndpoint
 from web.mailbox import Mailbox
-from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage
+from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
@@ -66,8 +67,12 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         schema.build(development=not settings.is_production),
         plans=Plans if settings.plans_enabled else None,
     )
+
+    def count(answer: Answer) -> None:
+        metrics.counted("none", outcome_of(answer), 0.0)
+
     endpoint = GraphQLEndpoint(
-        operations,
+        documents.gate_of(settings, operations, count),
         contexts.make,
         origins=_origins(settings),
         headers_of=contexts.headers_of,

@@ -14,8 +14,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from execution.errors import failed
+from execution.persisted import Gate
 from execution.protocol import Answer, Context
-from execution.run import Operations
 from web.negotiation import GRAPHQL, HTML, JSON, best, is_json
 from web.origins import PREFLIGHT_HEADER, Sent, is_ambiguous, is_trusted
 from web.requests import BadRequest, from_body, from_query, read_body
@@ -41,6 +41,13 @@ STATUSES = {
     "SERVICE_UNAVAILABLE": 503,
     "UNAUTHENTICATED": 401,
 }
+# Others are 200 in the older media type, and in the newer one 400 or what this says: 200 to those
+# that make clients send the whole document instead.
+NEWER_STATUSES = {
+    "DOCUMENT_NOT_TRUSTED": 403,
+    "PERSISTED_QUERY_NOT_FOUND": 200,
+    "PERSISTED_QUERY_NOT_SUPPORTED": 200,
+}
 STATUS_HEADERS = {405: {"Allow": "POST"}, 503: {"Retry-After": "1"}}
 
 
@@ -50,7 +57,7 @@ def no_headers(_context: object) -> Iterable[tuple[str, str]]:
 
 
 class GraphQLEndpoint(Generic[C]):
-    """An ASGI application that serves `Operations` as "GraphQL over HTTP" says.
+    """An ASGI application that serves what passes a `Gate` as "GraphQL over HTTP" says.
 
     `make_context` is given the request and its id, once the request is known to be well-formed
     and from a trusted origin; a GraphQL error it raises is the answer. `headers_of` tells which
@@ -60,7 +67,7 @@ class GraphQLEndpoint(Generic[C]):
 
     def __init__(
         self,
-        operations: Operations,
+        gate: Gate,
         make_context: Callable[[Request, str], Awaitable[C]],
         *,
         origins: Collection[str],
@@ -70,7 +77,7 @@ class GraphQLEndpoint(Generic[C]):
         shows_plans: bool = False,
         largest_body: int = LARGEST_BODY,
     ) -> None:
-        self.operations = operations
+        self.gate = gate
         self.make_context = make_context
         self.headers_of = headers_of
         self.origins = frozenset(origins)
@@ -149,11 +156,10 @@ class GraphQLEndpoint(Generic[C]):
             context = await self.make_context(request, request_id)
         except Exception as error:
             return _of_answer(failed(error, request_id), media_type)
-        response = self._shown(await self.operations.answer(asked, context), media_type)
+        response = self._shown(await self.gate.answer(asked, context), media_type)
         for name, value in self.headers_of(context):
             response.headers.append(name, value)
         return response
-
 
     def _shown(self, answer: Answer, media_type: str) -> Response:
         response = _of_answer(answer, media_type)
@@ -183,8 +189,10 @@ def _check_content(request: Request) -> None:
 def _of_answer(answer: Answer, media_type: str) -> Response:
     status = 200
     if answer.errors_only:
+        code = answer.code or ""
         # The older media type answers 200 to whatever is well-formed JSON.
-        status = STATUSES.get(answer.code or "", 400 if media_type == GRAPHQL else 200)
+        otherwise = NEWER_STATUSES.get(code, 400) if media_type == GRAPHQL else 200
+        status = STATUSES.get(code, otherwise)
     return _response(answer.body, status, media_type, {**ALWAYS, **STATUS_HEADERS.get(status, {})})
 
 

@@ -33,10 +33,13 @@ PLACES = ("assets", "graphql", "healthz", "mailbox", "readyz", "sign-in")
 OUTCOMES = frozenset(
     {
         "BAD_USER_INPUT",
+        "DOCUMENT_NOT_FOUND",
+        "DOCUMENT_NOT_TRUSTED",
         "FORBIDDEN",
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
         "INTERNAL",
+        "PERSISTED_QUERY_NOT_FOUND",
         "RATE_LIMITED",
         "SERVICE_UNAVAILABLE",
         "TOO_COSTLY",

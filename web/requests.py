@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.requests import Request
 
-from execution.protocol import GraphQLRequest
+from execution.persisted import Asked
+from execution.trusted import PREFIX
 
 MOST_PARAMETERS = 20
-KNOWN = ("query", "operationName", "variables", "extensions")
+KNOWN = ("query", "documentId", "operationName", "variables", "extensions")
 OBJECTS = ("variables", "extensions")
 
 
@@ -52,7 +53,7 @@ def _too_large(limit: int) -> BadRequest:
     return BadRequest("PAYLOAD_TOO_LARGE", message, 413, {"Connection": "close"})
 
 
-def from_body(body: bytes) -> GraphQLRequest:
+def from_body(body: bytes) -> Asked:
     """Read the request of a POST."""
     given = _json(body, "The body")
     if isinstance(given, list):
@@ -62,7 +63,7 @@ def from_body(body: bytes) -> GraphQLRequest:
     return _request(given, reads_only=False)
 
 
-def from_query(query_string: bytes) -> GraphQLRequest:
+def from_query(query_string: bytes) -> Asked:
     """Read the request of a GET."""
     try:
         pairs = parse_qsl(
@@ -91,18 +92,36 @@ def _json(text: bytes, what: str) -> Any:
         raise BadRequest("BAD_REQUEST", f"{what} is not JSON: {error}.") from None
 
 
-def _request(given: Mapping[str, Any], *, reads_only: bool) -> GraphQLRequest:
+def _request(given: Mapping[str, Any], *, reads_only: bool) -> Asked:
     text = _typed(given, "query", str)
     variables = _typed(given, "variables", dict) or {}
     extensions = _typed(given, "extensions", dict) or {}
     name = _typed(given, "operationName", str)
-    if text is None:
-        if "persistedQuery" in extensions:
-            # 200 and these words are what makes clients send the whole document instead.
-            code = "PERSISTED_QUERY_NOT_SUPPORTED"
-            raise BadRequest(code, "PersistedQueryNotSupported", 200)
+    document_id = _typed(given, "documentId", str)
+    digest = _hash(extensions["persistedQuery"]) if extensions.get("persistedQuery") else None
+    if text is None and document_id is None and digest is None:
         raise BadRequest("BAD_REQUEST", "`query` is missing.", path="query")
-    return GraphQLRequest(text, name or None, variables, extensions, reads_only)
+    if document_id is not None:
+        if text is not None or digest is not None:
+            message = "Beside `documentId` there may be no `query` and no `persistedQuery`."
+            raise BadRequest("BAD_REQUEST", message, path="documentId")
+        document_id = document_id.removeprefix(PREFIX)
+    return Asked(text, name or None, variables, extensions, reads_only, document_id, digest)
+
+
+def _hash(given: Any) -> str:
+    """Read the hash from what Apollo's clients put among the extensions."""
+    digest = given.get("sha256Hash") if isinstance(given, dict) else None
+    if not isinstance(digest, str):
+        path = "extensions.persistedQuery.sha256Hash"
+        raise BadRequest("BAD_REQUEST", "`sha256Hash` must be a string.", path=path)
+    version = given.get("version")
+    if version != 1 or not isinstance(version, int) or isinstance(version, bool):
+        path = "extensions.persistedQuery.version"
+        raise BadRequest(
+            "BAD_REQUEST", "Version 1 of persisted queries is the only one.", path=path
+        )
+    return digest.removeprefix(PREFIX)
 
 
 def _typed(given: Mapping[str, Any], name: str, kind: type) -> Any:

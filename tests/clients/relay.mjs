@@ -1,4 +1,5 @@
-// Relay's compiler: a fragment with pagination compiles against the schema file that is given.
+// Relay's compiler: a fragment with pagination compiles against the schema file that is given, and
+// a manifest of its queries is written where the second argument says.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, copyFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,6 +28,10 @@ try {
   copyFileSync(process.argv[2], join(folder, "schema.graphql"));
   writeFileSync(join(folder, "src", "Products.js"), SOURCE);
   const config = { src: "src", schema: "schema.graphql", language: "javascript", eagerEsModules: true };
+  if (process.argv[3]) {
+    config.persistConfig = { file: "manifest.json" };
+    writeFileSync(join(folder, "manifest.json"), "{}");
+  }
   writeFileSync(join(folder, "relay.config.json"), JSON.stringify(config));
   execFileSync(process.execPath, [COMPILER, "relay.config.json"], { cwd: folder, stdio: "pipe" });
   const written = readdirSync(join(folder, "src", "__generated__")).sort();
@@ -35,6 +40,7 @@ try {
     "ProductsQuery.graphql.js",
     "Products_query.graphql.js",
   ]);
+  if (process.argv[3]) copyFileSync(join(folder, "manifest.json"), process.argv[3]);
   console.log("ok");
 } finally {
   rmSync(folder, { recursive: true, force: true });

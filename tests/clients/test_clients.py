@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import served
+
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent.parent / "schema.graphql"
 SECONDS = 120
@@ -40,9 +42,19 @@ def test_all_audits_of_graphql_over_http_pass(server: str) -> None:
     assert json.loads(run("audits.mjs", f"{server}/graphql")) == {"passed": 61, "missed": []}
 
 
-@pytest.mark.parametrize("client", ["apollo", "urql", "graphql-request"])
+@pytest.mark.parametrize("client", ["apollo", "apq", "urql", "graphql-request"])
 def test_a_client_queries_and_hears_the_code_of_a_refusal(server: str, client: str) -> None:
     assert run(f"{client}.mjs", f"{server}/graphql").strip() == "ok"
+
+
+def test_apollo_and_urql_ask_by_name_where_only_relays_manifest_is_run(tmp_path: Path) -> None:
+    manifest = tmp_path / "persisted_queries.json"
+    run("relay.mjs", str(SCHEMA), str(manifest))
+    assert len(json.loads(manifest.read_text())) == 2
+    trusted = {"TRUSTED_DOCUMENTS": str(manifest), "TRUSTED_DOCUMENTS_ONLY": "true"}
+    with served("trusted", **trusted) as shop:
+        said = run("trusted.mjs", f"{shop.base}/graphql", str(manifest))
+    assert said.strip() == "ok"
 
 
 def test_relays_compiler_accepts_the_schema() -> None:

@@ -9,6 +9,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from execution.persisted import Gate
 from execution.run import Operations
 from tests.execution.toy import ToyContext, schema
 from web.cors import cors
@@ -29,9 +30,9 @@ async def make_context(_request: Request, request_id: str) -> ToyContext:
     return contexts[-1]
 
 
-def application(**options: Any) -> Starlette:
+def application(gate: Gate | None = None, **options: Any) -> Starlette:
     endpoint = GraphQLEndpoint(
-        OPERATIONS,
+        gate or Gate(OPERATIONS),
         make_context,
         origins=[SHOP],
         headers_of=lambda context: [("Set-Cookie", f"said={text}") for text in context.written],
