@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -48,6 +49,7 @@ def follows(column: Any) -> bool:
     return isinstance(rule, Within) and rule.column.key == column.key
 
 
+@cache
 def target_of(column: Any) -> Any:
     """Find the model that a foreign key points to."""
     [key] = column.property.columns[0].foreign_keys
