@@ -42,27 +42,31 @@ class Persisted:
     def __init__(self, *, most: int = 1_000, most_bytes: int = 4_000_000) -> None:
         self.most, self.most_bytes = most, most_bytes
         self.bytes = 0
-        self._kept: OrderedDict[str, str] = OrderedDict()
+        # A text grows when something asks for its UTF-8; it leaves with the size it came with.
+        self._kept: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def get(self, digest: str) -> str | None:
         """Find the text of a hash."""
-        text = self._kept.get(digest)
-        if text is not None:
-            self._kept.move_to_end(digest)
-        return text
+        found = self._kept.get(digest)
+        if found is None:
+            return None
+        self._kept.move_to_end(digest)
+        return found[0]
 
     def keep(self, text: str) -> None:
         """Keep a text under its hash; those unused for longest make room."""
         digest = digest_of(text)
         if self.get(digest) is not None:
             return
-        self._kept[digest] = text
-        self.bytes += sys.getsizeof(text)
+        size = sys.getsizeof(text)
+        self._kept[digest] = (text, size)
+        self.bytes += size
         while len(self._kept) > self.most or self.bytes > self.most_bytes:
-            self.bytes -= sys.getsizeof(self._kept.popitem(last=False)[1])
+            _, (_, left) = self._kept.popitem(last=False)
+            self.bytes -= left
 
 
 def digest_of(text: str) -> str:

@@ -131,7 +131,7 @@ def test_the_memory_of_queries_is_bounded() -> None:
         kept.keep(f"{number}" + "x" * 900)
         kept.keep(f"{number}" + "😀" * 300)  # four bytes each, in memory too
     assert kept.bytes <= 10_000
-    assert kept.bytes == sum(map(sys.getsizeof, kept._kept.values()))
+    assert kept.bytes == sum(sys.getsizeof(text) for text, _ in kept._kept.values())
     kept.keep("y" * 20_000)
     assert (len(kept), kept.bytes) == (0, 0)
 
@@ -212,3 +212,13 @@ async def test_a_trusted_document_keeps_the_limit_of_cost() -> None:
 def test_trusting_nothing_alone_is_refused() -> None:
     with pytest.raises(ValueError, match="everything would be refused"):
         gate(trusted_only=True)
+
+
+def test_a_text_that_grew_meanwhile_leaves_with_the_size_it_came_with() -> None:
+    kept, text = Persisted(most=1), "é" * 500 + "ж"
+    kept.keep(text)
+    before = sys.getsizeof(text)
+    orjson.dumps(text)
+    kept.keep("a")
+    assert kept.bytes == sys.getsizeof("a")
+    assert sys.getsizeof(text) > before
