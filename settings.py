@@ -98,6 +98,12 @@ class Settings(BaseSettings):
     login_staff_link_ttl: int = Field(
         default=900, ge=300, le=86_400, description="Life of a link for staff, in seconds."
     )
+    staff_invitation_ttl: int = Field(
+        default=7 * 86_400,
+        ge=300,
+        le=14 * 86_400,
+        description="Life of an invitation to the staff, in seconds.",
+    )
     login_link_confirm: Literal["other_browser", "always", "never"] = Field(
         default="other_browser",
         description="When a page with a button stands before signing in; `never` is unsafe.",

@@ -46,13 +46,14 @@ class Policy:
 
     link_ttl: timedelta = timedelta(days=14)
     staff_link_ttl: timedelta = timedelta(minutes=15)
+    invitation_ttl: timedelta = timedelta(days=7)
     live_links: int = 5
     confirm: Confirm = Confirm.OTHER_BROWSER
     code_enabled: bool = True
     code_digits: int = 8
     code_ttl: timedelta = timedelta(minutes=10)
     code_tries: int = 5
-    sign_up: SignUp = SignUp.OPEN
+    sign_up: SignUp = SignUp.OPEN  # unless the store has decided
     customer_session: Lifetime = Lifetime(timedelta(days=30), timedelta(days=180))
     staff_session: Lifetime = Lifetime(timedelta(hours=12), timedelta(days=7))
     shared_session: Lifetime = Lifetime(timedelta(hours=4), timedelta(hours=12))
@@ -62,7 +63,8 @@ class Policy:
 
     def __post_init__(self) -> None:
         shortest, longest = timedelta(minutes=5), timedelta(days=14)
-        if not all(shortest <= ttl <= longest for ttl in (self.link_ttl, self.staff_link_ttl)):
+        lives = (self.link_ttl, self.staff_link_ttl, self.invitation_ttl)
+        if not all(shortest <= ttl <= longest for ttl in lives):
             raise ValueError("a sign-in link lives from 5 minutes to 14 days")
         if not 6 <= self.code_digits <= 9 or not 1 <= self.code_tries <= 10:
             raise ValueError("a code has 6 to 9 digits and 1 to 10 tries")

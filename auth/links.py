@@ -26,10 +26,19 @@ from kit.emails import Email
 from mailer import letters
 from mailer.letters import Draft
 from mailer.sign_in import Asked, sign_in, staff_sign_in
+from mailer.staff import Invited, staff_invitation
 from models import Audience
 
 PARTS = 16
 RESEND_AFTER = 30  # seconds, before which a mail may simply not have arrived yet
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """By whom somebody is invited to the staff, and to which role."""
+
+    inviter: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Request:
     language: str | None = None
     origin: str | None = None
     ends_with_browser: bool = False
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,15 @@ async def ask(session: AsyncSession, desk: Desk, request: Request) -> Sent | Lim
     taken = await _allowed(session, desk.policy.limits, request, now)
     if taken.retry_after is not None:
         return Limited(taken.retry_after)
+    link_id = await post(session, desk, request, now)
+    return Sent(link_id, max(RESEND_AFTER, taken.next_in))
+
+
+async def post(session: AsyncSession, desk: Desk, request: Request, now: datetime) -> UUID:
+    """Post a link in one statement; whether there were too many was asked before."""
     link_id = ids.new()
     await one(session, ASK, _values(desk, request, link_id, now))
-    return Sent(link_id, max(RESEND_AFTER, taken.next_in))
+    return link_id
 
 
 async def look(session: AsyncSession, token: str) -> Seen | None:
@@ -170,14 +186,16 @@ def _values(desk: Desk, request: Request, link_id: UUID, now: datetime) -> dict[
     policy, client = desk.policy, request.client
     token = tokens.read(tokens.link_token(desk.link_keys.newest, link_id), tokens.LINK)
     assert token is not None
-    expires_at = now + policy.ttl(request.audience)
-    code_expires_at = min(now + policy.code_ttl, expires_at) if policy.code_enabled else None
+    invited = request.invitation is not None
+    expires_at = now + (policy.invitation_ttl if invited else policy.ttl(request.audience))
+    with_code = policy.code_enabled and not invited
+    code_expires_at = min(now + policy.code_ttl, expires_at) if with_code else None
     return {
         "audience_text": request.audience.value,
         "agent_text": client.kept_agent,
         "browser_hash": client.browser_hash,
         "code_expires_at": code_expires_at,
-        "code_hash": _code_hash(desk, link_id),
+        "code_hash": _code_hash(desk, link_id) if with_code else None,
         "email_text": request.email.address,
         "event_id": ids.new(),
         "expires_at": expires_at,
@@ -196,9 +214,7 @@ def _values(desk: Desk, request: Request, link_id: UUID, now: datetime) -> dict[
     }
 
 
-def _code_hash(desk: Desk, link_id: UUID) -> bytes | None:
-    if not desk.policy.code_enabled:
-        return None
+def _code_hash(desk: Desk, link_id: UUID) -> bytes:
     code = tokens.code(desk.link_keys.newest, link_id, desk.policy.code_digits)
     return tokens.code_digest(desk.code_keys.newest, link_id, code)
 
@@ -211,6 +227,8 @@ def _draft(
     expires_at: datetime,
     code_expires_at: datetime | None,
 ) -> Draft:
+    if request.invitation is not None:
+        return _invitation(desk, request, request.invitation, link_id, expires_at)
     write = staff_sign_in if request.audience is Audience.STAFF else sign_in
     asked = Asked(
         link_id=link_id,
@@ -224,6 +242,21 @@ def _draft(
         origin=request.origin,
     )
     return write(asked)
+
+
+def _invitation(
+    desk: Desk, request: Request, invitation: Invitation, link_id: UUID, expires_at: datetime
+) -> Draft:
+    invited = Invited(
+        link_id=link_id,
+        to_address=request.email.address,
+        key_version=desk.link_keys.version,
+        expires_at=expires_at,
+        inviter=invitation.inviter,
+        role=invitation.role,
+        language=request.language,
+    )
+    return staff_invitation(invited)
 
 
 def _letter(draft: Draft) -> dict[str, Any]:

@@ -12,18 +12,26 @@ from models.roles import MANAGER_ROLE, OWNER_ROLE, SUPPORT_ROLE
 class Permission(StrEnum):
     """A thing that may be done, as NOUN_VERB, in alphabetical order; each guards some field."""
 
+    API_KEYS_READ = "API_KEYS_READ"
+    API_KEYS_WRITE = "API_KEYS_WRITE"
+    ATTRIBUTES_WRITE = "ATTRIBUTES_WRITE"
+    CONSENTS_READ = "CONSENTS_READ"
+    CONSENTS_WRITE = "CONSENTS_WRITE"
     CUSTOMERS_READ = "CUSTOMERS_READ"
     CUSTOMERS_WRITE = "CUSTOMERS_WRITE"
     ORDERS_READ = "ORDERS_READ"
     PRODUCTS_READ = "PRODUCTS_READ"
-    STAFF_READ = "STAFF_READ"
-
     SETTINGS_READ = "SETTINGS_READ"
     SETTINGS_WRITE = "SETTINGS_WRITE"
+    STAFF_READ = "STAFF_READ"
+    STAFF_WRITE = "STAFF_WRITE"
+
 
 EVERYTHING = frozenset(Permission)
 READING = frozenset({Permission.CUSTOMERS_READ, Permission.ORDERS_READ, Permission.PRODUCTS_READ})
-OVER_PEOPLE = frozenset({Permission.STAFF_READ})
+# What a leaked key could use to outlive its end: machines are never trusted with it.
+FOR_PEOPLE = frozenset({Permission.API_KEYS_WRITE, Permission.STAFF_WRITE})
+OVER_PEOPLE = FOR_PEOPLE | {Permission.API_KEYS_READ, Permission.STAFF_READ}
 BUILT_IN: dict[UUID, frozenset[Permission]] = {  # as a new store has them; owners change them
     MANAGER_ROLE: EVERYTHING - OVER_PEOPLE,
     OWNER_ROLE: EVERYTHING,
@@ -44,3 +52,8 @@ def known(names: Iterable[str]) -> frozenset[Permission]:
 def listed(permissions: list[str], is_owner: bool) -> list[Permission]:
     """What it permits, in alphabetical order."""
     return sorted(granted(permissions, is_owner))
+
+
+def scopes_of(scopes: list[str]) -> list[Permission]:
+    """What it may do, in alphabetical order, as far as its maker still may."""
+    return sorted(known(scopes))

@@ -54,9 +54,11 @@ class Limits:
     ask_anywhere: tuple[Limit, ...] = (_minutes(2000, HOUR),)  # raises the alarm, refuses nobody
     code_address: tuple[Limit, ...] = (_minutes(15, HOUR),)
     miss_network: tuple[Limit, ...] = (_minutes(30, 1),)
+    invite_address: tuple[Limit, ...] = (_minutes(3, 15), _minutes(10, DAY))
+    leak_network: tuple[Limit, ...] = (_minutes(30, 1),)
 
 
-UNLIMITED = Limits((), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), (), (), ())
 
 
 @dataclass(frozen=True)

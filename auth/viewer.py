@@ -86,3 +86,8 @@ def customer(id: UUID, session_id: UUID | None = None) -> Viewer:
 def staff(id: UUID, permissions: frozenset[Permission], session_id: UUID | None = None) -> Viewer:
     """Make the viewer that a member of staff is."""
     return Viewer(kind=ActorKind.STAFF, staff_id=id, permissions=permissions, session_id=session_id)
+
+
+def machine(id: UUID, permissions: frozenset[Permission]) -> Viewer:
+    """Make the viewer that a machine with a key is."""
+    return Viewer(kind=ActorKind.API_KEY, api_key_id=id, permissions=permissions)

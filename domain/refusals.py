@@ -10,6 +10,18 @@ class AnswerGone(Refused):
     """This was carried out before, and what it answered has been deleted since."""
 
 
+class BeyondYourRole(Refused):
+    """This takes permissions that you do not have yourself."""
+
+
+class ChoiceInUse(Refused):
+    """Customers have chosen this; it cannot be taken away."""
+
+
+class ConsentWithdrawn(Refused):
+    """The customer has withdrawn this consent since."""
+
+
 class CustomerErased(Refused):
     """This customer was erased; there is nobody to write to."""
 
@@ -38,8 +50,16 @@ class FeatureOff(Refused):
     """The store has switched this off."""
 
 
+class KeyTaken(Refused):
+    """There is one with this key already."""
+
+
 class KeyUsedDifferently(Refused):
     """This idempotency key was used for another command or another input."""
+
+
+class LastOwner(Refused):
+    """There must be an owner who can sign in, and this is the last one."""
 
 
 class NameTaken(Refused):
@@ -50,12 +70,32 @@ class NoSuchAddress(Refused):
     """There is no such address."""
 
 
+class NoSuchApiKey(Refused):
+    """There is no such key."""
+
+
+class NoSuchAttribute(Refused):
+    """There is no such attribute."""
+
+
+class NoSuchConsentKind(Refused):
+    """There is no such kind of consent."""
+
+
 class NoSuchCustomer(Refused):
     """There is no such customer."""
 
 
 class NoSuchItem(Refused):
     """There is no such item on this list."""
+
+
+class NoSuchRole(Refused):
+    """There is no such role."""
+
+
+class NoSuchStaff(Refused):
+    """There is no such member of staff."""
 
 
 class NoSuchVariant(Refused):
@@ -66,12 +106,35 @@ class NoSuchWishlist(Refused):
     """There is no such wishlist."""
 
 
+class NotInvited(Refused):
+    """They have joined already, or are blocked."""
+
+
+class RoleInUse(Refused):
+    """Somebody has this role; give them another one first."""
+
+
+class RoleProtected(Refused):
+    """The owner's role cannot be changed or deleted."""
+
+
+class StaffExists(Refused):
+    """Somebody on the staff has this address already."""
+
+
 class TooMany(Refused):
     """There are too many of them already."""
 
 
+class WordingChanged(Refused):
+    """The wording has changed since it was shown; show it again."""
+
+
 __all__ = [
     "AnswerGone",
+    "BeyondYourRole",
+    "ChoiceInUse",
+    "ConsentWithdrawn",
     "CustomerErased",
     "CustomerNotPending",
     "CustomerPending",
@@ -80,13 +143,25 @@ __all__ = [
     "EmailTaken",
     "FeatureOff",
     "InvalidInput",
+    "KeyTaken",
     "KeyUsedDifferently",
+    "LastOwner",
     "NameTaken",
     "NoSuchAddress",
+    "NoSuchApiKey",
+    "NoSuchAttribute",
+    "NoSuchConsentKind",
     "NoSuchCustomer",
     "NoSuchItem",
+    "NoSuchRole",
+    "NoSuchStaff",
     "NoSuchVariant",
     "NoSuchWishlist",
+    "NotInvited",
+    "RoleInUse",
+    "RoleProtected",
+    "StaffExists",
     "TooMany",
+    "WordingChanged",
     "signing_in",
 ]

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from kit import clock
 from kit.database import Database
 from models import (
+    ApiKey,
     CaughtMail,
     Event,
     IdempotencyKey,
@@ -36,6 +37,7 @@ class Retention:
 
     links_after_expiry: timedelta = 30 * DAY  # so that "used" and "expired" can be told
     sessions_after_end: timedelta = 30 * DAY
+    api_keys_after_end: timedelta = 400 * DAY  # as long as what was done with them is known
     letters_after_sending: timedelta = 7 * DAY
     letters_after_failing: timedelta = 30 * DAY
     rate_buckets_after_filling: timedelta = 2 * DAY
@@ -52,6 +54,7 @@ def _table(model: Any) -> sa.Table:
     return found
 
 
+KEYS = _table(ApiKey)
 LINKS, SESSIONS, LETTERS = _table(SignInLink), _table(Session), _table(Letter)
 JOB_LOG = sa.table("pgqueuer_log", sa.column("id"), sa.column("created"))
 JOB_STATISTICS = sa.table("pgqueuer_statistics", sa.column("id"), sa.column("created"))
@@ -63,6 +66,7 @@ END_OF_SESSION = sa.func.least(
 DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (LINKS, LINKS.c.expires_at, "links_after_expiry"),
     (SESSIONS, END_OF_SESSION, "sessions_after_end"),
+    (KEYS, sa.func.least(KEYS.c.revoked_at, KEYS.c.expires_at), "api_keys_after_end"),
     (LETTERS, LETTERS.c.sent_at, "letters_after_sending"),
     (LETTERS, LETTERS.c.failed_at, "letters_after_failing"),
     (_table(RateBucket), _table(RateBucket).c.full_at, "rate_buckets_after_filling"),

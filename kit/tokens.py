@@ -11,7 +11,8 @@ from hashlib import sha256
 from uuid import UUID
 from zlib import crc32
 
-BROWSER, LINK, SESSION = "lb_", "sl_", "ls_"  # prefixes, by which a leaked token is recognised
+# Prefixes, by which a leaked token is recognised.
+API_KEY, BROWSER, LINK, SESSION = "lk_", "lb_", "sl_", "ls_"
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}

@@ -16,6 +16,7 @@ FILES = {
     "api_key_leaked": "api_key_leaked",
     "approved": "approved",
     "blocked": "standing",
+    "confirm_consent": "confirm_consent",
     "declined": "declined",
     "no_account": "no_account",
     "sign_in": "sign_in",

@@ -13,6 +13,7 @@ from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
 from kit.database import Database
 from kit.redirects import Storefront
+from kit.signing import Signing
 from kit.tokens import Keys
 from mailer import relays
 from mailer.rendering import Secrets
@@ -27,6 +28,7 @@ def desk_of(settings: Settings) -> Desk:
     policy = Policy(
         link_ttl=timedelta(seconds=settings.login_link_ttl),
         staff_link_ttl=timedelta(seconds=settings.login_staff_link_ttl),
+        invitation_ttl=timedelta(seconds=settings.staff_invitation_ttl),
         confirm=Confirm[settings.login_link_confirm.upper()],
         code_enabled=settings.login_code_enabled,
         code_ttl=timedelta(seconds=settings.login_code_ttl),
@@ -59,6 +61,7 @@ def secrets_of(settings: Settings) -> Secrets:
         store_name=settings.store_name,
         sender=settings.mail_from,
         language=settings.store_languages[0],
+        signing=Signing(keys_of(settings.signing_keys)),
     )
 
 
@@ -69,13 +72,13 @@ def transport_of(settings: Settings, database: Database) -> Transport:
     return SmtpTransport(relays.read(settings.smtp_url.get_secret_value()))
 
 
-def keys_of(secrets: Sequence[SecretStr]) -> Keys:
 def strangers_of(settings: Settings, database: Database) -> Strangers:
     """Make what decides about letters to addresses that nobody knows."""
     sign_up = SignUp[settings.sign_up.upper()]
     return Strangers(database, sign_up, told=settings.unknown_mail)
 
 
+def keys_of(secrets: Sequence[SecretStr]) -> Keys:
     """Stretch secrets to keys; the version of each is its place, so that new ones come last."""
     return Keys(
         {

@@ -7,14 +7,19 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from schema.addresses import AddressMutations, AddressQueries
+from schema.api_keys import ApiKeyMutations, ApiKeyQueries
+from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
+from schema.consents import ConsentMutations, ConsentQueries
 from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
+from schema.deliveries import DeliveryQueries
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.nodes import NodeQueries
+from schema.openings import OpeningQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
-from schema.roles import RoleQueries
+from schema.roles import RoleMutations, RoleQueries
 from schema.sessions import SessionMutations
 from schema.settings import SettingMutations, SettingQueries
 from schema.staff import StaffMutations, StaffQueries
@@ -26,29 +31,38 @@ from schema.words.shapes import SCALARS
 
 QUERIES: tuple[type, ...] = (
     AddressQueries,
+    ApiKeyQueries,
+    ConsentKindQueries,
+    ConsentQueries,
     CreditQueries,
     CustomerQueries,
+    DeliveryQueries,
     NodeQueries,
+    OpeningQueries,
     OrderQueries,
     ProductQueries,
     RoleQueries,
+    SettingQueries,
     StaffQueries,
     ViewerQueries,
-    SettingQueries,
     WishlistQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     AddressMutations,
+    ApiKeyMutations,
+    ConsentKindMutations,
+    ConsentMutations,
     CustomerMutations,
     LinkMutations,
+    RoleMutations,
     SessionMutations,
+    SettingMutations,
+    StaffMutations,
     StandingMutations,
     WishlistMutations,
 )
 
 
-    SettingMutations,
-    StaffMutations,
 def build(*, development: bool = False) -> strawberry.Schema:
     """Build the schema; in development it can read the mails that were caught, too."""
     queries = (*QUERIES, MailboxQueries) if development else QUERIES

@@ -8,6 +8,10 @@ from schema.words import Node, by_id, by_ids, query
 
 PUBLISHED = (
     models.Address,
+    models.ApiKey,
+    models.Consent,
+    models.ConsentKind,
+    models.ConsentRecord,
     models.Credit,
     models.CreditLine,
     models.Customer,

@@ -5,16 +5,46 @@ import strawberry
 import models
 from auth.permissions import Permission, listed
 from auth.rules import permitted
-from schema.words import Connection, Node, choices, computed, describes, pages, query
+from domain.refusals import (
+    BeyondYourRole,
+    NameTaken,
+    NoSuchRole,
+    RoleInUse,
+    RoleProtected,
+    TooMany,
+)
+from domain.roles import MOST_ROLES, CreateStaffRole, DeleteStaffRole, UpdateStaffRole
+from resolvers import roles
+from schema.words import (
+    Connection,
+    Node,
+    accepts,
+    choices,
+    computed,
+    describes,
+    mutation,
+    mutations,
+    pages,
+    query,
+)
 
 choices(
     Permission,
+    API_KEYS_READ="Seeing the keys of machines, but for the keys themselves.",
+    API_KEYS_WRITE="Making keys for machines, and ending them. No machine has it.",
+    ATTRIBUTES_WRITE="Deciding what the store wants to know of customers.",
+    CONSENTS_READ="Seeing what customers have consented to, and the evidence of it.",
+    CONSENTS_WRITE="Deciding what customers can consent to, and withdrawing it for them.",
     CUSTOMERS_READ="Seeing all customers and their addresses.",
     CUSTOMERS_WRITE="Changing what is kept of customers.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
     PRODUCTS_READ="Seeing products that are not published.",
+    SETTINGS_READ="Seeing how the store is set up.",
+    SETTINGS_WRITE="Deciding how the store is set up.",
     STAFF_READ="Seeing all members of staff and their roles.",
+    STAFF_WRITE="Inviting and blocking staff, and changing roles. No machine has it.",
 )
+accepts(CreateStaffRole, DeleteStaffRole, UpdateStaffRole)
 
 
 @describes(models.StaffRole)
@@ -30,5 +60,26 @@ class RoleQueries:
         pages(models.StaffRole, "Every role, by name.", order=(models.StaffRole.name,)),
         allow=permitted(Permission.STAFF_READ),
     )
-    SETTINGS_READ="Seeing how the store is set up.",
-    SETTINGS_WRITE="Deciding how the store is set up.",
+
+
+@mutations
+class RoleMutations:
+    create_staff_role: StaffRole = mutation(
+        roles.create,
+        f"Make a role, of {MOST_ROLES} at most. Sends no mail.",
+        allow=permitted(Permission.STAFF_WRITE),
+        refuses=(BeyondYourRole, NameTaken, TooMany),
+    )
+    update_staff_role: StaffRole = mutation(
+        roles.update,
+        "Rename a role or change what it permits, which holds for its members from their next "
+        "request on. Sends no mail.",
+        allow=permitted(Permission.STAFF_WRITE),
+        refuses=(BeyondYourRole, NameTaken, NoSuchRole, RoleProtected),
+    )
+    delete_staff_role: StaffRole = mutation(
+        roles.delete,
+        "Delete a role that nobody has; answers it as it was. Sends no mail.",
+        allow=permitted(Permission.STAFF_WRITE),
+        refuses=(BeyondYourRole, NoSuchRole, RoleInUse, RoleProtected),
+    )

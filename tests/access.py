@@ -23,8 +23,8 @@ from graphql import (
     is_required_input_field,
 )
 
-from auth.permissions import Permission
-from auth.viewer import NOBODY, Viewer, customer, staff
+from auth.permissions import EVERYTHING, FOR_PEOPLE, Permission
+from auth.viewer import NOBODY, Viewer, customer, machine, staff
 from kit import ids
 from kit.breaking import who_may
 from schema import build
@@ -33,6 +33,7 @@ from tests.tree import ROOT
 PAGE = ROOT / "docs" / "access.md"
 COMMAND = "make schema"
 YES, SIGN_IN, NO = "yes", "sign in", "no"
+KEY, SCOPES = "API key", EVERYTHING - FOR_PEOPLE  # one that has every scope it can have
 DENIALS = {"UNAUTHENTICATED": SIGN_IN, "FORBIDDEN": NO}
 SDL = build(development=True).as_str()
 SCHEMA: GraphQLSchema = build_schema(SDL)
@@ -50,7 +51,8 @@ HEAD = f"""# Who may use what
 
 Each root field of the schema and who may use it, as `@allow` prints it; "{SIGN_IN}" is the error
 `UNAUTHENTICATED`, "{NO}" is `FORBIDDEN`. Which rows are seen is another matter, which
-`auth/visibility/` decides. `mailbox` exists in development only.
+`auth/visibility/` decides. The API key has every scope that a key can have. `mailbox` exists in
+development only.
 
 This page is written by `{COMMAND}`; a test asks every field as everyone here and compares.
 """
@@ -87,6 +89,7 @@ def viewers(*people: UUID) -> dict[str, Viewer]:
         "customer": customer(one, session),
         "another customer": customer(other, session),
         "staff": staff(colleague, frozenset(), session),
+        KEY: machine(ids.new(), SCOPES),
         **permitted,
     }
 
@@ -94,8 +97,10 @@ def viewers(*people: UUID) -> dict[str, Viewer]:
 def printed(root: Root, who: str) -> str:
     """Read from `@allow` how a field answers to a column of the matrix."""
     roles = {who, "anyone"}
-    if who != "nobody":
+    if who not in ("nobody", KEY):
         roles.add("signed_in")
+    if who == KEY:
+        roles |= {*SCOPES, "staff"}
     if who == "another customer":
         roles.add("customer")
     if who in set(Permission):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 
-from auth import sessions
+from auth import api_keys, sessions
 from auth.desk import Client
 from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
@@ -31,17 +31,22 @@ class Contexts:
 
     async def make(self, request: Request, request_id: str) -> Context:
         """Read who might be asking; the operation's own connection will tell who it is."""
-        token = self.token_of(request)
+        key, token = self.key_of(request), self.token_of(request)
         context = Context(self.database, self.house, caller=self.caller_of(request, request_id))
-        if token is not None:
+        if key is not None:
+            context.identify = self._of_key(request, context, key)
+        elif token is not None:
             context.identify = self._identifier(request, context, token)
         return context
 
+    def key_of(self, request: Request) -> bytes | None:
+        """Read the digest of an API key from the Authorization header; a cookie is never one."""
+        text = _bearer(request)
+        return api_keys.hash_of(text) if text else None
+
     def token_of(self, request: Request) -> bytes | None:
         """Read the session's token from the Authorization header, or else from the cookie."""
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        text = bearer.strip() if scheme.lower() == "bearer" else None
-        text = text or request.cookies.get(self.cookies.session)
+        text = _bearer(request) or request.cookies.get(self.cookies.session)
         return tokens.read(text, tokens.SESSION) if text else None
 
     def caller_of(self, request: Request, request_id: str) -> Caller:
@@ -91,6 +96,22 @@ class Contexts:
 
         return identify
 
+    def _of_key(self, request: Request, context: Context, hashed: bytes) -> Identify:
+        async def identify(session: AsyncSession) -> Viewer:
+            found = await api_keys.find(session, hashed)
+            if found is None:
+                return NOBODY
+            if api_keys.is_due(found, clock.now()):
+                context.afterwards.append(lambda: self._note(found))
+            request.state.viewer_kind = found.viewer.kind.value
+            return found.viewer
+
+        return identify
+
+    async def _note(self, found: api_keys.Found) -> None:
+        """Note that a key is in use."""
+        await self.database.transaction(lambda s: api_keys.touch(s, found))
+
     async def _keep(self, context: Context, found: sessions.Found, hashed: bytes) -> None:
         """Note that the session is in use, and give a cookie a new token once a day."""
 
@@ -106,3 +127,9 @@ class Contexts:
     async def _suspect(self, hashed: bytes) -> None:
         """End the session whose token from before comes back long after: it was copied."""
         await self.database.transaction(lambda s: sessions.reused(s, hashed))
+
+
+def _bearer(request: Request) -> str | None:
+    """Read what an Authorization header bears, if it bears anything."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else None

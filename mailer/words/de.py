@@ -122,8 +122,22 @@ UNBLOCKED = {
     "advice": "Frühere Links bleiben ungültig: Fordern Sie auf {host} einen neuen an.",
     "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto haben.",
 }
+CONFIRM_CONSENT = {
+    "subject": "Bitte bestätigen: {name}",
+    "preview": "Ein Klick, und es ist erledigt.",
+    "title": "Stimmen Sie zu?",
+    "lead": "Bei {store} hat jemand unter Ihrer Adresse dem hier zugestimmt. Es gilt erst, wenn "
+    "Sie es bestätigen:",
+    "button": "Ja, ich stimme zu",
+    "not_me": "Das waren nicht Sie, oder Sie haben es sich anders überlegt? Ignorieren Sie diese "
+    "E-Mail: Ohne Ihren Klick wird Ihnen nichts geschickt.",
+    "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",
+    "why": "Sie erhalten diese E-Mail einmal, weil unter Ihrer Adresse bei {store} danach gefragt "
+    "wurde.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
+    "confirm_consent": CONFIRM_CONSENT,
     "sign_in": SIGN_IN,
     "staff_sign_in": STAFF_SIGN_IN,
     "no_account": NO_ACCOUNT,

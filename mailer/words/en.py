@@ -115,8 +115,21 @@ UNBLOCKED = {
     "advice": "Links that were sent to you before stay worthless: ask for a new one at {host}.",
     "why": "You get this e-mail because you have an account at {store}.",
 }
+CONFIRM_CONSENT = {
+    "subject": "Please confirm: {name}",
+    "preview": "One click, and it is settled.",
+    "title": "Do you agree?",
+    "lead": "At {store}, somebody agreed to this under your address. It counts once you confirm "
+    "it:",
+    "button": "Yes, I agree",
+    "not_me": "Not you, or changed your mind? Ignore this e-mail: without your click you are not "
+    "written to.",
+    "copy": "If the button does not work, copy this address into your browser:",
+    "why": "You get this e-mail once, because this was asked for under your address at {store}.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
+    "confirm_consent": CONFIRM_CONSENT,
     "sign_in": SIGN_IN,
     "staff_sign_in": STAFF_SIGN_IN,
     "no_account": NO_ACCOUNT,

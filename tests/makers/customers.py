@@ -31,6 +31,8 @@ async def a_member_of_staff(session: AsyncSession, **values: Any) -> Staff:
     """Make a member of staff, an owner unless told otherwise."""
     email = values.pop("email", f"staff-{next(_number)}@example.com")
     values = {"name": "Sam", "role_id": OWNER_ROLE, **values}
+    if "status" not in values:
+        values.setdefault("joined_at", clock.now())
     staff = Staff(email=email, email_key=email.lower(), **values)
     session.add(staff)
     await session.commit()

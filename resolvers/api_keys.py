@@ -1,0 +1,14 @@
+"""API keys: making and ending them."""
+
+from domain import api_keys
+from domain.api_keys import ApiKeyCreated, CreateApiKey, RevokeApiKey
+from models import ApiKey
+from resolvers.context import Info
+
+
+async def create(info: Info, input: CreateApiKey) -> ApiKeyCreated:
+    return await info.context.write(api_keys.create, input)
+
+
+async def revoke(info: Info, input: RevokeApiKey) -> ApiKey:
+    return await info.context.write(api_keys.revoke, input)

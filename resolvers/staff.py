@@ -1,0 +1,38 @@
+"""Staff: inviting, changing, blocking."""
+
+from functools import partial, update_wrapper
+from typing import Any
+
+from domain import staff
+from domain.staff import BlockStaff, InviteStaff, ResendStaffInvitation, UnblockStaff, UpdateStaff
+from models import Staff
+from resolvers.context import Info
+
+
+async def invite(info: Info, input: InviteStaff) -> Staff:
+    found: Staff = await info.context.write(_at_the_desk(info, staff.invite), input)
+    return found
+
+
+async def resend(info: Info, input: ResendStaffInvitation) -> Staff:
+    found: Staff = await info.context.write(_at_the_desk(info, staff.resend), input)
+    return found
+
+
+async def update(info: Info, input: UpdateStaff) -> Staff:
+    return await info.context.write(staff.update, input)
+
+
+async def block(info: Info, input: BlockStaff) -> Staff:
+    return await info.context.write(staff.block, input)
+
+
+async def unblock(info: Info, input: UnblockStaff) -> Staff:
+    return await info.context.write(staff.unblock, input)
+
+
+def _at_the_desk(info: Info, operation: Any) -> Any:
+    """Hand an operation what it needs to mail a link; its name stays, for idempotency."""
+    context = info.context
+    work = partial(operation, desk=context.house.desk, client=context.caller.client)
+    return update_wrapper(work, operation)
