@@ -78,7 +78,7 @@ async def links(settings: Settings, places: Places) -> Finding:
     """How long does a link in a mailbox stay a way in?"""
     life = timedelta(seconds=settings.login_link_ttl)
     if life > LONG_LINK:
-        words = f"Links live {life.days} days; docs/sign-in.md says what makes up for it."
+        words = f"Links live {life.days} days; LOGIN_LINK_TTL makes them die sooner."
         return Finding("links", Health.FAIR, words)
     return Finding("links", Health.WELL, f"Links live {life}.")
 
