@@ -27,7 +27,7 @@ from importing.rows import WrongFile
 from kit import clock, log
 from kit.database import Database, connect, connected
 from running import app as application
-from running import building, documents, places, serving
+from running import building, documents, owners, places, serving
 from running.checking import unusable
 from running.doctor import Health, examine
 from settings import Settings, unfit
@@ -112,6 +112,25 @@ def migrate() -> None:
     """
     with opened(read_settings()) as where:
         console.print(f"The database is at migration {asyncio.run(places.migrate(where))}.")
+
+
+@cli.command("create-owner", epilog="Example: `… create-owner ada@shop.example --name Ada`")
+def create_owner(
+    email: Annotated[str, typer.Argument(help="Where the link goes.")],
+    name: Annotated[str, typer.Option(help="How colleagues call them.")],
+) -> None:
+    """Invite an owner to the staff: the first one, or another where no owner can sign in.
+
+    The link is mailed by `serve` or `worker`. For somebody who was invited and has not joined
+    yet, another link is mailed.
+    """
+    settings = read_settings()
+    with opened(settings) as where:
+        try:
+            said = asyncio.run(owners.create(settings, where, email=email, name=name))
+        except owners.NotMade as error:
+            stop(*error.sentences)
+    console.print(said)
 
 
 @imports.command("online-retail", epilog="Example: `… online-retail shop.csv.xz --dry-run`")

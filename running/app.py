@@ -28,6 +28,7 @@ from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import cors
 from web.graphql import GraphQLEndpoint
+from web.leaks import Leaks
 from web.mailbox import Mailbox
 from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
@@ -122,6 +123,7 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         Route("/", home, methods=["GET"]),
         *health.routes(health.Readiness(parts.probe or parts.database)),
         *landing.routes(),
+        *Leaks(parts.database, contexts).routes(),
         *(Mailbox(parts.database).routes() if development else []),
     ]
 
