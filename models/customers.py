@@ -1,11 +1,12 @@
 """Customers: the people who buy, proven by e-mail or not yet."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
+from kit import clock
 from kit.searching import Searchable
 from models.base import BLANK, KEPT, PLAIN, Record, choice
 
@@ -19,6 +20,13 @@ class CustomerStatus(StrEnum):
     PENDING = "PENDING"
 
 
+class Activity(StrEnum):
+    """Whether a customer uses the shop; being away keeps nobody out."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+
+
 class Gender(StrEnum):
     """How a customer wishes to be addressed."""
 
@@ -28,6 +36,7 @@ class Gender(StrEnum):
     UNDISCLOSED = "UNDISCLOSED"
 
 
+AWAY_AFTER = timedelta(days=365)
 PROVEN = sa.text("email_verified_at is not null")
 UNPROVEN = sa.text("email_verified_at is null and email_key is not null")
 SEARCH = Searchable(("email", "first_name", "last_name", "phone"))
@@ -101,6 +110,13 @@ class Customer(Record, table=True):
         sa_column_kwargs=BLANK,
         description="When this customer last used the shop, to five minutes.",
     )
+
+
+def activity(last_seen_at: datetime | None) -> Activity:
+    """Whether the customer has used the shop within a year; being away keeps nobody out."""
+    if last_seen_at is None or clock.now() - last_seen_at > AWAY_AFTER:
+        return Activity.INACTIVE
+    return Activity.ACTIVE
 
 
 def full_name(first_name: str | None, last_name: str | None) -> str | None:

@@ -9,10 +9,11 @@ from auth.permissions import Permission
 from auth.rules import anyone, customer, permitted
 from domain.customers import SetCustomerEmail, UpdateProfile
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
-from models.customers import SEARCH, full_name
+from models.customers import SEARCH, Activity, activity, full_name
 from resolvers import customers
 from schema import credits, orders
 from schema.addresses import Address
+from schema.consents import Consent, ConsentRecord
 from schema.credits import Credit
 from schema.orders import Order
 from schema.wishlists import Wishlist
@@ -38,6 +39,11 @@ from schema.words import (
 )
 
 choices(
+    Activity,
+    ACTIVE="Seen within the last 365 days.",
+    INACTIVE="Not seen for longer, or never.",
+)
+choices(
     models.CustomerStatus,
     ACTIVE="The customer may sign in.",
     BLOCKED="The store keeps the customer out.",
@@ -59,6 +65,7 @@ class Customer(Node):
     email: str | None
     email_verified_at: datetime | None
     status: models.CustomerStatus
+    activity: Activity = computed(activity, of=models.Customer)
     first_name: str | None
     last_name: str | None
     name: str | None = computed(full_name, of=models.Customer)
@@ -92,6 +99,18 @@ class Customer(Node):
         order=(models.Wishlist.created_at,),
         most=50,
     )
+    consents: list[Consent] = many(
+        models.Consent.customer_id,
+        "What the customer has said about each kind of consent, the oldest answer first; a kind "
+        "that is not there was never answered. Staff see it with `CONSENTS_READ`.",
+        order=(models.Consent.created_at,),
+        most=50,
+    )
+    consent_records: Connection[ConsentRecord] = pages(
+        models.ConsentRecord.customer_id,
+        "The evidence of every change of a consent, the newest first.",
+        order=(latest(models.ConsentRecord.created_at),),
+    )
 
 
 @strawberry.type
@@ -123,6 +142,16 @@ class CustomerQueries:
                     "Only who came at this moment or later.",
                 ),
                 until(models.Customer.created_at, "createdUntil", "Only who came before."),
+                since(
+                    models.Customer.last_seen_at,
+                    "seenFrom",
+                    "Only who was last seen at this moment or later.",
+                ),
+                until(
+                    models.Customer.last_seen_at,
+                    "seenUntil",
+                    "Only who was last seen before; who was never seen is not among them.",
+                ),
             ),
         ),
         allow=permitted(Permission.CUSTOMERS_READ),

@@ -35,7 +35,11 @@ from tests.tree import ROOT, modules, told
 CAMEL = re.compile(r"^[a-z][a-zA-Z0-9]*$")
 PASCAL = re.compile(r"^[A-Z][a-zA-Z0-9]*$")
 UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
-LISTS_AT_ROOT = {"countries": "some 250, for a menu", "nodes": "one place for each id"}
+LISTS_AT_ROOT = {
+    "countries": "some 250, for a menu",
+    "linkOpenings": "50 domains at most",
+    "nodes": "one place for each id",
+}
 NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}
 
 
