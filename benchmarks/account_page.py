@@ -1,4 +1,4 @@
-"""The account page: the product's answer beside the endpoint written by hand."""
+"""The account page: the product's answers beside the endpoint written by hand."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ ONE_ORDER = """query OneOrder($id: ID!) {
       variant { id product { slug name } } } } }"""
 ME = "query Me { me { id email } }"
 NEWEST = "select id from orders where customer_id = $1 order by placed_at desc, id desc limit 1"
+PLAN = b"x-latchkey-plan"
 Ask = Callable[["Visitor"], Awaitable[Answer]]
 
 
@@ -75,13 +76,16 @@ async def _visitors(url: str, store: Store) -> list[Visitor]:
 
 
 async def _cases(site: Site, hand: ASGIApp, visitors: Sequence[Visitor]) -> list[Case]:
-    def asked(query: str, **names: str) -> Ask:
-        async def ask(visitor: Visitor) -> Answer:
-            given = {name: getattr(visitor, of) for name, of in names.items()}
-            body = calling.graphql(query, **given)
-            return await calling.post(site.app, "/graphql", body, cookie=visitor.cookie)
+    def asked(query: str, **names: str) -> dict[str, Ask]:
+        def way(app: ASGIApp) -> Ask:
+            async def ask(visitor: Visitor) -> Answer:
+                given = {name: getattr(visitor, of) for name, of in names.items()}
+                body = calling.graphql(query, **given)
+                return await calling.post(app, "/graphql", body, cookie=visitor.cookie)
 
-        return ask
+            return ask
+
+        return {"plan": way(site.app), "graphql-core": way(site.unplanned)}
 
     def fetched(path: str) -> Ask:
         async def ask(visitor: Visitor) -> Answer:
@@ -96,22 +100,26 @@ async def _cases(site: Site, hand: ASGIApp, visitors: Sequence[Visitor]) -> list
         "me": (fetched("/me"), asked(ME), 4),
     }
     return [
-        Case(name, await _ways(hand_way, product_way, visitors), site.sizes.requests * times)
-        for name, (hand_way, product_way, times) in pairs.items()
+        Case(
+            name,
+            await _ways({"by hand": hand_way, **product_ways}, visitors),
+            site.sizes.requests * times,
+        )
+        for name, (hand_way, product_ways, times) in pairs.items()
     ]
 
 
-async def _ways(by_hand: Ask, product: Ask, visitors: Sequence[Visitor]) -> list[Way]:
-    """Make both ways, once it is sure that they answer the same to some visitors."""
+async def _ways(asks: dict[str, Ask], visitors: Sequence[Visitor]) -> list[Way]:
+    """Make the ways, once it is sure that they answer the same to some visitors."""
     for visitor in visitors[:20]:
-        answers = [await by_hand(visitor), await product(visitor)]
-        one, other = (_read(answer) for answer in answers)
-        if one != other or not all(one["data"].values()):
-            raise AssertionError(f"these should be the same:\n{one}\n{other}")
-    sizes = [len(answer.body) for answer in answers]
+        answers = {name: await ask(visitor) for name, ask in asks.items()}
+        one, *others = (_read(answer) for answer in answers.values())
+        if any(other != one for other in others) or not all(one["data"].values()):
+            raise AssertionError(f"these should be the same:\n{one}\n{others}")
+    if (PLAN, b"planned") not in answers["plan"].headers:
+        raise AssertionError("graphql-core answered instead of a plan")
     return [
-        Way("by hand", _repeated(by_hand, visitors), sizes[0]),
-        Way("product", _repeated(product, visitors), sizes[1]),
+        Way(name, _repeated(ask, visitors), len(answers[name].body)) for name, ask in asks.items()
     ]
 
 

@@ -26,6 +26,7 @@ class Site:
     """What is measured, and what it runs on."""
 
     app: ASGIApp
+    unplanned: ASGIApp  # the same, with every query answered by graphql-core
     backends: Backends
     database: Database
     desk: Desk
@@ -47,9 +48,10 @@ async def opened(server: Server, sizes: Sizes) -> AsyncIterator[Site]:
         with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opened once
             log.configure(json=True, stream=nowhere)
             async with connected(place.app) as database:
-                whole = app.create(app.Parts(settings, database, house))
+                unplanned = settings.model_copy(update={"plans_enabled": False})
+                both = [app.create(app.Parts(of, database, house)) for of in (settings, unplanned)]
                 backends = Backends(listing, place.name)
-                yield Site(whole, backends, database, house.desk, place, sizes, store)
+                yield Site(both[0], both[1], backends, database, house.desk, place, sizes, store)
     finally:
         await listing.close()
 
