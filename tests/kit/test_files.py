@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from obstore.store import ObjectStore
 
 from kit.files import BadPlace, Files, NoSuchFile, TooLarge, at, in_folder, in_memory
 
@@ -83,6 +84,19 @@ async def test_of_a_stream_that_breaks_off_nothing_is_left(tmp_path: Path) -> No
     files = in_folder(tmp_path)
     with pytest.raises(ConnectionError, match="gone"):
         await files.put(broken(), at_most=10 * MEGABYTE)
+    assert _left(tmp_path) == []
+
+
+async def test_what_a_store_kept_of_a_stream_that_broke_off_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def keeping(store: ObjectStore, place: str, pieces: object) -> None:
+        store.put(place, b"the beginning")
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr("kit.files.obstore.put_async", keeping)
+    with pytest.raises(ConnectionError, match="gone"):
+        await in_folder(tmp_path).put(_pieces(b"x"), at_most=10)
     assert _left(tmp_path) == []
 
 

@@ -125,6 +125,34 @@ async def test_a_late_note_does_not_disturb_who_has_the_letter_now(database: Dat
         assert (await one(database)).locked_until == theirs.locked_until
 
 
+async def test_a_mail_that_was_taken_is_sent_whoever_has_its_letter_now(
+    database: Database,
+) -> None:
+    await put(database)
+    (mine,) = await database.transaction(lambda session: outbox.claim(session, 20))
+    with clock.travel(timedelta(seconds=61)):
+        await database.transaction(lambda session: outbox.claim(session, 20))
+        await database.transaction(lambda session: outbox.sent(session, mine))
+    letter = await one(database)
+    assert (letter.sent_at is not None, letter.locked_until) == (True, None)
+
+
+async def test_a_courier_does_not_wait_for_letters_that_another_is_claiming(
+    committed: Database,
+) -> None:
+    await put(committed, *(draft_now(to_address=f"c{n}@example.org") for n in range(3)))
+
+    async with committed.writes() as session:
+        theirs = await outbox.claim(session, 2)
+        claiming = committed.transaction(lambda other: outbox.claim(other, 20))
+        mine = await asyncio.wait_for(claiming, 5)
+
+    assert {letter.to_address for letter in (*theirs, *mine)} == {
+        f"c{n}@example.org" for n in range(3)
+    }
+    assert (len(theirs), len(mine)) == (2, 1)
+
+
 async def test_told_to_stop_it_gives_back_what_it_has_not_begun(
     database: Database, office: PostOffice
 ) -> None:
