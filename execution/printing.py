@@ -164,14 +164,17 @@ def localised(column: Any, alias: str, first: str, languages: str) -> Text:
 
 
 def amount(minor: str, currency: str) -> str:
-    """Write minor units as a decimal, with the digits of the currency."""
-    special = ",".join(quoted(code) for code in sorted(DIGITS))
-    cases = " ".join(
-        f"when {currency} in ({_codes(digits)}) then ({_scaled(minor, digits)})::text"
-        for digits in sorted(set(DIGITS.values()))
+    """Write minor units as a decimal, with the digits of the currency; most have two."""
+    *rare, last = sorted(set(DIGITS.values()), reverse=True)
+    cases = "".join(
+        f"when {currency} in ({_codes(digits)}) then ({_scaled(minor, digits)})::text "
+        for digits in rare
     )
-    usual = f"({_scaled(minor, 2)})::text"
-    return f"case when {currency} in ({special}) then case {cases} end else {usual} end"
+    special = ",".join(quoted(code) for code in sorted(DIGITS))
+    return (
+        f"case when {currency} in ({special}) then case {cases}else"
+        f" ({_scaled(minor, last)})::text end else ({_scaled(minor, 2)})::text end"
+    )
 
 
 def _codes(digits: int) -> str:

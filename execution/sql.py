@@ -56,7 +56,7 @@ from kit.meanings import (
 )
 from kit.pages import MOST, BadPage
 
-LONGEST = 50_000  # characters of a statement
+LONGEST = 20_000  # characters of a statement; Postgres keeps a hundred times as many bytes
 PARAMETER = re.compile(r"\$(\d+)")
 
 

@@ -20,7 +20,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 KEPT = {  # asyncpg would forget statements after five minutes, and keep none above 15 KiB
-    "statement_cache_size": 200,
+    "statement_cache_size": 64,  # Postgres keeps up to a megabyte for one, in each connection
     "max_cached_statement_lifetime": 0,
     "max_cacheable_statement_size": 0,
 }
@@ -108,7 +108,7 @@ class Pool:
     is reset when a connection comes back.
     """
 
-    def __init__(self, url: str, size: int = 8, *, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, size: int = 4, *, patience: float = PATIENCE) -> None:
         self.size, self.used = size, 0
         self._url, self._patience = url, patience
         self._free: list[Any] = []
@@ -156,11 +156,9 @@ class Pool:
 async def _opened(url: str) -> Any:
     connection = await asyncpg.connect(url, server_settings=SETTINGS, **KEPT)
     for name in ("json", "jsonb"):
+        # What SQLAlchemy's types hand over is JSON already.
         await connection.set_type_codec(
-            name,
-            schema="pg_catalog",
-            encoder=lambda value: orjson.dumps(value).decode(),
-            decoder=orjson.loads,
+            name, schema="pg_catalog", encoder=str, decoder=orjson.loads
         )
     return connection
 

@@ -1,0 +1,125 @@
+"""Bare connections: read-only, lent last first, ended when they may be busy, waited for in vain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from auth.statements import statement
+from kit import ids
+from kit.reads import Pool
+
+PID = "select pg_backend_pid()"
+END = "select pg_terminate_backend($1)"
+
+
+@pytest.fixture
+async def pool(home: str) -> AsyncIterator[Pool]:
+    pool = Pool(home, 2, patience=0.2)
+    yield pool
+    await pool.close()
+
+
+async def pid(pool: Pool) -> int:
+    async with pool.lend() as reader:
+        found: int = await reader.value(PID, [])
+        return found
+
+
+async def test_a_statement_that_writes_is_refused_by_postgres(pool: Pool) -> None:
+    async with pool.lend() as reader:
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await reader.value("delete from wishlists returning id", [])
+
+
+async def test_the_connection_used_last_is_lent_first(pool: Pool) -> None:
+    async with pool.lend() as one, pool.lend() as other:
+        first, second = await one.value(PID, []), await other.value(PID, [])
+        assert pool.used == 2
+
+    assert (await pid(pool), await pid(pool)) == (first, first)
+    assert first != second
+    assert pool.used == 0
+
+
+async def test_who_waits_too_long_for_a_connection_is_told(pool: Pool) -> None:
+    async with pool.lend(), pool.lend():
+        with pytest.raises(TimeoutError):
+            await pid(pool)
+
+    assert await pid(pool) > 0
+
+
+async def test_who_waits_gets_the_connection_that_comes_free(pool: Pool) -> None:
+    async with pool.lend(), pool.lend():
+        waiting = asyncio.create_task(pid(pool))
+        await asyncio.sleep(0)
+
+    assert await waiting > 0
+
+
+async def test_a_connection_that_was_lost_is_opened_anew(pool: Pool, cluster: Any) -> None:
+    before = await pid(pool)
+    await cluster.command(f"select pg_terminate_backend({before})")
+
+    with suppress(asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError):
+        await pid(pool)  # may be the one that hears of it
+
+    assert await pid(pool) != before
+
+
+async def test_a_statement_that_is_cancelled_ends_its_connection(pool: Pool) -> None:
+    before = await pid(pool)
+
+    async def slow() -> None:
+        async with pool.lend() as reader:
+            await reader.value("select pg_sleep(10)", [])
+
+    task = asyncio.create_task(slow())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await pid(pool) != before
+    assert pool.used == 0
+
+
+async def test_a_statement_that_fails_leaves_its_connection_usable(pool: Pool) -> None:
+    before = await pid(pool)
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with pool.lend() as reader:
+            await reader.value("select 1 / 0", [])
+
+    assert await pid(pool) == before
+
+
+async def test_a_place_that_cannot_be_connected_to_is_free_again(home: str) -> None:
+    nowhere = Pool("postgresql://nobody@127.0.0.1:1/none", 1)
+    for _ in range(2):
+        with pytest.raises(OSError, match="Connect"):
+            await pid(nowhere)
+
+
+async def test_statements_of_sqlalchemys_are_read_as_by_a_session(pool: Pool) -> None:
+    asked = statement("select :some_id as id, :given_at as at, cast(:told_json as jsonb) as told")
+    at = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    given = {"some_id": ids.new(), "given_at": at, "told_json": {"a": [1]}}
+    async with pool.lend() as reader:
+        connection = await reader.connection()
+        row: Any = (await connection.execute(asked, given)).one_or_none()
+        none = (await connection.execute(statement("select 1 where false"), {})).one_or_none()
+        several = await connection.execute(statement("select generate_series(1, 2)"), {})
+
+    assert (row.id, row.at, row.told) == (given["some_id"], at, {"a": [1]})
+    assert none is None
+    with pytest.raises(AttributeError):
+        _ = row.nothing
+    with pytest.raises(ValueError, match="several"):
+        several.one_or_none()
