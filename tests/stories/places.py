@@ -21,6 +21,7 @@ from kit.database import driven
 from tests.serving import ROOT
 
 NAME = "latchkey"
+PATIENCE = 90  # seconds until a command must have ended, on a busy machine
 
 
 @dataclass
@@ -74,9 +75,7 @@ def living(place: Path) -> int:
     return len(processes.living(processes.mark_of(data_of(place))))
 
 
-def program(
-    *words: str, seconds: float = 60, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def program(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program to its end, in an environment where nothing else is set."""
     return subprocess.run(
         [sys.executable, "main.py", *words],
@@ -84,7 +83,7 @@ def program(
         env=plain(**environment),
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=PATIENCE,
         stdin=subprocess.DEVNULL,
         check=False,
     )
