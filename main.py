@@ -29,7 +29,7 @@ from kit.database import Database, connect, connected
 from running import app as application
 from running import building, documents, owners, places, serving
 from running.checking import unusable
-from running.doctor import Health, examine
+from running.doctor import Health, examine, trial
 from settings import Settings, unfit
 from web.pages import Person
 
@@ -164,17 +164,23 @@ def online_retail(
 
 
 @cli.command(epilog="Example: `ENVIRONMENT=production python main.py doctor`")
-def doctor() -> None:
+def doctor(
+    mail_to: Annotated[
+        str | None, typer.Option(help="Send a test mail there, by SMTP_URL.")
+    ] = None,
+) -> None:
     """Look at keys, addresses, database, roles, clocks and mail, and say what to mend."""
     settings = read_settings(production=False)
     marks = {Health.BAD: "[red]✗[/red]", Health.FAIR: "[yellow]![/yellow]"}
 
     async def look(where: places.Places) -> bool:
         healthy = True
-        async for finding in examine(settings, where):
+        findings = [finding async for finding in examine(settings, where)]
+        findings += [await trial(settings, mail_to)] if mail_to else []
+        for finding in findings:
             healthy &= finding.health is not Health.BAD
             mark = marks.get(finding.health, "[green]✓[/green]")
-            console.print(f"{mark} {finding.subject:<10} {finding.words}")
+            console.print(f"{mark} {finding.subject:<11} {finding.words}")
         return healthy
 
     with opened(settings) as where:

@@ -10,16 +10,20 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 import asyncpg
+from markupsafe import escape
 
-from kit import migrations
+from kit import ids, migrations, sites
 from kit.database import driven
 from mailer import relays
+from mailer.message import BadAddress, Mail
 from mailer.relays import Security
+from mailer.transports import NotSent, SmtpTransport
 from running.places import Places, missing_roles
 from settings import DEVELOPMENT_SECRET, Settings, unfit
 from web.static_files import ASSETS
 
 DRIFT = timedelta(seconds=2)
+SENDING = 30  # seconds for a mail to be taken
 PATIENCE = 5  # seconds for the mail server to answer
 LONG_LINK = timedelta(hours=24)
 
@@ -46,7 +50,18 @@ Examination = Callable[[Settings, Places], Awaitable[Finding]]
 
 async def examine(settings: Settings, places: Places) -> AsyncIterator[Finding]:
     """Look at everything in turn; what cannot be looked at is bad."""
-    for look in (keys, base_url, links, database, roles, schema, clocks, mail, graphiql):
+    for look in (
+        keys,
+        base_url,
+        storefronts,
+        links,
+        database,
+        roles,
+        schema,
+        clocks,
+        mail,
+        graphiql,
+    ):
         try:
             yield await look(settings, places)
         except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
@@ -72,6 +87,18 @@ async def base_url(settings: Settings, places: Places) -> Finding:
         return Finding("base_url", _blame(settings), words)
     found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 443)
     return Finding("base_url", Health.WELL, f"{parts.hostname} has {len(found)} addresses.")
+
+
+async def storefronts(settings: Settings, places: Places) -> Finding:
+    """Do browsers bring the session's cookie along from every storefront?"""
+    same = {one: sites.is_same(one, settings.public_base_url) for one in settings.storefronts}
+    if others := [one for one, is_same in same.items() if is_same is False]:
+        words = f"No cookie comes from {', '.join(others)}: another site asks with `bearer: true`."
+        return Finding("storefronts", Health.FAIR, words)
+    if unsure := [one for one, is_same in same.items() if is_same is None]:
+        words = f"No cookie comes from {', '.join(unsure)} if all that ends so is not your own."
+        return Finding("storefronts", Health.FAIR, words)
+    return Finding("storefronts", Health.WELL, f"{len(same)}, of one site with this server.")
 
 
 async def links(settings: Settings, places: Places) -> Finding:
@@ -138,6 +165,41 @@ async def mail(settings: Settings, places: Places) -> Finding:
     return Finding("mail", Health.WELL, f"{relay.host}:{relay.port} answers.")
 
 
+async def trial(settings: Settings, recipient: str) -> Finding:
+    """Does a mail leave for somebody?"""
+    if settings.smtp_url is None:
+        return Finding("mail_to", Health.FAIR, "Mails are caught here; name SMTP_URL to send one.")
+    transport = SmtpTransport(relays.read(settings.smtp_url.get_secret_value()))
+    try:
+        async with asyncio.timeout(SENDING):
+            await transport.send(_trial_mail(settings, recipient))
+            await transport.close()
+    except NotSent as error:
+        return Finding("mail_to", Health.BAD, f"{error.reason} {error.detail}".strip())
+    except (BadAddress, TimeoutError) as error:
+        return Finding("mail_to", Health.BAD, f"{type(error).__name__} while sending.")
+    words = "Taken. In what arrives, Authentication-Results tells of SPF, DKIM and DMARC."
+    return Finding("mail_to", Health.WELL, words)
+
+
+def _trial_mail(settings: Settings, recipient: str) -> Mail:
+    words = f"This is a test: mails of {settings.store_name} reach you."
+    letter_id = ids.new()
+    return Mail(
+        letter_id=letter_id,
+        template="trial",
+        language="en",
+        sender=settings.mail_from,
+        sender_name=settings.store_name,
+        recipient=recipient,
+        subject=f"A test mail from {settings.store_name}",
+        text=words,
+        html=f"<p>{escape(words)}</p>",
+        written_at=datetime.now(UTC),
+        reference=letter_id,
+    )
+
+
 async def graphiql(settings: Settings, places: Places) -> Finding:
     """Are the files for GraphiQL there?"""
     if settings.is_production:
@@ -152,4 +214,4 @@ def _blame(settings: Settings) -> Health:
     return Health.BAD if settings.is_production else Health.FAIR
 
 
-__all__ = ["Finding", "Health", "examine"]
+__all__ = ["Finding", "Health", "examine", "trial"]

@@ -1,0 +1,79 @@
+"""The doctor: which storefronts cookies come from, and whether a mail leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from running.doctor import Health, storefronts, trial
+from running.places import Places
+from settings import Settings
+from tests.mailer.post_office import opened
+
+NOWHERE = Places("", "", "", embedded=False)
+
+
+def made(**values: Any) -> Settings:
+    return Settings(_env_file=None, **values)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("fronts", "health", "said"),
+    [
+        ("https://shop.example.com,https://example.com", Health.WELL, "2, of one site"),
+        (
+            "https://shop.example.com,https://shop.example.org",
+            Health.FAIR,
+            "https://shop.example.o",
+        ),
+        ("https://ada.vercel.app", Health.FAIR, "asks with `bearer: true`"),
+        ("", Health.WELL, "0, of one site"),
+    ],
+)
+async def test_a_storefront_of_another_site_is_told_to_use_tokens(
+    fronts: str, health: Health, said: str
+) -> None:
+    settings = made(public_base_url="https://api.example.com", storefronts=fronts)
+    finding = await storefronts(settings, NOWHERE)
+    assert finding.health is health
+    assert said in finding.words
+
+
+async def test_what_only_a_list_of_suffixes_knows_is_left_open() -> None:
+    settings = made(public_base_url="https://api.co.uk", storefronts="https://shop.co.uk")
+    finding = await storefronts(settings, NOWHERE)
+    assert (finding.health, "if all that ends so" in finding.words) == (Health.FAIR, True)
+
+
+async def test_a_test_mail_is_sent_to_whom_it_is_for() -> None:
+    async with opened() as office:
+        settings = made(smtp_url=f"smtp://127.0.0.1:{office.port}?starttls=never")
+        finding = await trial(settings, "ops@example.org")
+        [taken] = office.taken
+    assert finding.health is Health.WELL
+    assert taken.message["To"] == "ops@example.org"
+    assert taken.message["Subject"] == "A test mail from Latchkey Supply"
+
+
+async def test_what_a_mail_server_answers_to_a_test_is_shown() -> None:
+    async with opened() as office:
+        office.recipients = ["550 5.7.1 relaying denied"]
+        settings = made(smtp_url=f"smtp://127.0.0.1:{office.port}?starttls=never")
+        finding = await trial(settings, "ops@example.org")
+    assert finding.health is Health.BAD
+    assert "550" in finding.words
+
+
+@pytest.mark.parametrize("recipient", ["", "ops", "a@b.example,c@d.example", "a\r\nb@c.example"])
+async def test_a_test_mail_goes_to_one_plain_address(recipient: str) -> None:
+    async with opened() as office:
+        settings = made(smtp_url=f"smtp://127.0.0.1:{office.port}?starttls=never")
+        finding = await trial(settings, recipient)
+        assert office.taken == []
+    assert (finding.health, finding.words) == (Health.BAD, "BadAddress while sending.")
+
+
+async def test_where_mails_are_caught_none_is_sent() -> None:
+    finding = await trial(made(), "ops@example.org")
+    assert (finding.health, "SMTP_URL" in finding.words) == (Health.FAIR, True)
