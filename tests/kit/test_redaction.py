@@ -137,3 +137,8 @@ def test_long_texts_are_read_in_linear_time(piece: str) -> None:
     started = time.perf_counter()
     assert len(redacted(text)) <= LONGEST + 1
     assert time.perf_counter() - started < 2
+
+
+def test_the_key_of_a_machine_is_cut() -> None:
+    key = tokens.make(tokens.API_KEY)
+    assert redacted(f"leaked {key} in a log") == f"leaked {CUT} in a log"
