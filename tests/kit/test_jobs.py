@@ -51,6 +51,20 @@ async def test_a_commit_leaves_the_job(committed: Database) -> None:
     assert 0 <= found.late < 10
 
 
+async def test_a_job_is_late_from_the_moment_it_was_due(committed: Database) -> None:
+    await committed.transaction(lambda s: enqueue(s, "greet", {}))
+    await committed.transaction(lambda s: enqueue(s, "later", {}, after=timedelta(hours=1)))
+    assert (await backlog(committed)).late < 30
+
+    async def wait(session: AsyncSession) -> None:
+        overdue = "update pgqueuer set execute_after = execute_after - interval '1 minute'"
+        await (await session.connection()).exec_driver_sql(overdue)
+
+    await committed.transaction(wait)
+    found = await backlog(committed)
+    assert (found.waiting, 60 <= found.late < 90) == (2, True)
+
+
 async def test_the_payload_arrives_as_it_was(session: AsyncSession) -> None:
     payload = {"name": "\x00 ' $1 é", "many": [1, None, {"deep": True}]}
     number = await enqueue(session, "greet", payload)

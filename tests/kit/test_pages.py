@@ -92,3 +92,14 @@ def test_the_nodes_of_a_page_are_those_of_its_edges() -> None:
 
     edges = [Edge("a", 1), Edge("b", 2)]
     assert Page(edges, PageInfo("a", "b", False, False), never).nodes == [1, 2]
+
+
+@pytest.mark.parametrize(("letters", "is_read"), [(996, True), (997, False)])
+def test_a_cursor_has_two_thousand_characters_at_most(letters: int, is_read: bool) -> None:
+    text = cursor_of("product", ["x" * letters])
+    assert len(text) == 8 + 2 * letters
+    if is_read:
+        assert place_of("product", text, (str,)) == ["x" * letters]
+        return
+    with pytest.raises(BadPage):
+        place_of("product", text, (str,))

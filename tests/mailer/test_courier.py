@@ -16,7 +16,7 @@ from kit.database import Database
 from mailer.courier import Courier
 from mailer.message import Mail
 from mailer.relays import read
-from mailer.transports import CaughtTransport, SmtpTransport
+from mailer.transports import CaughtTransport, SmtpTransport, Unreachable
 from models import CaughtMail
 from tests.mailer.conftest import SECRETS, draft_now
 from tests.mailer.post_office import STALL, PostOffice, opened
@@ -192,3 +192,28 @@ async def test_a_database_that_is_away_stops_nothing(logs: list[object]) -> None
     await asyncio.wait_for(running, 5)
     assert "ConnectionRefusedError" in str(logs)
     assert "hunter2" not in str(logs)
+
+
+class Nowhere:
+    """A mail server that cannot be reached, and how often that was tried."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    async def send(self, mail: Mail) -> None:
+        self.tried += 1
+        raise Unreachable("connect:refused")
+
+    async def close(self) -> None:
+        """Nothing was kept open."""
+
+
+async def test_a_mail_server_that_is_away_is_tried_once_for_all_that_wait(
+    database: Database,
+) -> None:
+    await put(database, *(draft_now(to_address=f"c{n}@example.org") for n in range(3)))
+    nowhere = Nowhere()
+    assert await Courier(database, nowhere, SECRETS).deliver() == 3
+    assert nowhere.tried == 1
+    waiting = [(one.attempts, one.locked_until, one.last_error) for one in await letters(database)]
+    assert waiting == [(1, None, "connect:refused")] * 3
