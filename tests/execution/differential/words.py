@@ -15,7 +15,7 @@ AWKWARD = (
     " ",
     "plain words",
 )
-CURRENCIES = ("EUR", "USD", "JPY", "BHD", "KRW", "TND", "GBP", "XXX")
+CURRENCIES = ("EUR", "USD", "JPY", "BHD", "KRW", "TND", "GBP", "XTS")
 LANGUAGES = ("en", "de", "de-at", "fr", "zh-hant-tw")
 MOMENTS = (
     datetime(1, 1, 2, tzinfo=UTC),
