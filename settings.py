@@ -134,6 +134,14 @@ class Settings(BaseSettings):
     trusted_documents_only: bool = Field(
         default=False, description="Whether every document that is not in it is refused."
     )
+    email_change_confirm_old: bool = Field(
+        default=False,
+        description="Whether a change of address waits for the old mailbox as well.",
+    )
+    country_header: str | None = Field(
+        default=None,
+        description="Header in which a proxy names the client's country, as `CF-IPCountry`.",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     metrics_token: SecretStr | None = Field(
         default=None,

@@ -59,6 +59,11 @@ class Policy:
     shared_session: Lifetime = Lifetime(timedelta(hours=4), timedelta(hours=12))
     live_sessions: int = 20
     repeat_within: timedelta = timedelta(seconds=60)
+    fresh_for: timedelta = timedelta(minutes=15)
+    notice_ttl: timedelta = timedelta(days=30)
+    email_change_ttl: timedelta = timedelta(hours=24)
+    email_undo_for: timedelta = timedelta(days=7)
+    email_change_confirm_old: bool = False
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -105,6 +110,7 @@ class Client:
     browser: str | None = field(default=None, repr=False)
     request_id: str | None = None
     origin: str | None = None  # of our own or of a storefront; of no other site
+    place: str | None = None
 
     @property
     def secret(self) -> bytes | None:

@@ -239,6 +239,7 @@ def _draft(
         code_expires_at=code_expires_at,
         language=request.language,
         browser=agents.described(request.client.agent),
+        country=request.client.place,
         origin=request.origin,
     )
     return write(asked)

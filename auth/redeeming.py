@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth import sessions, throttle
+from auth import happenings, notices, sessions, throttle
 from auth.desk import Client, Confirm, Desk
+from auth.happenings import SignInHappening
 from auth.statements import LOOK_BY_ID, OPEN, REDEEM_CODE, REDEEM_LINK, REPEAT, one
 from auth.throttle import Bucket, buckets
 from auth.viewer import Viewer
@@ -56,6 +57,7 @@ class SignedIn:
     ends_with_browser: bool
     account_created: bool = False
     attached_orders: int = 0
+    happened: tuple[SignInHappening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ async def redeem(
         values = {**_values(attempt), "link_hash": named["link_hash"]}
         values["confirmed_flag"] = confirmed or confirm is Confirm.NEVER
         if row := await one(session, REDEEM_LINK, values):
-            return _outcome(row, attempt)
+            return await _outcome(row, attempt)
     return await _repeated(attempt, named) or await _why_no_link(attempt, tokens.digest(raw))
 
 
@@ -154,7 +156,7 @@ async def redeem_code(
     values = {**_values(attempt), "link_id": link_id, "code_hashes": digests}
     values["tries_count"] = desk.policy.code_tries
     if row := await one(session, REDEEM_CODE, values):
-        return _outcome(row, attempt)
+        return await _outcome(row, attempt)
     named: Named = {"link_hash": None, "link_id": link_id, "code_hashes": digests}
     return await _repeated(attempt, named) or await _why_no_code(attempt, link_id)
 
@@ -186,6 +188,7 @@ def _values(attempt: _Attempt) -> dict[str, Any]:
         "kind_text": attempt.way.kind.value,
         "now_at": now,
         "other_event_id": ids.new(),
+        "place_text": client.place,
         "other_sessions_count": policy.live_sessions - 1,
         "request_text": client.request_id,
         "session_id": ids.new(),
@@ -198,7 +201,7 @@ def _values(attempt: _Attempt) -> dict[str, Any]:
     }
 
 
-def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
+async def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
     if not row.hit:
         left = attempt.desk.policy.code_tries - row.code_attempts
         why = No.CODE_INCORRECT if left > 0 else No.CODE_EXHAUSTED
@@ -207,7 +210,14 @@ def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
         pending = row.status == CustomerStatus.PENDING
         return Refusal(No.APPROVAL_PENDING if pending else No.SIGN_IN_REFUSED, row.language)
     signed_in = _signed_in(row, attempt.candidates[0])
-    return replace(signed_in, account_created=row.is_new, attached_orders=row.attached)
+    if row.is_new_browser:
+        await notices.new_browser(attempt.session, attempt.desk, row.session_id, attempt.client)
+    return replace(
+        signed_in,
+        account_created=row.is_new,
+        attached_orders=row.attached,
+        happened=happenings.of(row),
+    )
 
 
 def _signed_in(row: Any, token: str) -> SignedIn:

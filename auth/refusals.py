@@ -29,6 +29,14 @@ class EmailInvalid(Refused):
     """Mail cannot be sent to this address."""
 
 
+class EmailChangeFailed(Refused):
+    """The address could not be changed; ask for it once more, or use another address."""
+
+
+class EmailUnproven(Refused):
+    """This customer has not proven an address; set it instead."""
+
+
 class LinkDamaged(Refused):
     """This link was damaged on its way; copy it once more, and all of it."""
 
@@ -63,3 +71,7 @@ class RedirectNotAllowed(Refused):
 
 class SignInRefused(Refused):
     """Nobody can sign in here with this address."""
+
+
+class StepUpRequired(Refused):
+    """Confirm first that it is you: ask for a code and send it back."""

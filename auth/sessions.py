@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth import viewer
+from auth import notices, viewer
 from auth.desk import Policy
 from auth.permissions import Permission, granted
 from auth.statements import one, statement
 from auth.viewer import Viewer
 from kit import clock, ids, tokens
-from models import Audience, SessionKind
+from models import Audience, Session, SessionKind
 
 TOUCH_EVERY = timedelta(minutes=5)
 RENEW_EVERY = timedelta(days=1)
@@ -111,8 +113,10 @@ async def renew(session: AsyncSession, found: Found, token_hash: bytes) -> str |
 
 async def reused(session: AsyncSession, token_hash: bytes) -> bool:
     """End a session whose token from before is brought long after it was renewed: it was copied."""
-    values = {"token_hash": token_hash, "now_at": clock.now(), "event_id": ids.new()}
-    return await one(session, REUSED, values) is not None
+    row = await one(session, REUSED, {"token_hash": token_hash, **_event(None)})
+    if row is not None:
+        await notices.reused(session, row.object_id)
+    return row is not None
 
 
 async def end(session: AsyncSession, session_id: UUID, request_id: str | None = None) -> bool:
@@ -121,15 +125,42 @@ async def end(session: AsyncSession, session_id: UUID, request_id: str | None = 
     return await one(session, END, values) is not None
 
 
-async def end_everywhere(session: AsyncSession, of: Viewer, request_id: str | None = None) -> None:
-    """End every session of a person and every link that was sent to them."""
+async def end_others(session: AsyncSession, of: Viewer, request_id: str | None = None) -> int:
+    """End every session of a person but the one they ask with; tell how many that were."""
+    values = {
+        "customer_id": of.customer_id,
+        "event_id": ids.new(),
+        "now_at": clock.now(),
+        "request_text": request_id,
+        "session_id": of.session_id,
+        "staff_id": of.staff_id,
+    }
+    return int((await one(session, END_OTHERS, values)).ended)
+
+
+async def end_everywhere(
+    session: AsyncSession, of: Viewer, request_id: str | None = None, by: Viewer | None = None
+) -> None:
+    """End every session of a person and every link sent to them; `by` others if not by them."""
     asked = END_STAFF if of.is_staff else END_CUSTOMER
     person = of.staff_id or of.customer_id
-    await one(session, asked, {"person_id": person, **_event(request_id)})
+    await one(session, asked, {"person_id": person, **_event(request_id, by)})
 
 
-def _event(request_id: str | None) -> dict[str, Any]:
-    return {"now_at": clock.now(), "event_id": ids.new(), "request_text": request_id}
+def live() -> sa.ColumnElement[bool]:
+    """Keep sessions whose time is not over."""
+    now = clock.now()
+    return sa.and_(col(Session.idle_expires_at) > now, col(Session.expires_at) > now)
+
+
+def _event(request_id: str | None, by: Viewer | None = None) -> dict[str, Any]:
+    return {
+        "now_at": clock.now(),
+        "event_id": ids.new(),
+        "request_text": request_id,
+        "actor_kind_text": by.kind.value if by else None,
+        "actor_id": by.actor_id if by else None,
+    }
 
 
 def _found(row: Any) -> Found:
@@ -186,9 +217,10 @@ EVENT = """
 insert into events (id, created_at, kind, actor_kind, actor_id, object_kind, object_id,
   customer_id, is_public, request_id)
 select :event_id, :now_at, '{kind}',
-  case when customer_id is null then 'STAFF' else 'CUSTOMER' end,
-  coalesce(customer_id, staff_id), '{of}', id, customer_id, false, {request} from ended
-returning id"""
+  coalesce(:actor_kind_text, case when customer_id is null then 'STAFF' else 'CUSTOMER' end),
+  coalesce(:actor_id, customer_id, staff_id), '{of}', id, customer_id, false, :request_text
+  from ended
+returning id, object_id"""
 
 REUSED = statement(
     """
@@ -197,7 +229,7 @@ with ended as (
    where prev_token_hash = :token_hash and prev_valid_until <= :now_at and revoked_at is null
   returning id, customer_id, staff_id
 )"""
-    + EVENT.format(kind="session:reuse", of="session", request="null")
+    + EVENT.format(kind="session:reuse", of="session")
 )
 
 END = statement(
@@ -206,8 +238,34 @@ with ended as (
   update sessions set revoked_at = :now_at where id = :session_id and revoked_at is null
   returning id, customer_id, staff_id
 )"""
-    + EVENT.format(kind="session:end", of="session", request=":request_text")
+    + EVENT.format(kind="session:end", of="session")
 )
+
+END_OTHERS = statement("""
+with doomed as (
+  select id from sessions
+   where (customer_id = :customer_id or staff_id = :staff_id)
+     and id <> :session_id and revoked_at is null
+   order by id for update
+), ended as (
+  update sessions s set revoked_at = :now_at from doomed d where s.id = d.id
+  returning s.customer_id, s.staff_id, s.epoch, s.idle_expires_at, s.expires_at
+), counted as (
+  select count(*) filter (where e.idle_expires_at > :now_at and e.expires_at > :now_at
+      and e.epoch = coalesce(c.session_epoch, m.session_epoch)) as ended
+    from ended e
+    left join customers c on c.id = e.customer_id
+    left join staff m on m.id = e.staff_id
+), event as (
+  insert into events (id, created_at, kind, actor_kind, actor_id, object_kind, object_id,
+    customer_id, after, is_public, request_id)
+  select :event_id, :now_at, 'session:end_others',
+    case when :customer_id is null then 'STAFF' else 'CUSTOMER' end,
+    coalesce(:customer_id, :staff_id), 'session', :session_id, :customer_id,
+    jsonb_build_object('ended', ended), false, :request_text
+    from counted where ended > 0
+)
+select ended from counted""")
 
 # Links first, as where they are redeemed: so either the link is dead or its session is.
 EVERYWHERE = """
@@ -224,7 +282,7 @@ with locked as (
   update {table} p set session_epoch = session_epoch + 1
    where p.id = :person_id and (select count(*) from revoked) >= 0
   returning id, {ids}
-)""" + EVENT.format(kind="session:end_everywhere", of="{of}", request=":request_text")
+)""" + EVENT.format(kind="session:end_everywhere", of="{of}")
 END_CUSTOMER = statement(
     EVERYWHERE.format(
         table="customers",

@@ -181,14 +181,14 @@ SESSION = """, surplus as (
 ), started as (
   insert into sessions (id, created_at, customer_id, staff_id, link_id, token_hash, kind, epoch,
     authenticated_at, last_seen_at, idle_expires_at, expires_at, ends_with_browser, agent, ip,
-    browser_hash)
+    browser_hash, place)
   select :session_id, :now_at, p.customer_id, p.staff_id, u.id, :token_hash, :kind_text,
     p.session_epoch, :now_at, :now_at,
     least(case u.audience when 'STAFF' then :staff_idle_at else :customer_idle_at end,
       case when u.ends_with_browser then :shared_idle_at end),
     least(case u.audience when 'STAFF' then :staff_end_at else :customer_end_at end,
       case when u.ends_with_browser then :shared_end_at end),
-    u.ends_with_browser, :agent_text, :ip_text, :browser_hash
+    u.ends_with_browser, :agent_text, :ip_text, :browser_hash, :place_text
     from used u, person p where p.status = 'ACTIVE'
   returning id
 )"""
@@ -216,7 +216,11 @@ EVENTS = """, events_added as (
 select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
        t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status,
        r.permissions, r.is_owner,
-       coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached
+       coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached,
+       s.id is not null
+         and exists (select from sessions x where x.customer_id = p.customer_id)
+         and not exists (select from sessions x where x.customer_id = p.customer_id
+           and x.browser_hash = :browser_hash) as is_new_browser
   from tried t cross join attached a left join person p on true left join started s on true
   left join staff_roles r on r.id = p.role_id"""
 

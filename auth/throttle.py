@@ -56,9 +56,11 @@ class Limits:
     miss_network: tuple[Limit, ...] = (_minutes(30, 1),)
     invite_address: tuple[Limit, ...] = (_minutes(3, 15), _minutes(10, DAY))
     leak_network: tuple[Limit, ...] = (_minutes(30, 1),)
+    step_up: tuple[Limit, ...] = (_minutes(5, HOUR),)
+    email_change: tuple[Limit, ...] = (_minutes(5, HOUR),)
 
 
-UNLIMITED = Limits((), (), (), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), (), (), (), (), ())
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from kit.ids import PublicId
 from kit.refused import Refused, Wrong
 from models import Audience, SessionKind, SignInLink
 
-BETWEEN_DIGITS = re.compile(r"[\s\u00a0-]")
+BETWEEN_DIGITS = re.compile(r"[\s\u00a0\u2010-\u2015-]")
 PLAIN = {
     No.APPROVAL_PENDING: ApprovalPending,
     No.CODE_EXHAUSTED: CodeExhausted,
@@ -116,7 +116,9 @@ class RedeemSignInCode(Command):
     """Sign in with the code of the mail, in the browser that asked for it."""
 
     challenge_id: Annotated[PublicId, Field(description="The `challengeId` that asking answered.")]
-    code: Annotated[str, Field(description="The code in the mail; spaces do not matter.")]
+    code: Annotated[
+        str, Field(description="The code in the mail; spaces and hyphens do not matter.")
+    ]
     login_proof: LoginProof
     bearer: Bearer
 
@@ -190,15 +192,21 @@ async def redeem_code(
     client: Client,
 ) -> SignedIn | Refused:
     """Sign in with a code; what was counted must be kept, so a refusal is answered."""
-    code, digits = BETWEEN_DIGITS.sub("", command.code), desk.policy.code_digits
-    if not re.fullmatch(rf"[0-9]{{{digits}}}", code):
-        raise InvalidInput(Wrong(("code",), f"A code has {digits} digits."))
+    code = read_code(command.code, desk.policy.code_digits)
     link_id = ids.of(SignInLink, command.challenge_id)
     if link_id is None:
         raise LinkInvalid(Wrong(("challengeId",), LinkInvalid.sentence()))
     way = _way(viewer, command.bearer)
     answer = await redeeming.redeem_code(session, desk, link_id, code, client, way=way)
     return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
+
+
+def read_code(text: str, digits: int) -> str:
+    """Read a code as people type it, with the gaps and hyphens they see or make."""
+    code = BETWEEN_DIGITS.sub("", text)
+    if not re.fullmatch(rf"[0-9]{{{digits}}}", code):
+        raise InvalidInput(Wrong(("code",), f"A code has {digits} digits."))
+    return code
 
 
 def refused(answer: redeeming.Refusal) -> Refused:

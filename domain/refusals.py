@@ -94,6 +94,10 @@ class NoSuchRole(Refused):
     """There is no such role."""
 
 
+class NoSuchSession(Refused):
+    """There is no such session, or it has ended."""
+
+
 class NoSuchStaff(Refused):
     """There is no such member of staff."""
 
@@ -154,6 +158,7 @@ __all__ = [
     "NoSuchCustomer",
     "NoSuchItem",
     "NoSuchRole",
+    "NoSuchSession",
     "NoSuchStaff",
     "NoSuchVariant",
     "NoSuchWishlist",

@@ -199,6 +199,8 @@ class _Statement(PageWriter):
         return self._row(field, target_of(column), here, seen=follows(column))
 
     def _many(self, field: Selected, many: Many, parent: str) -> Text:
+        if many.only is not None:
+            raise CannotPlan(Reason.UNKNOWN, f"{field.name} depends on the moment")
         alias, column = self.alias(), many.column
         conditions = [f"{name_of(column, alias)}={parent}.id"]
         if not follows(column):

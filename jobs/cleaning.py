@@ -17,12 +17,14 @@ from kit.database import Database
 from models import (
     ApiKey,
     CaughtMail,
+    EmailChange,
     Event,
     IdempotencyKey,
     Letter,
     RateBucket,
     Session,
     SignInLink,
+    StepUp,
 )
 
 BATCH = 500
@@ -38,6 +40,8 @@ class Retention:
     links_after_expiry: timedelta = 30 * DAY  # so that "used" and "expired" can be told
     sessions_after_end: timedelta = 30 * DAY
     api_keys_after_end: timedelta = 400 * DAY  # as long as what was done with them is known
+    step_ups_after_expiry: timedelta = DAY
+    email_changes_after_undo: timedelta = 30 * DAY  # from when it can no longer be undone
     letters_after_sending: timedelta = 7 * DAY
     letters_after_failing: timedelta = 30 * DAY
     rate_buckets_after_filling: timedelta = 2 * DAY
@@ -67,6 +71,8 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (LINKS, LINKS.c.expires_at, "links_after_expiry"),
     (SESSIONS, END_OF_SESSION, "sessions_after_end"),
     (KEYS, sa.func.least(KEYS.c.revoked_at, KEYS.c.expires_at), "api_keys_after_end"),
+    (_table(StepUp), _table(StepUp).c.expires_at, "step_ups_after_expiry"),
+    (_table(EmailChange), _table(EmailChange).c.undo_until, "email_changes_after_undo"),
     (LETTERS, LETTERS.c.sent_at, "letters_after_sending"),
     (LETTERS, LETTERS.c.failed_at, "letters_after_failing"),
     (_table(RateBucket), _table(RateBucket).c.full_at, "rate_buckets_after_filling"),

@@ -60,11 +60,15 @@ class One:
 
 @dataclass(frozen=True)
 class Many:
-    """The rows whose `column` points here, in `order`; never more than `most`."""
+    """The rows whose `column` points here, in `order`; never more than `most`.
+
+    `only` makes a further condition, anew for each reading: what depends on the moment.
+    """
 
     column: Any
     order: tuple[Any, ...]
     most: int
+    only: Callable[[], sa.ColumnElement[bool]] | None = None
 
 
 class How(Enum):

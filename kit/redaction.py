@@ -19,7 +19,7 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _HEADER = r"(?:(?:set-)?cookie|(?:proxy-)?authorization)"
-TOKEN = re.compile(r"(?<![0-9A-Za-z])(?:sl|ls|lb|lk)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE)
+TOKEN = re.compile(r"(?<![0-9A-Za-z])(?:la|lb|lk|ls|sl)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE)
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A URL may hold a password, and a password an @.
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
@@ -49,7 +49,7 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|(?:sl|ls|lb|lk)_|bearer|basic|cookie|authorization|code", re.IGNORECASE
+    r"[@?%:(\[]|/sign|(?:la|lb|lk|ls|sl)_|bearer|basic|cookie|authorization|code", re.IGNORECASE
 )
 SHORT = 200
 

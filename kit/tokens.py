@@ -7,12 +7,14 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 from zlib import crc32
 
 # Prefixes, by which a leaked token is recognised.
-API_KEY, BROWSER, LINK, SESSION = "lk_", "lb_", "sl_", "ls_"
+API_KEY, BROWSER, BUTTON = "lk_", "lb_", "la_"
+LINK, SESSION = "sl_", "ls_"
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -20,6 +22,14 @@ SIZE = 32
 BODY, CHECK = 43, 6
 SHAPE = re.compile(rf"[0-9A-Za-z]{{{BODY + CHECK}}}", re.ASCII)
 ADDED_IN_MAIL = " \t\r\n\u00a0.,>)"
+
+
+class Button(StrEnum):
+    """What a link in a letter leads to, when it is not signing in: a page with a button."""
+
+    END_SESSION = "end-session"
+    NEW_EMAIL = "new-email"
+    OLD_EMAIL = "old-email"
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,18 @@ def link_token(key: bytes, link_id: UUID) -> str:
     return written(derived(key, b"sign-in-link", link_id.bytes), LINK)
 
 
+def button_token(key: bytes, button: Button, id: UUID) -> str:
+    """Derive the token of a link that leads to a button about one row."""
+    return written(derived(key, button.value.encode(), id.bytes), BUTTON)
+
+
+def button_digest(key: bytes, button: Button, id: UUID) -> bytes:
+    """Return what the database keeps of such a link."""
+    return digest(derived(key, button.value.encode(), id.bytes))
+
+
 def code(key: bytes, link_id: UUID, digits: int = 8) -> str:
-    """Derive the short code that is sent along with a sign-in link."""
+    """Derive the short code that is sent along with a sign-in link, or alone to step up."""
     number = int.from_bytes(derived(key, b"sign-in-code", link_id.bytes)) % 10**digits
     return f"{number:0{digits}}"
 

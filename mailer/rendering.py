@@ -14,6 +14,7 @@ from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
 from kit import tokens
+from kit.tokens import Button
 from mailer.message import Mail, address, line
 from mailer.sheets import fill
 from mailer.words import DEFAULT, spoken, words_of
@@ -119,12 +120,26 @@ def _proofs(letter: Letter, secrets: Secrets) -> dict[str, Any]:
     """Derive the link and the halves of the code, where the letter is one that carries them."""
     if "key_version" not in letter.payload:
         return {}
-    link_id = UUID(letter.payload["link_id"])
+    if "button" in letter.payload:
+        return {"link": _button(letter.payload, secrets)}
     key = secrets.link_keys[letter.payload["key_version"]]
-    code = tokens.code(key, link_id, secrets.code_digits)
-    half = len(code) // 2
+    if "code_id" in letter.payload:
+        return {"code": _code(key, UUID(letter.payload["code_id"]), secrets)}
+    link_id = UUID(letter.payload["link_id"])
     with_code = letter.payload.get("code_expires_at") is not None
     return {
         "link": f"{secrets.base_url}/sign-in/{tokens.link_token(key, link_id)}",
-        "code": (code[:half], code[half:]) if with_code else None,
+        "code": _code(key, link_id, secrets) if with_code else None,
     }
+
+
+def _code(key: bytes, id: UUID, secrets: Secrets) -> tuple[str, str]:
+    code = tokens.code(key, id, secrets.code_digits)
+    half = len(code) // 2
+    return code[:half], code[half:]
+
+
+def _button(payload: Mapping[str, Any], secrets: Secrets) -> str:
+    key, of = secrets.link_keys[payload["key_version"]], UUID(payload["button_id"])
+    token = tokens.button_token(key, Button(payload["button"]), of)
+    return f"{secrets.base_url}/confirm/{token}"

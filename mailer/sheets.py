@@ -18,10 +18,17 @@ FILES = {
     "blocked": "standing",
     "confirm_consent": "confirm_consent",
     "declined": "declined",
+    "email_change": "button",
+    "email_change_approval": "button",
+    "email_change_notice": "button",
+    "email_taken": "notice",
+    "new_browser": "button",
     "no_account": "no_account",
+    "session_reused": "notice",
     "sign_in": "sign_in",
     "staff_invitation": "staff_invitation",
     "staff_sign_in": "sign_in",
+    "step_up": "step_up",
     "unblocked": "standing",
 }
 

@@ -76,8 +76,8 @@ def _circumstances(asked: Asked) -> dict[str, Any]:
     return {
         "link_id": str(asked.link_id),
         "asked_at": asked.asked_at.isoformat(),
-        "browser": _only(BROWSER, asked.browser),
-        "country": _only(COUNTRY, asked.country),
+        "browser": only(BROWSER, asked.browser),
+        "country": only(COUNTRY, asked.country),
         "origin": asked.origin,
     }
 
@@ -93,5 +93,6 @@ def _proof(asked: Asked, audience: str) -> dict[str, Any]:
     }
 
 
-def _only(shape: re.Pattern[str], text: str | None) -> str | None:
+def only(shape: re.Pattern[str], text: str | None) -> str | None:
+    """Keep a text that has the shape; None for any other."""
     return text if text and shape.fullmatch(text) else None

@@ -10,6 +10,7 @@ from models.credits import CreditLineKind as CreditLineKind
 from models.customers import Customer as Customer
 from models.customers import CustomerStatus as CustomerStatus
 from models.customers import Gender as Gender
+from models.email_changes import EmailChange as EmailChange
 from models.events import ActorKind as ActorKind
 from models.events import Event as Event
 from models.letters import CaughtMail as CaughtMail
@@ -39,5 +40,6 @@ from models.shipments import Shipment as Shipment
 from models.shipments import ShipmentLine as ShipmentLine
 from models.staff import Staff as Staff
 from models.staff import StaffStatus as StaffStatus
+from models.step_ups import StepUp as StepUp
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem

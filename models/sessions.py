@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
+from kit import agents
 from models.base import GONE, PLAIN, SECRET, Record, choice
 
 
@@ -29,6 +30,12 @@ class Session(Record, table=True):
         sa.Index("ix_sessions_browser_hash", "browser_hash"),
         sa.Index("ix_sessions_of_staff", "staff_id", "last_seen_at"),
         sa.Index("ix_sessions_expires_at", "expires_at"),
+        sa.Index(
+            "uq_sessions_notice",
+            "notice_hash",
+            unique=True,
+            postgresql_where=sa.text("notice_hash is not null"),
+        ),
         sa.CheckConstraint("num_nonnulls(customer_id, staff_id) = 1", name="one_person"),
     )
 
@@ -44,14 +51,39 @@ class Session(Record, table=True):
     token_hash: bytes = Field(sa_column_kwargs=SECRET)
     prev_token_hash: bytes | None = Field(default=None, sa_column_kwargs=SECRET)
     prev_valid_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    kind: SessionKind = Field(sa_type=choice(SessionKind), sa_column_kwargs=PLAIN)
+    kind: SessionKind = Field(
+        sa_type=choice(SessionKind),
+        sa_column_kwargs=PLAIN,
+        description="How the session's token travels.",
+    )
     epoch: int = Field(default=0)
     authenticated_at: datetime = Field(sa_type=UTCDateTime)
-    last_seen_at: datetime = Field(sa_type=UTCDateTime)
+    last_seen_at: datetime = Field(
+        sa_type=UTCDateTime, description="When it was last used, to five minutes."
+    )
     idle_expires_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
-    ends_with_browser: bool = Field(default=False)
+    ends_with_browser: bool = Field(
+        default=False, description="Whether closing the browser ends it: on a shared computer."
+    )
     revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     agent: str | None = Field(default=None, max_length=400, sa_column_kwargs=GONE)
     ip: str | None = Field(default=None, max_length=45, sa_column_kwargs=GONE)
     browser_hash: bytes | None = Field(default=None, sa_column_kwargs=SECRET)
+    place: str | None = Field(
+        default=None,
+        max_length=2,
+        sa_column_kwargs=GONE,
+        description="The country it began in, by its two letters; null unless known.",
+    )
+    notice_hash: bytes | None = Field(default=None, sa_column_kwargs=SECRET)
+
+
+def device(agent: str | None) -> str | None:
+    """Browser and system in words, as "Firefox on Linux"; null when neither is known."""
+    return agents.described(agent)
+
+
+def end(idle_expires_at: datetime, expires_at: datetime) -> datetime:
+    """When it ends unless it is used again."""
+    return min(idle_expires_at, expires_at)

@@ -23,6 +23,7 @@ from kit.database import Database, transaction
 from kit.meanings import Many, Paged
 from kit.pages import Page
 from kit.reads import Pool, Reader
+from kit.refused import Refused
 from resolvers.house import Caller, House, Outgoing
 from resolvers.listing import page_of
 
@@ -151,6 +152,8 @@ class Context:
 
         async def batch(ids: Sequence[UUID]) -> list[list[Any]]:
             found = visible(many.column.class_, self.viewer).where(many.column.in_(ids))
+            if many.only is not None:
+                found = found.where(many.only())
             grouped: dict[UUID, list[Any]] = defaultdict(list)
             for row in await self.rows_of(found.order_by(*many.order)):
                 grouped[getattr(row, many.column.key)].append(row)
@@ -189,3 +192,11 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+
+
+async def settled(info: Info, operation: Any, command: Any) -> Any:
+    """Carry it out, and raise a refusal only when what led to it is committed."""
+    answer = await info.context.write(operation, command)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer

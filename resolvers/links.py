@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from auth.desk import Client
+from auth.happenings import SignInHappening
 from auth.redeeming import Confirmation, SignedIn
 from domain import links
-from domain.commands import Command
 from domain.links import (
     LinkSent,
     RedeemSignInCode,
@@ -16,8 +15,7 @@ from domain.links import (
     RequestStaffSignInLink,
 )
 from kit import tokens
-from kit.refused import Refused
-from resolvers.context import Info
+from resolvers.context import Info, settled
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,7 @@ class Entered:
 
     account_created: bool
     attached_orders: int
+    happened: tuple[SignInHappening, ...]
     redirect_uri: str | None
     token: str | None = field(repr=False)
 
@@ -41,7 +40,7 @@ async def request_staff(info: Info, input: RequestStaffSignInLink) -> LinkSent:
 async def redeem(info: Info, input: RedeemSignInLink) -> Entered | Confirmation:
     desk, client = info.context.house.desk, _with_proof(info, input.login_proof)
     work = partial(links.redeem, desk=desk, client=client)
-    answer: SignedIn | Confirmation = await _settled(info, work, input)
+    answer: SignedIn | Confirmation = await settled(info, work, input)
     return (
         answer if isinstance(answer, Confirmation) else _entered(info, answer, bool(input.bearer))
     )
@@ -50,7 +49,7 @@ async def redeem(info: Info, input: RedeemSignInLink) -> Entered | Confirmation:
 async def redeem_code(info: Info, input: RedeemSignInCode) -> Entered:
     desk, client = info.context.house.desk, _with_proof(info, input.login_proof)
     work = partial(links.redeem_code, desk=desk, client=client)
-    answer: SignedIn = await _settled(info, work, input)
+    answer: SignedIn = await settled(info, work, input)
     return _entered(info, answer, bool(input.bearer))
 
 
@@ -62,7 +61,7 @@ async def _request(info: Info, input: RequestSignInLink) -> LinkSent:
         client=client,
         spoken=info.context.caller.languages,
     )
-    sent: LinkSent = await _settled(info, work, input)
+    sent: LinkSent = await settled(info, work, input)
     if not input.bearer:
         info.context.outgoing.browser = client.browser
     return sent
@@ -80,14 +79,6 @@ def _with_proof(info: Info, proof: str | None) -> Client:
     return client if proof is None else replace(client, browser=proof)
 
 
-async def _settled(info: Info, work: Any, input: Command) -> Any:
-    """Carry it out, and raise a refusal only when what led to it is committed."""
-    answer = await info.context.write(work, input)
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
-
-
 def _entered(info: Info, signed_in: SignedIn, bearer: bool) -> Entered:
     """Ask as who has come in from here on, and leave the token where it was wanted."""
     info.context.viewer = signed_in.viewer
@@ -98,6 +89,7 @@ def _entered(info: Info, signed_in: SignedIn, bearer: bool) -> Entered:
     return Entered(
         account_created=signed_in.account_created,
         attached_orders=signed_in.attached_orders,
+        happened=signed_in.happened,
         redirect_uri=signed_in.redirect_uri,
         token=signed_in.token if bearer else None,
     )

@@ -24,6 +24,7 @@ from running import building, documents
 from settings import Settings
 from web import health, pages
 from web.clients import networks
+from web.confirming import Confirming
 from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import cors
@@ -62,7 +63,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     settings, metrics = parts.settings, Metrics()
     secret = settings.metrics_token
     cookies = Cookies.of(settings.public_base_url)
-    contexts = Contexts(parts.database, parts.house, cookies)
+    contexts = Contexts(parts.database, parts.house, cookies, settings.country_header)
     operations = CountedOperations(
         metrics,
         schema.build(development=not settings.is_production),
@@ -112,18 +113,16 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
     async def home(request: Request) -> Response:
         return pages.home(shop=parts.shop, development=development, people=parts.people)
 
-    landing = Landing(
-        parts.database,
-        contexts,
-        parts.shop,
-        Nonces(building.keys_of(settings.signing_keys)),
-        settings.public_base_url.rstrip("/"),
-    )
+    signer = Nonces(building.keys_of(settings.signing_keys))
+    own = settings.public_base_url.rstrip("/")
+    landing = Landing(parts.database, contexts, parts.shop, signer, own)
+    confirming = Confirming(parts.database, contexts, parts.shop, signer, own)
     return [
         Route("/", home, methods=["GET"]),
         *health.routes(health.Readiness(parts.probe or parts.database)),
         *landing.routes(),
         *Leaks(parts.database, contexts).routes(),
+        *confirming.routes(),
         *(Mailbox(parts.database).routes() if development else []),
     ]
 

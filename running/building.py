@@ -33,6 +33,7 @@ def desk_of(settings: Settings) -> Desk:
         code_enabled=settings.login_code_enabled,
         code_ttl=timedelta(seconds=settings.login_code_ttl),
         sign_up=SignUp[settings.sign_up.upper()],
+        email_change_confirm_old=settings.email_change_confirm_old,
         limits=limits,
     )
     return Desk(

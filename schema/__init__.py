@@ -13,6 +13,7 @@ from schema.consents import ConsentMutations, ConsentQueries
 from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
+from schema.email_changes import EmailChangeMutations
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.nodes import NodeQueries
@@ -20,10 +21,11 @@ from schema.openings import OpeningQueries
 from schema.orders import OrderQueries
 from schema.products import ProductQueries
 from schema.roles import RoleMutations, RoleQueries
-from schema.sessions import SessionMutations
+from schema.sessions import SessionMutations, SessionQueries
 from schema.settings import SettingMutations, SettingQueries
 from schema.staff import StaffMutations, StaffQueries
 from schema.standings import StandingMutations
+from schema.step_ups import StepUpMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -42,6 +44,7 @@ QUERIES: tuple[type, ...] = (
     OrderQueries,
     ProductQueries,
     RoleQueries,
+    SessionQueries,
     SettingQueries,
     StaffQueries,
     ViewerQueries,
@@ -53,12 +56,14 @@ MUTATIONS: tuple[type, ...] = (
     ConsentKindMutations,
     ConsentMutations,
     CustomerMutations,
+    EmailChangeMutations,
     LinkMutations,
     RoleMutations,
     SessionMutations,
     SettingMutations,
     StaffMutations,
     StandingMutations,
+    StepUpMutations,
     WishlistMutations,
 )
 

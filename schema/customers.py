@@ -7,6 +7,7 @@ import strawberry
 import models
 from auth.permissions import Permission
 from auth.rules import anyone, customer, permitted
+from auth.sessions import live
 from domain.customers import SetCustomerEmail, UpdateProfile
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
 from models.customers import SEARCH, Activity, activity, full_name
@@ -16,6 +17,7 @@ from schema.addresses import Address
 from schema.consents import Consent, ConsentRecord
 from schema.credits import Credit
 from schema.orders import Order
+from schema.refs import SessionRef
 from schema.wishlists import Wishlist
 from schema.words import (
     Connection,
@@ -98,6 +100,13 @@ class Customer(Node):
         "The customer's wishlists, the oldest first, 50 at most; only they themselves see them.",
         order=(models.Wishlist.created_at,),
         most=50,
+    )
+    sessions: list[SessionRef] = many(
+        models.Session.customer_id,
+        "Where the customer is signed in, the latest used first, 50 at most.",
+        order=(latest(models.Session.last_seen_at),),
+        most=50,
+        only=live,
     )
     consents: list[Consent] = many(
         models.Consent.customer_id,

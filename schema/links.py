@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 import schema.special
+from auth.happenings import SignInHappening
 from auth.redeeming import Confirmation
 from auth.refusals import (
     ApprovalPending,
@@ -31,8 +32,14 @@ from domain.links import (
 )
 from resolvers import links
 from schema.viewer import Viewer, asked
-from schema.words import accepts, mutation, mutations, tells
+from schema.words import accepts, choices, mutation, mutations, tells
 
+choices(
+    SignInHappening,
+    ACCOUNT_CREATED="It made the account.",
+    NEW_BROWSER="The customer was never seen in this browser; a letter tells them.",
+    ORDERS_ATTACHED="Orders bought as a guest with this address are now the customer's.",
+)
 assert schema.special, "its import is what publishes the refusals that carry more"
 accepts(RedeemSignInCode, RedeemSignInLink, RequestSignInLink, RequestStaffSignInLink)
 DEAD = (ApprovalPending, LinkExpired, LinkInvalid, LinkReplaced, LinkUsed, SignInRefused)
@@ -57,6 +64,9 @@ class SignedIn:
     account_created: bool = strawberry.field(description="Whether this sign-in made the account.")
     attached_orders: int = strawberry.field(
         description="How many orders, bought as a guest with this address, are now the customer's."
+    )
+    happened: list[SignInHappening] = strawberry.field(
+        description="What else this sign-in brought about, for the storefront to tell."
     )
     token: str | None = strawberry.field(
         description="With `bearer`: what to send as `Authorization: Bearer …` from here on."
@@ -95,14 +105,16 @@ class LinkMutations:
     redeem_sign_in_link: SignedIn = mutation(
         links.redeem,
         "Sign in with a link, once. Where another browser had asked, nothing is spent until a "
-        "person has pressed a button: send `confirm` then. Sends no mail.",
+        "person has pressed a button: send `confirm` then. Sends a letter when the browser is new "
+        "to a customer.",
         allow=anyone,
         refuses=(*DEAD, LinkDamaged, RateLimited),
         also=(ConfirmationRequired,),
     )
     redeem_sign_in_code: SignedIn = mutation(
         links.redeem_code,
-        "Sign in with the code of the mail; only the browser that asked can. Sends no mail.",
+        "Sign in with the code of the mail; only the browser that asked can. Sends a letter when "
+        "the browser is new to a customer.",
         allow=anyone,
         refuses=(*DEAD, CodeExhausted, CodeExpired, CodeIncorrect, RateLimited),
     )

@@ -20,6 +20,7 @@ PUBLISHED = (
     models.OrderCharge,
     models.OrderLine,
     models.Product,
+    models.Session,
     models.Shipment,
     models.ShipmentLine,
     models.Staff,

@@ -14,7 +14,7 @@ class CodeIncorrect(RefusalInterface):
     """How often it may still be tried."""
 
     attempts_left: int = strawberry.field(
-        description="How many tries are left; when none is, the link still works."
+        description="How many tries are left; when none is, a sign-in's link still works."
     )
 
 

@@ -13,7 +13,7 @@ from settings import Settings
 PAGE = (Path(__file__).parent.parent / "docs" / "operations.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 KEPT = re.compile(
-    r"^\| ([a-z ]+?) (after [a-z]+) \| (?:(\d+) days later|at once) \|$", re.MULTILINE
+    r"^\| ([a-z ]+?) (after [a-z]+) \| (?:(\d+) days? later|at once) \|$", re.MULTILINE
 )
 
 

@@ -38,6 +38,7 @@ UPPER = re.compile(r"^[A-Z][A-Z0-9_]*$")
 LISTS_AT_ROOT = {
     "countries": "some 250, for a menu",
     "linkOpenings": "50 domains at most",
+    "mySessions": "as many as a person has browsers",
     "nodes": "one place for each id",
 }
 NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from resolvers.house import Caller, House
 from web.cookies import Cookies
 
 LONGEST_AGENT = 400
+COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Contexts:
     database: Database
     house: House
     cookies: Cookies
+    country_header: str | None = None
 
     async def make(self, request: Request, request_id: str) -> Context:
         """Read who might be asking; the operation's own connection will tell who it is."""
@@ -57,6 +60,7 @@ class Contexts:
             browser=request.cookies.get(self.cookies.browser),
             request_id=request_id,
             origin=self._origin_of(request),
+            place=self._place(request),
         )
         languages = languages_of(request.headers.get("accept-language"))
         return Caller(request_id, languages, client)
@@ -79,6 +83,11 @@ class Contexts:
             yield "Set-Cookie", cookie
         elif out.signed_out:
             yield "Set-Cookie", self.cookies.sign_out()
+
+    def _place(self, request: Request) -> str | None:
+        """Read the country that our proxy names; Cloudflare writes XX where it knows none."""
+        named = request.headers.get(self.country_header or "", "").upper()
+        return named if COUNTRY.fullmatch(named) and named != "XX" else None
 
     def _identifier(self, request: Request, context: Context, raw: bytes) -> Identify:
         hashed = tokens.digest(raw)

@@ -29,7 +29,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 10)
 REMEMBERED = 5.0  # seconds that what the database was asked for holds
 PATIENCE = 2.0
 # Names in metrics come from these lists alone: each new one costs memory until the end.
-PLACES = ("assets", "graphql", "healthz", "mailbox", "readyz", "sign-in")
+PLACES = ("assets", "confirm", "graphql", "healthz", "mailbox", "readyz", "sign-in")
 OUTCOMES = frozenset(
     {
         "BAD_USER_INPUT",

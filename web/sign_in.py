@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qs
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,14 +27,12 @@ from kit.database import Database
 from resolvers.house import Caller
 from web import pages
 from web.contexts import Contexts
+from web.forms import is_ours, is_speculative, read_form
 from web.pages import Page, Shop
-from web.requests import BadRequest, read_body
 from web.words import Problem
 
 log = structlog.get_logger(__name__)
-LARGEST_FORM = 8 * 1024
 METHODS = "GET, HEAD, OPTIONS"
-SPECULATIVE = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 PROBLEMS = {
     No.APPROVAL_PENDING: Problem.APPROVAL_PENDING,
     No.LINK_DAMAGED: Problem.LINK_DAMAGED,
@@ -96,13 +93,9 @@ class Landing:
 
     async def press(self, request: Request) -> Response:
         """Do what a button says: sign in, or report that it was somebody else who asked."""
-        try:
-            form = parse_qs((await read_body(request, LARGEST_FORM)).decode("ascii"))
-        except (BadRequest, ValueError):
-            form = {}
-        token, nonce, action = (form.get(name, [""])[0] for name in ("token", "nonce", "action"))
+        token, nonce, action = await read_form(request, "token", "nonce", "action")
         secret = request.cookies.get(self.contexts.cookies.nonce, "")
-        if not self._is_ours(request) or not self.nonces.landed(nonce, token, secret):
+        if not is_ours(request, self.origin) or not self.nonces.landed(nonce, token, secret):
             return self._problem(self._locale(request), Problem.FORM_EXPIRED)
         work = self._reported if action == "report" else self._pressed
         response = await self._safely(request, lambda s: work(s, request, token))
@@ -213,20 +206,3 @@ class Landing:
 
     def _locale(self, request: Request) -> str | None:
         return next(iter(self._caller(request).languages), None)
-
-    def _is_ours(self, request: Request) -> bool:
-        """Tell whether our own page sent the form.
-
-        It has no referrer, and so browsers send `Origin: null`; the nonce and its Strict cookie
-        then speak for it where there is no `Sec-Fetch-Site`.
-        """
-        site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        if site is not None:
-            return site == "same-origin"
-        return origin in (None, "null", self.origin)
-
-
-def is_speculative(request: Request) -> bool:
-    """Tell whether a browser only looks ahead."""
-    said = " ".join(request.headers.get(name, "") for name in SPECULATIVE).lower()
-    return any(word in said for word in ("prefetch", "prerender", "preview"))

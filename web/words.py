@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from web import question_words
+
 DEFAULT = "en"
 
 
@@ -141,7 +143,10 @@ GERMAN: Mapping[str, str] = {
     "UNAVAILABLE.message": "Das ist unser Fehler. Sie wurden nicht angemeldet.",
     "UNAVAILABLE.next": "Öffnen Sie den Link in einer Minute erneut.",
 }
-WORDS = {"en": ENGLISH, "de": GERMAN}
+WORDS = {
+    "en": {**ENGLISH, **question_words.ENGLISH},
+    "de": {**GERMAN, **question_words.GERMAN},
+}
 
 
 def spoken(locale: str | None) -> str:

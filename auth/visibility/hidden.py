@@ -6,27 +6,29 @@ from typing import Any
 
 from auth.visibility.rules import Visibility, nobody
 from models import (
+    EmailChange,
     Event,
     ExternalReference,
     IdempotencyKey,
     InboxItem,
     Letter,
     RateBucket,
-    Session,
     SignInLink,
+    StepUp,
     StoredFile,
     StoreSetting,
 )
 
 RULES: dict[Any, Visibility] = {
+    EmailChange: nobody,
     Event: nobody,
     ExternalReference: nobody,
     IdempotencyKey: nobody,
     InboxItem: nobody,
     Letter: nobody,
     RateBucket: nobody,
-    Session: nobody,
     SignInLink: nobody,
+    StepUp: nobody,
     StoreSetting: nobody,
     StoredFile: nobody,
 }

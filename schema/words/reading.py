@@ -47,9 +47,16 @@ def one(column: Any, description: str) -> Any:
     )
 
 
-def many(column: Any, description: str, *, order: tuple[Any, ...] = (), most: int) -> Any:
+def many(
+    column: Any,
+    description: str,
+    *,
+    order: tuple[Any, ...] = (),
+    most: int,
+    only: Callable[[], Any] | None = None,
+) -> Any:
     """Read the rows whose `column` points here: a list that is short by nature."""
-    meaning = Many(column, order_of(order, column.class_), most)
+    meaning = Many(column, order_of(order, column.class_), most, only)
     return waiting(meaning, description, lambda row, info: info.context.rows(meaning, row.id))
 
 

@@ -8,22 +8,40 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
 from html.parser import HTMLParser
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kit import tokens
+from mailer import email_changes, sessions
+from mailer.email_changes import Change
 from mailer.letters import Draft
 from mailer.rendering import Voice, facts_of, render
+from mailer.sessions import Notice
 from mailer.sheets import FILES
 from mailer.sign_in import Asked, no_account, sign_in, staff_sign_in
 from mailer.staff import Invited, LeakedKey, api_key_leaked, staff_invitation
 from mailer.standings import Whom, approved, blocked, declined, unblocked
+from mailer.step_ups import Code, step_up
 from mailer.words import LANGUAGES, words_of
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
 CODE = tokens.code(b"k" * 32, LINK)
+OTHER = UUID("019342f0-0000-7000-8000-000000000008")
+NOTICE = Notice(ASKED.link_id, ASKED.link_id, ASKED.to_address, MOMENT, browser="Firefox on Linux")
+STEP = Code(OTHER, ASKED.to_address, 1, MOMENT, MOMENT + timedelta(minutes=10))
+CHANGE = Change(
+    OTHER,
+    OTHER,
+    ASKED.to_address,
+    "new@example.org",
+    1,
+    MOMENT,
+    MOMENT + timedelta(days=1),
+    MOMENT + timedelta(days=7),
+)
 
 
 def invitation(asked: Asked) -> Draft:
@@ -63,6 +81,19 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "staff_invitation": invitation,
     "staff_sign_in": staff_sign_in,
     "unblocked": lambda asked: unblocked(whom(asked)),
+    "email_change": lambda a: email_changes.email_change(replace(CHANGE, language=a.language)),
+    "email_change_approval": lambda a: email_changes.email_change_approval(
+        replace(CHANGE, language=a.language)
+    ),
+    "email_change_notice": lambda a: email_changes.email_change_notice(
+        replace(CHANGE, language=a.language)
+    ),
+    "email_taken": lambda a: email_changes.email_taken(replace(CHANGE, language=a.language)),
+    "new_browser": lambda a: sessions.new_browser(
+        replace(NOTICE, language=a.language), 1, MOMENT + timedelta(days=30)
+    ),
+    "session_reused": lambda a: sessions.session_reused(replace(NOTICE, language=a.language)),
+    "step_up": lambda a: step_up(replace(STEP, language=a.language)),
 }
 
 

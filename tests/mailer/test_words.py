@@ -20,6 +20,7 @@ FACTS = {
     "code_expires_hour",
     "name",
 }
+FACTS |= {"expires_hour", "new_email", "old_email"}
 BY_CODE = {"subject", "moment", "time", "hour", "unknown_browser", "place"}
 LETTERS = sorted(FILES)
 

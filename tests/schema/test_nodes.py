@@ -78,7 +78,7 @@ async def test_what_belongs_to_another_is_not_there(ask: Ask, session: AsyncSess
         "order_",
         "order_1",
         "Order_" + "0" * 32,
-        "session_" + "0" * 32,
+        "letter_" + "0" * 32,
         "x" * 60_000,
     ],
 )

@@ -1,0 +1,60 @@
+"""Step-ups: proving once more who one is, before what matters most."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth import step_ups
+from auth.desk import Client, Desk
+from auth.links import Limited
+from auth.redeeming import No, Refusal
+from auth.refusals import CodeExhausted, CodeExpired, RateLimited
+from auth.step_ups import Posted, SteppedUp
+from auth.viewer import Viewer
+from domain import links
+from domain.commands import Command
+from domain.refusals import NoSuchSession
+from kit.refused import Refused
+
+
+class ConfirmStepUp(Command):
+    """Prove who sits at this session by the code of the mail."""
+
+    code: Annotated[
+        str, Field(description="The code in the mail; spaces and hyphens do not matter.")
+    ]
+
+
+async def request(
+    session: AsyncSession,
+    viewer: Viewer,
+    _: None,
+    *,
+    desk: Desk,
+    client: Client,
+    language: str | None = None,
+) -> Posted | Refused:
+    """Send a code to the address of whoever asks."""
+    posted = await step_ups.request(session, desk, viewer, client, language)
+    if posted is None:
+        raise NoSuchSession
+    return RateLimited(posted.retry_after) if isinstance(posted, Limited) else posted
+
+
+async def confirm(
+    session: AsyncSession, viewer: Viewer, command: ConfirmStepUp, *, desk: Desk, client: Client
+) -> SteppedUp | Refused:
+    """Make a session fresh; what was counted must be kept, so a refusal is answered."""
+    code = links.read_code(command.code, desk.policy.code_digits)
+    answer = await step_ups.confirm(session, desk, viewer, code, client)
+    return refused(answer) if isinstance(answer, Refusal) else answer
+
+
+def refused(answer: Refusal) -> Refused:
+    """Name the refusal; there is no link in this mail to fall back on."""
+    if answer.why is No.CODE_EXHAUSTED:
+        return CodeExhausted(message="There were too many wrong codes; ask for a new one.")
+    if answer.why is No.CODE_EXPIRED:
+        return CodeExpired(message="This code is too old; ask for a new one.")
+    return links.refused(answer)
