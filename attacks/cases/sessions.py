@@ -9,6 +9,7 @@ from attacks.browsers import WHO
 from attacks.cases.clicks import copy
 from attacks.listing import attack, attacks
 from attacks.worlds import REDEEM, World
+from kit import tokens
 
 OUT = "mutation { signOut { ... on SignedOut { viewer { kind } } } }"
 OUT_EVERYWHERE = "mutation { signOutEverywhere { ... on SignedOut { viewer { kind } } } }"
@@ -148,3 +149,23 @@ def fences(world: World) -> str:
         if world.target.is_secure and not cookie.startswith("__Host-"):
             return f"{cookie.split('=')[0]} can be set by another host"
     return "fenced" if len(set_) >= 2 else f"only {len(set_)} cookies were set"
+
+
+@attack(
+    "session.reported",
+    "whoever found a token asks whether it lives, by reporting it",
+    "the same answer for any; the token is dead",
+)
+def reported(world: World) -> str:
+    """Report a live session, one that never was, and nonsense."""
+    person, finder = world.browser(), world.browser()
+    world.signed_in(person, world.address())
+    told = []
+    for token in (person.session or "", tokens.make(tokens.SESSION), "nonsense"):
+        body = json.dumps({"token": token}).encode()
+        kind = {"Content-Type": "application/json"}
+        answer = finder.send("POST", "/.well-known/leaked-token", kind, body)
+        told.append((answer.status, answer.body))
+    world.need(told[0][0] != 404, "this deployment takes no reports")
+    fine = len(set(told)) == 1 and told[0][0] < 400 and person.who() == "NOBODY"
+    return "the same answer for any; the token is dead" if fine else f"{told}"
