@@ -23,6 +23,7 @@ from models import (
     Audience,
     CaughtMail,
     Customer,
+    EmailChange,
     Event,
     IdempotencyKey,
     Letter,
@@ -68,6 +69,19 @@ def _session(**values: Any) -> Session:
     )
 
 
+def _change(**values: Any) -> EmailChange:
+    return EmailChange(
+        old_email="a@b.example",
+        old_key="a@b.example",
+        new_email="c@d.example",
+        new_key="c@d.example",
+        new_hash=ids.new().bytes,
+        old_hash=ids.new().bytes,
+        expires_at=clock.now(),
+        **values,
+    )
+
+
 def _letter(**values: Any) -> Letter:
     key = ids.new().hex
     return Letter(
@@ -96,6 +110,7 @@ MADE: list[tuple[str, timedelta, Make]] = [
     ("sessions_after_end", 30 * DAY, lambda at: _session(expires_at=at)),
     ("sessions_after_end", 30 * DAY, lambda at: _session(idle_expires_at=at)),
     ("sessions_after_end", 30 * DAY, lambda at: _session(revoked_at=at)),
+    ("email_changes_after_undo", 30 * DAY, lambda at: _change(undo_until=at)),
     ("letters_after_sending", 7 * DAY, lambda at: _letter(sent_at=at)),
     ("letters_after_failing", 30 * DAY, lambda at: _letter(failed_at=at)),
     (
@@ -117,7 +132,7 @@ async def add(database: Database, *rows: Any) -> None:
         session.add(customer)
         await session.flush()
         for row in rows:
-            if isinstance(row, Session):
+            if isinstance(row, Session | EmailChange):
                 row.customer_id = customer.id
             session.add(row)
 
