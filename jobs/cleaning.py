@@ -17,6 +17,7 @@ from kit.database import Database
 from models import (
     ApiKey,
     CaughtMail,
+    ConsentRecord,
     EmailChange,
     Event,
     IdempotencyKey,
@@ -59,6 +60,7 @@ def _table(model: Any) -> sa.Table:
 
 
 KEYS = _table(ApiKey)
+CONSENTS = _table(ConsentRecord)
 LINKS, SESSIONS, LETTERS = _table(SignInLink), _table(Session), _table(Letter)
 JOB_LOG = sa.table("pgqueuer_log", sa.column("id"), sa.column("created"))
 JOB_STATISTICS = sa.table("pgqueuer_statistics", sa.column("id"), sa.column("created"))
@@ -85,6 +87,7 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
 SHORTENED: tuple[tuple[sa.Table, sa.Column[Any], sa.Column[Any]], ...] = (
     (LINKS, LINKS.c.request_ip, LINKS.c.created_at),
     (SESSIONS, SESSIONS.c.ip, SESSIONS.c.created_at),
+    (CONSENTS, CONSENTS.c.ip, CONSENTS.c.created_at),
 )
 
 

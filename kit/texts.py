@@ -11,10 +11,16 @@ LONGEST = 200
 
 def said(words: Mapping[str, str], wanted: Sequence[str], usual: Sequence[str]) -> str:
     """Choose the words in the first language wanted that there is, else the store's, else any."""
-    for tag in candidates(wanted, usual):
-        if tag in words:
-            return words[tag]
-    return words[min(words)] if words else ""
+    language = language_of(words, wanted, usual)
+    return words[language] if language is not None else ""
+
+
+def language_of(
+    words: Mapping[str, str], wanted: Iterable[str], usual: Iterable[str]
+) -> str | None:
+    """Tell in which language words are said; None when there are none."""
+    found = (tag for tag in candidates(wanted, usual) if tag in words)
+    return next(found, min(words, default=None))
 
 
 def candidates(wanted: Iterable[str], usual: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from hashlib import sha256
 from uuid import UUID
 
@@ -42,12 +42,29 @@ class Mail:
     html: str = field(repr=False)
     written_at: datetime
     reference: UUID
+    unsubscribe: str | None = field(default=None, repr=False)
 
     @property
     def message_id(self) -> str:
         """The same at every try, so that a mail sent twice is known to be one."""
         seal = sha256(f"{self.letter_id.hex} {self.recipient}".encode()).hexdigest()[:16]
         return f"<letter-{self.letter_id.hex}.{seal}@{address(self.sender).domain}>"
+
+
+class Whole(str):
+    """A header's value on a line of its own: a long URL would be broken up as words are."""
+
+    name: str
+
+    def __new__(cls, name: str, value: str) -> Whole:
+        """Make the value of the header `name`, of plain ASCII."""
+        whole = super().__new__(cls, line(value).encode("ascii").decode())
+        whole.name = name
+        return whole
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write the header."""
+        return f"{self.name}:{policy.linesep} {self}{policy.linesep}"
 
 
 def build(mail: Mail) -> EmailMessage:
@@ -60,6 +77,9 @@ def build(mail: Mail) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Entity-Ref-ID"] = mail.reference.hex
+    if mail.unsubscribe is not None:
+        message["List-Unsubscribe"] = Whole("List-Unsubscribe", f"<{mail.unsubscribe}>")
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = mail.language

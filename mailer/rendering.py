@@ -14,6 +14,8 @@ from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
 from kit import tokens
+from kit.signing import Signing
+from mailer import preferences
 from kit.tokens import Button
 from mailer.message import Mail, address, line
 from mailer.sheets import fill
@@ -38,6 +40,7 @@ class Secrets:
     zone: tzinfo = UTC
     language: str = DEFAULT
     code_digits: int = 8
+    signing: Signing | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         address(self.sender)
@@ -74,7 +77,10 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
     facts = facts_of(letter.payload, secrets, voice)
     in_html, in_text = voice.say(facts)
     subject = line(in_text("subject"))
-    shown = {**facts, **_proofs(letter, secrets), "language": language, "subject": subject}
+    links = preferences.links(
+        letter.payload, secrets.base_url, secrets.signing, letter.created_at
+    )
+    shown = {**facts, **links, **_proofs(letter, secrets), "language": language, "subject": subject}
     shown |= {"initial": facts["store"][:1].upper(), "filler": FILLER}
     html, text = fill(letter.template, {**shown, "say": in_html}, {**shown, "say": in_text})
     return Mail(
@@ -88,6 +94,7 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
         text=text,
         html=html,
         written_at=letter.created_at,
+        unsubscribe=links.get("unsubscribe"),
         reference=UUID(letter.payload.get("link_id") or letter.id.hex),
     )
 

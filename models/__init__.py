@@ -3,7 +3,17 @@
 from models.addresses import Address as Address
 from models.addresses import OrderAddress as OrderAddress
 from models.api_keys import ApiKey as ApiKey
+from models.attribute_values import CustomerAttribute as CustomerAttribute
+from models.attributes import AttributeChoice as AttributeChoice
+from models.attributes import AttributeDefinition as AttributeDefinition
+from models.attributes import AttributeKind as AttributeKind
 from models.businesses import Business as Business
+from models.consent_kinds import ConsentKind as ConsentKind
+from models.consent_records import ConsentAct as ConsentAct
+from models.consent_records import ConsentRecord as ConsentRecord
+from models.consent_records import ConsentSource as ConsentSource
+from models.consents import Consent as Consent
+from models.consents import ConsentState as ConsentState
 from models.credits import Credit as Credit
 from models.credits import CreditLine as CreditLine
 from models.credits import CreditLineKind as CreditLineKind

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
-from models.base import GONE, PLAIN, SECRET, Record, choice
+from models.base import GONE, PLAIN, SECRET, Record, choice, document
 
 
 class Audience(StrEnum):
@@ -39,6 +40,7 @@ class SignInLink(Record, table=True):
     redirect_uri: str | None = Field(default=None, max_length=2000, sa_column_kwargs=GONE)
     language: str | None = Field(default=None, max_length=35, sa_column_kwargs=GONE)
     ends_with_browser: bool = Field(default=False)
+    offer: dict[str, Any] | None = Field(default=None, sa_type=document(), sa_column_kwargs=GONE)
     expires_at: datetime = Field(sa_type=UTCDateTime)
     code_expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     code_attempts: int = Field(default=0, sa_type=sa.SmallInteger)

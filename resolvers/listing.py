@@ -7,12 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel.sql.expression import SelectOfScalar
+from strawberry.exceptions import StrawberryGraphQLError
 
 from kit.ids import kind_of
 from kit.meanings import Filter, How, Paged, bare, is_descending, type_of
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]
+
+
+def bad_argument(error: BadPage) -> StrawberryGraphQLError:
+    """Make the error for an argument that cannot be."""
+    extensions = {"code": "BAD_USER_INPUT", "argument": error.argument}
+    return StrawberryGraphQLError(str(error), extensions=extensions)
 
 
 async def page_of(

@@ -8,6 +8,7 @@ from strawberry.tools import merge_types
 
 from schema.addresses import AddressMutations, AddressQueries
 from schema.api_keys import ApiKeyMutations, ApiKeyQueries
+from schema.attributes import AttributeMutations, AttributeQueries
 from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
 from schema.consents import ConsentMutations, ConsentQueries
 from schema.credits import CreditQueries
@@ -34,6 +35,7 @@ from schema.words.shapes import SCALARS
 QUERIES: tuple[type, ...] = (
     AddressQueries,
     ApiKeyQueries,
+    AttributeQueries,
     ConsentKindQueries,
     ConsentQueries,
     CreditQueries,
@@ -53,6 +55,7 @@ QUERIES: tuple[type, ...] = (
 MUTATIONS: tuple[type, ...] = (
     AddressMutations,
     ApiKeyMutations,
+    AttributeMutations,
     ConsentKindMutations,
     ConsentMutations,
     CustomerMutations,

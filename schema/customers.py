@@ -11,9 +11,10 @@ from auth.sessions import live
 from domain.customers import SetCustomerEmail, UpdateProfile
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
 from models.customers import SEARCH, Activity, activity, full_name
-from resolvers import customers
+from resolvers import attribute_values, customers
 from schema import credits, orders
 from schema.addresses import Address
+from schema.attribute_values import CustomerAttribute
 from schema.consents import Consent, ConsentRecord
 from schema.credits import Credit
 from schema.orders import Order
@@ -120,6 +121,13 @@ class Customer(Node):
         "The evidence of every change of a consent, the newest first.",
         order=(latest(models.ConsentRecord.created_at),),
     )
+    attributes: list[CustomerAttribute] = many(
+        models.CustomerAttribute.customer_id,
+        "What the store knows of the customer besides, the oldest first; customers see what the "
+        "store lets them.",
+        order=(models.CustomerAttribute.created_at,),
+        most=100,
+    )
 
 
 @strawberry.type
@@ -178,6 +186,19 @@ class CustomerMutations:
         "Change the viewer's own profile; what is not sent stays. The e-mail address is changed "
         "elsewhere. Sends no mail.",
         allow=customer,
+    )
+    set_my_attributes: Customer = mutation(
+        attribute_values.set_mine,
+        "Tell the store what it wants to know; what is not named stays. All of it is kept, or "
+        "nothing. Sends no mail.",
+        allow=customer,
+    )
+    set_customer_attributes: Customer = mutation(
+        attribute_values.set_for,
+        "Keep what the store knows of a customer; what is not named stays. All of it is kept, or "
+        "nothing. Sends no mail.",
+        allow=permitted(Permission.CUSTOMERS_WRITE),
+        refuses=(CustomerErased, NoSuchCustomer),
     )
     set_customer_email: Customer = mutation(
         customers.set_email,

@@ -16,6 +16,7 @@ from models import (
     ActorKind,
     Address,
     CaughtMail,
+    ConsentKind,
     Credit,
     Customer,
     Order,
@@ -28,7 +29,10 @@ from tests.makers.rows import a_row
 MODELS: list[Any] = sorted(RULES, key=lambda model: str(model.__name__))
 POSTGRES: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 NONE: frozenset[Permission] = frozenset()
-OPEN = {CaughtMail: "rows exist in development only, and so does the field that shows them"}
+OPEN = {
+    CaughtMail: "rows exist in development only, and so does the field that shows them",
+    ConsentKind: "whoever is asked to consent reads to what",
+}
 
 
 def a_guest() -> Viewer:

@@ -11,7 +11,9 @@ from auth.viewer import Viewer
 from auth.visibility import (
     addresses,
     api_keys,
+    attributes,
     businesses,
+    consents,
     credits,
     customers,
     hidden,
@@ -30,7 +32,9 @@ M = TypeVar("M", bound=SQLModel)
 for _noun in (
     addresses,
     api_keys,
+    attributes,
     businesses,
+    consents,
     credits,
     customers,
     hidden,

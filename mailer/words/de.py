@@ -123,7 +123,7 @@ UNBLOCKED = {
     "why": "Sie erhalten diese E-Mail, weil Sie bei {store} ein Konto haben.",
 }
 CONFIRM_CONSENT = {
-    "subject": "Bitte bestätigen: {name}",
+    "subject": "{store}: Bitte „{name}“ bestätigen",
     "preview": "Ein Klick, und es ist erledigt.",
     "title": "Stimmen Sie zu?",
     "lead": "Bei {store} hat jemand unter Ihrer Adresse dem hier zugestimmt. Es gilt erst, wenn "

@@ -116,7 +116,7 @@ UNBLOCKED = {
     "why": "You get this e-mail because you have an account at {store}.",
 }
 CONFIRM_CONSENT = {
-    "subject": "Please confirm: {name}",
+    "subject": "{store}: please confirm “{name}”",
     "preview": "One click, and it is settled.",
     "title": "Do you agree?",
     "lead": "At {store}, somebody agreed to this under your address. It counts once you confirm "

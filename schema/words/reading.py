@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.exceptions import StrawberryGraphQLError
 from strawberry.types.arguments import StrawberryArgument
 
 import kit.ids
 from auth.visibility import target_of
 from kit.meanings import KEY, ById, ByIds, ByKey, Filter, Many, One, Own, Paged, order_of
 from kit.pages import MOST, USUAL, BadPage
+from resolvers.listing import bad_argument
 from schema.words.describing import waiting
 from schema.words.narrowing import argument_of
 
@@ -29,13 +29,6 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the row
 Ids = Annotated[
     list[strawberry.ID], strawberry.argument(description=f"Ids of rows, at most {MOST}.")
 ]
-
-
-def bad_input(message: str, argument: str) -> StrawberryGraphQLError:
-    """Make the error for an argument that cannot be."""
-    return StrawberryGraphQLError(
-        message, extensions={"code": "BAD_USER_INPUT", "argument": argument}
-    )
 
 
 def one(column: Any, description: str) -> Any:
@@ -78,7 +71,7 @@ def pages(
         try:
             return await info.context.page(meaning, parent, first, after, wanted)
         except BadPage as error:
-            raise bad_input(str(error), error.argument) from None
+            raise bad_argument(error) from None
 
     arguments = [argument_of(filter) for filter in filters]
     return _with_arguments(resolve, meaning, description, arguments)
@@ -117,7 +110,7 @@ def by_ids(*models: Any, description: str) -> Any:
 
     async def resolve(info: strawberry.Info, ids: Ids) -> Any:
         if len(ids) > MOST:
-            raise bad_input(f"`ids` may name at most {MOST} rows.", "ids")
+            raise bad_argument(BadPage("ids", f"`ids` may name at most {MOST} rows."))
         return await asyncio.gather(*(_named(info, models, id) for id in ids))
 
     metadata = {KEY: ByIds(models)}

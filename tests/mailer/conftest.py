@@ -11,6 +11,8 @@ from uuid import UUID
 import pytest
 
 from kit import clock, ids
+from kit.signing import Signing
+from kit.tokens import Keys
 from mailer.letters import Draft, columns
 from mailer.rendering import Secrets
 from mailer.sign_in import Asked, sign_in
@@ -24,6 +26,7 @@ SECRETS = Secrets(
     base_url="https://api.shop.test",
     store_name="Northwind Supply",
     sender="shop@northwind.test",
+    signing=Signing(Keys({1: b"s" * 32})),
 )
 ASKED = Asked(
     link_id=LINK,

@@ -17,6 +17,7 @@ from kit import tokens
 from mailer import email_changes, sessions
 from mailer.email_changes import Change
 from mailer.letters import Draft
+from mailer.preferences import Asking, confirm_consent
 from mailer.rendering import Voice, facts_of, render
 from mailer.sessions import Notice
 from mailer.sheets import FILES
@@ -71,10 +72,26 @@ def approval(asked: Asked) -> Draft:
     return approved(whom(asked), asked.link_id, asked.key_version, asked.expires_at)
 
 
+def question(asked: Asked) -> Draft:
+    return confirm_consent(
+        Asking(
+            asked_id=asked.link_id,
+            customer_id=asked.link_id,
+            to_address=asked.to_address,
+            address="0" * 32,
+            name="News",
+            wording="Write <to> me.",
+            asked_at=asked.asked_at,
+            language=asked.language,
+        )
+    )
+
+
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "api_key_leaked": leaked,
     "approved": approval,
     "blocked": lambda asked: blocked(whom(asked)),
+    "confirm_consent": question,
     "declined": lambda asked: declined(whom(asked), "We sell to <b>trade</b> only."),
     "no_account": no_account,
     "sign_in": sign_in,
