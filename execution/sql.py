@@ -199,12 +199,12 @@ class _Statement(PageWriter):
         return self._row(field, target_of(column), here, seen=follows(column))
 
     def _many(self, field: Selected, many: Many, parent: str) -> Text:
-        if many.only is not None:
-            raise CannotPlan(Reason.UNKNOWN, f"{field.name} depends on the moment")
         alias, column = self.alias(), many.column
         conditions = [f"{name_of(column, alias)}={parent}.id"]
         if not follows(column):
             conditions += self.rule(column.class_, alias)
+        if many.only is not None:
+            conditions.append(self.anew(many.only, column.class_, alias))
         text = joined(list_of(self.object(field.named, field.details, alias)))
         rows = rows_of(column.class_, alias, conditions, many.order, many.most)
         return [f"(select {text} from ({rows}) {alias})"]

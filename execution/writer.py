@@ -160,10 +160,9 @@ class Writer:
 
     def condition(self, clause: Any, model: Any, alias: str, **given: Bind) -> str:
         """Write a condition of SQLAlchemy's on the row called `alias`; `given` are its values."""
-        adapted = ClauseAdapter(sa.alias(model.__table__, alias)).traverse(clause)
-        compiled = adapted.compile(dialect=POSTGRES)
-        sql, names = str(compiled), {}
-        for parameter, name in compiled.bind_names.items():
+        sql, parameters = _where(clause, model, alias)
+        names = {}
+        for parameter, name in parameters.items():
             if parameter.expanding:
                 sql = sql.replace(LIST.format(name), self._listed(name, parameter))
             else:
@@ -172,12 +171,22 @@ class Writer:
             raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} holds a list")
         return f"({sql % names})"
 
+    def anew(self, make: Callable[[], Any], model: Any, alias: str) -> str:
+        """Write a condition whose values are made each time that the plan runs."""
+
+        def value(n: int) -> Bind:
+            return lambda _: _value(list(_where(make(), model, alias)[1])[n])
+
+        _, parameters = _where(make(), model, alias)
+        values = {name: value(n) for n, name in enumerate(parameters.values())}
+        return self.condition(make(), model, alias, **values)
+
     def _bound(self, name: str, parameter: Any, given: dict[str, Bind]) -> str:
         if name in given:
             return self.bind(given[name])
         if name.startswith(VIEWER):
             return self.of_viewer(name.removeprefix(VIEWER))
-        return self.bind(_constant(_processor(parameter)(parameter.value)))
+        return self.bind(_constant(_value(parameter)))
 
     def of_viewer(self, value: str) -> str:
         """Bind a value of the viewer, once for the whole statement."""
@@ -225,6 +234,25 @@ def variables_in(nodes: Sequence[Any]) -> set[str]:
     for node in nodes:
         visit(node, found)
     return found.names
+
+
+def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str]]:
+    """Compile a condition on the row called `alias`; its parameters, in order, with their names.
+
+    It is compiled as a part of a statement, so that a subquery that speaks of the row means it.
+    """
+    table = sa.alias(model.__table__, alias)
+    adapted = ClauseAdapter(table).traverse(clause)
+    whole: Any = sa.select(sa.literal_column("1"))
+    compiled = whole.select_from(table).where(adapted).compile(dialect=POSTGRES)
+    head, _, sql = str(compiled).partition("\nWHERE ")
+    if "," in head:
+        raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} needs another table")
+    return sql, compiled.bind_names
+
+
+def _value(parameter: Any) -> Any:
+    return _processor(parameter)(parameter.value)
 
 
 def _processor(parameter: Any) -> Callable[[Any], Any]:

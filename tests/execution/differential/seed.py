@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from kit import ids
+from kit import clock, ids
 from models import (
     Address,
     Business,
@@ -29,6 +29,7 @@ from models import (
     OrderLine,
     PaymentStatus,
     Product,
+    Session,
     Shipment,
     ShipmentLine,
     Staff,
@@ -70,8 +71,11 @@ class Seed:
                 if n == 5:
                     of = {"business_id": businesses[0].id}
                 await self.order(variants, **of)
-            for _ in range(2):
+            for days in (-1, 1):
                 await self.wishlist(variants, customer_id=person.id)
+                until = clock.now() + timedelta(days=days)
+                ends = {"idle_expires_at": until, "expires_at": until}
+                await a_row(self.session, Session, customer_id=person.id, **ends)
         for _ in range(3):
             await self.order(variants, claim_hash=CLAIM)
         for _ in range(4):

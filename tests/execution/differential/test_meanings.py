@@ -35,6 +35,7 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
     "computed of enums": ("{ orders { nodes { shipments { trackingUrl } } } }", {}),
     "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
     "many": ("{ me { addresses { id } wishlists { name } } }", {}),
+    "many at the moment": ("{ me { sessions { id lastSeenAt } } }", {}),
     "count alone": ("{ orders { count { value exact } } me { orders { count { exact } } } }", {}),
     "nothing of a page": ('{ orders(search: "x") { __typename } }', {}),
     "ends of an empty page": (
