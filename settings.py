@@ -112,8 +112,9 @@ class Settings(BaseSettings):
     login_code_ttl: int = Field(
         default=600, ge=60, le=900, description="Life of a code, in seconds."
     )
-    login_link_placement: Literal["path", "query", "fragment"] = Field(
-        default="path", description="Where a storefront's own page finds the token of a link."
+    login_link_placement: Literal["fragment", "query"] = Field(
+        default="fragment",
+        description="Where a storefront's own page finds the token of a link: `#t=` or `?t=`.",
     )
     sign_up: Literal["approval", "closed", "open"] = Field(
         default="open",

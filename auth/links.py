@@ -43,7 +43,7 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Request:
-    """A wish to sign in; `redirect_uri` and `origin` were allowed before."""
+    """A wish to sign in; `redirect_uri`, `origin` and `landing` were allowed before."""
 
     audience: Audience
     email: Email
@@ -51,6 +51,7 @@ class Request:
     redirect_uri: str | None = None
     language: str | None = None
     origin: str | None = None
+    landing: str | None = None
     ends_with_browser: bool = False
     invitation: Invitation | None = None
 
@@ -241,6 +242,7 @@ def _draft(
         browser=agents.described(request.client.agent),
         country=request.client.place,
         origin=request.origin,
+        landing=request.landing,
     )
     return write(asked)
 

@@ -73,7 +73,8 @@ class RequestSignInLink(Command):
         Field(
             default_factory=lambda: None,
             description="Where the link leads once it has signed in: an address of a storefront, "
-            "or a path of the first one.",
+            "or a path of the first one. With `bearer` the mail's link leads right there, with the "
+            "token as `#t=…` for `redeemSignInLink`.",
         ),
     ]
     language: Annotated[
@@ -155,6 +156,7 @@ async def request(
         language=_language(command, spoken),
         origin=redirects.origin_of(redirect_uri) if redirect_uri else client.origin or _usual(desk),
         ends_with_browser=bool(command.ends_with_browser),
+        landing=redirect_uri if command.bearer else None,
     )
     sent = await links.ask(session, desk, asked)
     if isinstance(sent, Limited):

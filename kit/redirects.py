@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 LONGEST = 2000
+NAME = "t"  # of the parameter that holds a link's token
 PLAIN = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash
 HIDDEN = re.compile(r"%(0[0-9a-f]|1[0-9a-f]|5c|7f)", re.IGNORECASE)  # control characters, backslash
 DOTS = re.compile(r"(^|/)(\.|%2e){1,2}(/|$)", re.IGNORECASE)
@@ -55,6 +57,22 @@ def allowed(raw: str, storefronts: Sequence[Storefront]) -> str:
     if not any(storefront.holds(parts) for storefront in storefronts):
         raise BadRedirect("A redirect leads to a storefront of this shop.")
     return parts._replace(netloc=_netloc(parts), path=parts.path or "/").geturl()
+
+
+class Placement(StrEnum):
+    """Where a storefront's page finds a token: a fragment never reaches a server or a Referer."""
+
+    FRAGMENT = "FRAGMENT"
+    QUERY = "QUERY"
+
+
+def carrying(uri: str, token: str, placement: Placement) -> str:
+    """Add a token to a location that was allowed."""
+    parts = _split(uri)
+    pair = f"{NAME}={token}"
+    if placement is Placement.FRAGMENT:
+        return parts._replace(fragment=pair).geturl()
+    return parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair).geturl()
 
 
 def origin_of(uri: str) -> str:

@@ -14,9 +14,10 @@ from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
 from kit import tokens
+from kit.redirects import Placement, carrying
 from kit.signing import Signing
-from mailer import preferences
 from kit.tokens import Button
+from mailer import preferences
 from mailer.message import Mail, address, line
 from mailer.sheets import fill
 from mailer.words import DEFAULT, spoken, words_of
@@ -41,6 +42,7 @@ class Secrets:
     language: str = DEFAULT
     code_digits: int = 8
     signing: Signing | None = field(default=None, repr=False)
+    placement: Placement = Placement.FRAGMENT
 
     def __post_init__(self) -> None:
         address(self.sender)
@@ -135,7 +137,7 @@ def _proofs(letter: Letter, secrets: Secrets) -> dict[str, Any]:
     link_id = UUID(letter.payload["link_id"])
     with_code = letter.payload.get("code_expires_at") is not None
     return {
-        "link": f"{secrets.base_url}/sign-in/{tokens.link_token(key, link_id)}",
+        "link": _link(letter.payload.get("landing"), tokens.link_token(key, link_id), secrets),
         "code": _code(key, link_id, secrets) if with_code else None,
     }
 
@@ -150,3 +152,10 @@ def _button(payload: Mapping[str, Any], secrets: Secrets) -> str:
     key, of = secrets.link_keys[payload["key_version"]], UUID(payload["button_id"])
     token = tokens.button_token(key, Button(payload["button"]), of)
     return f"{secrets.base_url}/confirm/{token}"
+
+
+def _link(landing: str | None, token: str, secrets: Secrets) -> str:
+    """Lead to our own page, or to the storefront's that redeems the token itself."""
+    if landing is None:
+        return f"{secrets.base_url}/sign-in/{token}"
+    return carrying(landing, token, secrets.placement)

@@ -24,7 +24,8 @@ class Asked:
 
     `to_address` is normalised; `browser` is in words ("Firefox on Linux"), never the header that
     the client sent; `origin` is the storefront that asked; without `code_expires_at` there is no
-    code; `key_version` names the key that link and code are derived from.
+    code; `landing` is the page of a storefront that redeems the link itself; `key_version` names
+    the key that link and code are derived from.
     """
 
     link_id: UUID
@@ -37,6 +38,7 @@ class Asked:
     browser: str | None = None
     country: str | None = None
     origin: str | None = None
+    landing: str | None = None
 
 
 def sign_in(asked: Asked) -> Draft:
@@ -90,6 +92,7 @@ def _proof(asked: Asked, audience: str) -> dict[str, Any]:
         "audience": audience,
         "expires_at": asked.expires_at.isoformat(),
         "code_expires_at": code_until.isoformat() if code_until else None,
+        "landing": asked.landing,
     }
 
 

@@ -12,7 +12,7 @@ from auth.desk import Confirm, Desk, Policy, SignUp
 from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
 from kit.database import Database
-from kit.redirects import Storefront
+from kit.redirects import Placement, Storefront
 from kit.signing import Signing
 from kit.tokens import Keys
 from mailer import relays
@@ -62,6 +62,7 @@ def secrets_of(settings: Settings) -> Secrets:
         store_name=settings.store_name,
         sender=settings.mail_from,
         language=settings.store_languages[0],
+        placement=Placement[settings.login_link_placement.upper()],
         signing=Signing(keys_of(settings.signing_keys)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit import redirects
-from kit.redirects import BadRedirect, Storefront
+from kit.redirects import BadRedirect, Placement, Storefront, carrying
 
 SHOP = Storefront("https://shop.example")
 PART = Storefront("https://group.example", "/shop")
@@ -112,3 +112,16 @@ def test_nothing_is_allowed_where_no_storefront_is_listed() -> None:
 def test_a_storefront_is_listed_by_its_very_origin(origin: str) -> None:
     with pytest.raises(ValueError, match=r"origin|redirect"):
         Storefront(origin)
+
+
+@pytest.mark.parametrize(
+    ("uri", "placement", "expected"),
+    [
+        ("https://a.example/in", Placement.FRAGMENT, "https://a.example/in#t=sl_x"),
+        ("https://a.example/in#old", Placement.FRAGMENT, "https://a.example/in#t=sl_x"),
+        ("https://a.example/in", Placement.QUERY, "https://a.example/in?t=sl_x"),
+        ("https://a.example/in?a=b", Placement.QUERY, "https://a.example/in?a=b&t=sl_x"),
+    ],
+)
+def test_a_location_carries_a_token(uri: str, placement: Placement, expected: str) -> None:
+    assert carrying(uri, "sl_x", placement) == expected

@@ -1,0 +1,42 @@
+"""Apps and other sites: the mail leads to their own page, which redeems the link for a token."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kit.database import Database
+from tests.stories.shop import SHOP, Shop, with_settings
+from tests.stories.signing_in import ADA
+
+ASK = """mutation ($email: String!) {
+  requestSignInLink(input: {email: $email, redirectUri: "/login?from=app", bearer: true}) {
+    ... on SignInLinkSent { challengeId loginProof }
+  }
+}"""
+REDEEM = """mutation ($token: String!, $proof: String) {
+  redeemSignInLink(input: {token: $token, loginProof: $proof, bearer: true}) {
+    ... on SignedIn { token } ... on ConfirmationRequired { maskedEmail }
+    ... on Refusal { code }
+  }
+}"""
+PLACES = {"fragment": r"/login\?from=app#t=(sl_\w+)", "query": r"/login\?from=app&t=(sl_\w+)"}
+
+
+@pytest.mark.parametrize("placement", ["fragment", "query"])
+async def test_the_mail_of_an_app_leads_to_its_own_page(
+    committed: Database, placement: str
+) -> None:
+    shop = Shop(committed, with_settings(login_link_placement=placement))
+    async with shop.browser() as app, shop.browser() as stranger:
+        asked = (await app.ask(ASK, email=ADA))["requestSignInLink"]
+        mail = (await shop.mails(ADA))[-1]
+        found = re.search(re.escape(SHOP) + PLACES[placement], mail.text)
+        assert found, mail.text
+        answer = (await stranger.ask(REDEEM, token=found[1]))["redeemSignInLink"]
+        assert "maskedEmail" in answer
+        answer = await app.ask(REDEEM, token=found[1], proof=asked["loginProof"])
+        bearer = {"Authorization": f"Bearer {answer['redeemSignInLink']['token']}"}
+        said = await app.client.post("/graphql", json={"query": "{ me { email } }"}, headers=bearer)
+        assert said.json() == {"data": {"me": {"email": ADA}}}
