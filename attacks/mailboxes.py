@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from attacks.browsers import Browser
 from attacks.targets import Target
 
-LINK = re.compile(r"https?://[^\s<>\"]+/sign-in/[^\s<>\"]+")
+LINK = re.compile(r"https?://[^\s<>\"]*[/=](sl_[^\s<>\"]+)")
 CODE = re.compile(r"^[ \t]*(\d{4}[ \u00a0-]?\d{4})[ \t]*$", re.MULTILINE)
 CAUGHT = """query ($after: String) { mailbox(first: 100, after: $after) {
   nodes { toAddress subject text html } pageInfo { hasNextPage endCursor }
@@ -39,13 +38,14 @@ class Mail:
 
     @property
     def path(self) -> str:
-        """The link without the host, so that nobody but the target is asked."""
-        return urlsplit(self.url).path
+        """The page that takes the token at the target, wherever the mail's own link leads."""
+        return f"/sign-in/{self.token}"
 
     @property
     def token(self) -> str:
-        """The token of the link."""
-        return self.path.rpartition("/")[2]
+        """The token of the link, in its path or behind it."""
+        found = LINK.search(self.text)
+        return found[1] if found else ""
 
     @property
     def code(self) -> str:
