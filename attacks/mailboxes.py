@@ -39,7 +39,7 @@ class Mail:
     @property
     def path(self) -> str:
         """The page that takes the token at the target, wherever the mail's own link leads."""
-        return f"/sign-in/{self.token}"
+        return f"/sign-in/{self.token}" if self.token else ""
 
     @property
     def token(self) -> str:
