@@ -79,9 +79,7 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
     facts = facts_of(letter.payload, secrets, voice)
     in_html, in_text = voice.say(facts)
     subject = line(in_text("subject"))
-    links = preferences.links(
-        letter.payload, secrets.base_url, secrets.signing, letter.created_at
-    )
+    links = preferences.links(letter.payload, secrets.base_url, secrets.signing, letter.created_at)
     shown = {**facts, **links, **_proofs(letter, secrets), "language": language, "subject": subject}
     shown |= {"initial": facts["store"][:1].upper(), "filler": FILLER}
     html, text = fill(letter.template, {**shown, "say": in_html}, {**shown, "say": in_text})

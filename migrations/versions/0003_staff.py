@@ -1,7 +1,7 @@
 """Make roles and API keys."""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -79,7 +79,11 @@ async def test_staff_are_told_what_they_may(ask: Ask, session: AsyncSession) -> 
     assert viewer["kind"] == "STAFF"
     assert viewer["permissions"] == ["CUSTOMERS_READ", "ORDERS_READ", "PRODUCTS_READ"]
     assert viewer["customer"] is None
-    assert viewer["staff"] == {"name": "Sam", "email": "sam@example.com", "role": {"name": "Support"}}
+    assert viewer["staff"] == {
+        "name": "Sam",
+        "email": "sam@example.com",
+        "role": {"name": "Support"},
+    }
 
 
 async def test_who_is_gone_is_no_error(ask: Ask, session: AsyncSession) -> None:
