@@ -1,5 +1,7 @@
 """Consents: what customers agree to and take back, and what staff may do for them."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from auth.audit import record
 from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import consent_kinds
@@ -29,6 +32,7 @@ from kit.refused import Wrong
 from mailer.preferences import Holder, digest_of
 from models import Consent, ConsentKind, ConsentSource, ConsentState, Customer, CustomerStatus
 
+EXPORTED_AT_ONCE = 1000
 FIRST_EVIDENCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 KindKey = Annotated[str, Line(64), Field(description="The key of the kind of consent.")]
@@ -141,6 +145,35 @@ def consenting(viewer: Viewer, kind_key: str) -> SelectOfScalar[Customer]:
     return visible(Customer, viewer).where(
         col(Customer.id).in_(_writable(kind_key).with_only_columns(col(Consent.customer_id)))
     )
+
+
+async def note_export(session: AsyncSession, viewer: Viewer, kind_key: str) -> bool:
+    """Put on record that somebody takes the list away; False when there is no such kind."""
+    if not re.fullmatch(consent_kinds.KEY, kind_key):
+        return False
+    kinds = visible(ConsentKind, viewer).where(col(ConsentKind.key) == kind_key)
+    kind = (await session.exec(kinds)).one_or_none()
+    if kind is not None:
+        await record(session, viewer, "consent:export", of=kind, after={"kind": kind.key})
+    return kind is not None
+
+
+async def export(
+    session: AsyncSession, viewer: Viewer, kind_key: str, after: UUID | None
+) -> Sequence[Any]:
+    """Read the next customers who may be written to, with since when and by which wording."""
+    listed = consenting(viewer, kind_key).order_by(col(Customer.id)).limit(EXPORTED_AT_ONCE)
+    if after is not None:
+        listed = listed.where(col(Customer.id) > after)
+    people = listed.subquery()
+    joined = (
+        sa.select(people, col(Consent.changed_at), col(Consent.version))
+        .join(Consent, col(Consent.customer_id) == people.c.id)
+        .join(ConsentKind, col(ConsentKind.id) == col(Consent.kind_id))
+        .where(col(ConsentKind.key) == kind_key)
+        .order_by(people.c.id)
+    )
+    return (await (await session.connection()).execute(joined)).all()
 
 
 async def addressee(session: AsyncSession, customer_id: UUID, kind_key: str) -> Holder | None:

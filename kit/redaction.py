@@ -23,7 +23,13 @@ TOKEN = re.compile(r"(?<![0-9A-Za-z])(?:la|lb|lk|ls|sl)(?:_|%5f)[0-9A-Za-z]{8,}"
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A URL may hold a password, and a password an @.
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
-    (re.compile(r"(/sign(?:-|%2d)in(?:/|%2f))[^\s\"'<>]+", re.IGNORECASE), rf"\1{CUT}"),
+    (
+        re.compile(
+            r"(/(?:sign(?:-|%2d)in|consents|preferences|unsubscribe)(?:/|%2f))[^\s\"'<>]+",
+            re.IGNORECASE,
+        ),
+        rf"\1{CUT}",
+    ),
     (re.compile(r"\?\S+"), f"?{CUT}"),
     # A header in a printed dictionary or list of pairs ends with its quote,
     (
@@ -49,7 +55,8 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|(?:la|lb|lk|ls|sl)_|bearer|basic|cookie|authorization|code", re.IGNORECASE
+    r"[@?%:(\[]|/sign|/consents|/preferences|/unsubscribe|(?:la|lb|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
+    re.IGNORECASE,
 )
 SHORT = 200
 

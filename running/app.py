@@ -28,6 +28,7 @@ from web.confirming import Confirming
 from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import cors
+from web.exports import Exports
 from web.graphql import GraphQLEndpoint
 from web.leaks import Leaks
 from web.mailbox import Mailbox
@@ -35,6 +36,7 @@ from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage, 
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
+from web.preferences import Preferences
 from web.sign_in import Landing
 from web.static_files import ASSETS
 
@@ -123,6 +125,8 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *landing.routes(),
         *Leaks(parts.database, contexts).routes(),
         *confirming.routes(),
+        *Preferences(parts.database, contexts, parts.shop, signer).routes(),
+        *Exports(parts.database, contexts).routes(),
         *(Mailbox(parts.database).routes() if development else []),
     ]
 

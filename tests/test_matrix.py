@@ -16,6 +16,7 @@ NO_NOUN = {
     "mailbox": "mails that development caught, which are letters",
     "nodes": "any published row by its id",
     "openings": "what opened links, counted over many",
+    "preferences": "what whoever reads a mailbox may decide of consents",
     "refs": "names for types that point at each other",
     "refusals": "every way the shop says no",
     "special": "refusals that carry more",

@@ -22,6 +22,9 @@ from models import (
     ActorKind,
     Audience,
     CaughtMail,
+    ConsentAct,
+    ConsentRecord,
+    ConsentSource,
     Customer,
     EmailChange,
     Event,
@@ -33,6 +36,8 @@ from models import (
     SignInLink,
 )
 from tests.conftest import Cluster
+from tests.makers import a_customer
+from tests.makers.consents import a_kind
 
 DAY = timedelta(days=1)
 NEVER = clock.now() + 1000 * DAY
@@ -186,6 +191,28 @@ async def test_a_row_that_somebody_holds_is_left_for_the_next_time(
     await connection.close()
     assert done["links_after_expiry"] == 1
     assert (await clean(maintenance, Retention()))["links_after_expiry"] == 1
+
+
+async def test_evidence_of_a_consent_keeps_the_network_and_not_the_address(
+    committed: Database, maintenance: Database
+) -> None:
+    async with committed.writes() as session:
+        ada, kind = await a_customer(session), await a_kind(session)
+    evidence = ConsentRecord(
+        customer_id=ada.id,
+        kind_id=kind.id,
+        act=ConsentAct.WITHDRAWN,
+        source=ConsentSource.ACCOUNT,
+        at=clock.now(),
+        version=1,
+        actor_kind=ActorKind.CUSTOMER,
+        ip="203.0.113.77",
+        created_at=clock.now() - 31 * DAY,
+    )
+    await add(committed, evidence)
+    assert (await clean(maintenance, Retention()))["consent_records.ip"] == 1
+    kept = await values(committed, ConsentRecord.__table__.c.ip)  # type: ignore[attr-defined]
+    assert kept == ["203.0.113.0/24"]
 
 
 async def test_addresses_of_networks_are_shortened_after_thirty_days(

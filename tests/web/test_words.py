@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from web import consent_words
 from web.words import WORDS, Problem, spoken
 
 ENGLISH = WORDS["en"]
@@ -19,6 +20,17 @@ def test_each_language_has_every_sentence_with_the_same_gaps(language: str) -> N
         assert sentence.strip() == sentence != ""
         assert sorted(re.findall(r"{\w+}", sentence)) == sorted(
             re.findall(r"{\w+}", ENGLISH[key])
+        ), key
+
+
+@pytest.mark.parametrize("language", consent_words.WORDS)
+def test_the_pages_about_consents_say_the_same_in_each_language(language: str) -> None:
+    words, english = consent_words.WORDS[language], consent_words.ENGLISH
+    assert consent_words.WORDS.keys() == WORDS.keys()
+    assert words.keys() == english.keys()
+    for key, sentence in words.items():
+        assert sorted(re.findall(r"{\w+}", sentence)) == sorted(
+            re.findall(r"{\w+}", english[key])
         ), key
 
 
