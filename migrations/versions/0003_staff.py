@@ -22,7 +22,7 @@ MANAGING = [
     "SETTINGS_READ",
     "SETTINGS_WRITE",
 ]
-BUILT_IN: sa.TableClause = (
+BUILT_IN: tuple[tuple[str, str, str, list[str], bool], ...] = (
     ("00000000-0000-7000-8000-000000000001", "Owner", "OWNER", [], True),
     ("00000000-0000-7000-8000-000000000002", "Manager", "MANAGER", MANAGING, False),
     ("00000000-0000-7000-8000-000000000003", "Support", "SUPPORT", READING, False),
