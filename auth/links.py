@@ -54,6 +54,7 @@ class Request:
     landing: str | None = None
     ends_with_browser: bool = False
     invitation: Invitation | None = None
+    offer: dict[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,7 @@ def _values(desk: Desk, request: Request, link_id: UUID, now: datetime) -> dict[
         "link_hash": tokens.digest(token),
         "link_id": link_id,
         "now_at": now,
+        "offer_json": request.offer,
         "others_count": policy.live_links - 1,
         "redirect_text": request.redirect_uri,
         "request_text": client.request_id,

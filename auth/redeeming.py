@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import happenings, notices, sessions, throttle
+from auth.arrivals import Arrival, arrival_of
 from auth.desk import Client, Confirm, Desk
 from auth.happenings import SignInHappening
 from auth.statements import LOOK_BY_ID, OPEN, REDEEM_CODE, REDEEM_LINK, REPEAT, one
@@ -58,6 +59,7 @@ class SignedIn:
     account_created: bool = False
     attached_orders: int = 0
     happened: tuple[SignInHappening, ...] = ()
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Refusal:
     language: str | None = None
     attempts_left: int = 0
     retry_after: int = 0
+    arrival: Arrival | None = None
 
 
 COOKIE = Way()
@@ -208,7 +211,8 @@ async def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
         return Refusal(why, row.language, attempts_left=left)
     if row.session_id is None:
         pending = row.status == CustomerStatus.PENDING
-        return Refusal(No.APPROVAL_PENDING if pending else No.SIGN_IN_REFUSED, row.language)
+        why = No.APPROVAL_PENDING if pending else No.SIGN_IN_REFUSED
+        return Refusal(why, row.language, arrival=arrival_of(row))
     signed_in = _signed_in(row, attempt.candidates[0])
     if row.is_new_browser:
         await notices.new_browser(attempt.session, attempt.desk, row.session_id, attempt.client)
@@ -217,6 +221,7 @@ async def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
         account_created=row.is_new,
         attached_orders=row.attached,
         happened=happenings.of(row),
+        arrival=arrival_of(row),
     )
 
 

@@ -24,7 +24,7 @@ SHAPES: dict[str, Any] = {
     "_id": sa.Uuid(),
     "_count": sa.Integer(),
     "_flag": sa.Boolean(),
-    "_json": JSONB(),
+    "_json": JSONB(none_as_null=True),
     "_text": sa.Text(),
 }
 
@@ -60,12 +60,12 @@ with surplus as (
 ), link as (
   insert into sign_in_links (
     id, created_at, audience, email, email_key, link_hash, code_hash, browser_hash, key_version,
-    redirect_uri, language, ends_with_browser, expires_at, code_expires_at, code_attempts,
+    redirect_uri, language, ends_with_browser, offer, expires_at, code_expires_at, code_attempts,
     open_count, request_ip, request_agent)
   values (
     :link_id, :now_at, :audience_text, :email_text, :key_text, :link_hash, :code_hash,
-    :browser_hash, :version_count, :redirect_text, :language_text, :shared_flag, :expires_at,
-    :code_expires_at, 0, 0, :ip_text, :agent_text)
+    :browser_hash, :version_count, :redirect_text, :language_text, :shared_flag, :offer_json,
+    :expires_at, :code_expires_at, 0, 0, :ip_text, :agent_text)
 ), letter as (
   insert into letters (
     id, created_at, dedupe_key, template, to_address, language, payload, priority, available_at,
@@ -214,8 +214,10 @@ EVENTS = """, events_added as (
     from person where joins
 )
 select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
-       t.ends_with_browser, t.audience, p.customer_id, p.staff_id, p.email, p.status,
-       r.permissions, r.is_owner,
+       t.ends_with_browser, t.audience, t.offer, t.request_ip, t.request_agent,
+       t.created_at as asked_at, coalesce(t.browser_hash = :browser_hash, false) as is_asker,
+       coalesce(p.is_new, false) or exists (select from adopted) as is_first,
+       p.customer_id, p.staff_id, p.email, p.status, r.permissions, r.is_owner,
        coalesce(p.is_new, false) as is_new, s.id as session_id, a.orders as attached,
        s.id is not null
          and exists (select from sessions x where x.customer_id = p.customer_id)

@@ -43,6 +43,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A wording that was shown some time ago."""
+
+    version: int
+    wording: str
+    language: str | None
+
+
+@dataclass(frozen=True)
 class Change:
     """A change of a consent: who makes it, whose consent to what, where, and what proves it."""
 
@@ -53,16 +62,24 @@ class Change:
     shown: Shown = field(default_factory=Shown)
     evidence: str | None = None
     at: datetime = field(default_factory=clock.now)
+    read: Read | None = None
 
     def wording(self) -> tuple[str | None, str | None]:
         """Choose the wording as it was shown, and tell its language."""
+        if self.read is not None:
+            return self.read.wording, self.read.language
         words = self.kind.wording
         language = texts.language_of(words, self.shown.languages, self.shown.usual)
         return (words[language] if language else None), language
 
 
-async def agreed(session: AsyncSession, change: Change, *, confirmed: bool) -> Consent:
-    """Keep a yes; where it needs confirming, ask by mail and let it wait."""
+async def agreed(
+    session: AsyncSession, change: Change, *, confirmed: bool, by_mail: bool = False
+) -> Consent:
+    """Keep a yes; where it needs confirming, ask by mail and let it wait.
+
+    `by_mail` has it confirmed whatever the kind needs.
+    """
     kind = change.kind
     consent = await standing(session, change.customer.id, kind.id)
     was_granted = consent is not None and consent.state is ConsentState.GRANTED
@@ -72,7 +89,7 @@ async def agreed(session: AsyncSession, change: Change, *, confirmed: bool) -> C
         and (was_granted or (not confirmed and _is_waiting(consent)))
     ):
         return consent
-    if kind.is_double_opt_in and not confirmed and not was_granted:
+    if (kind.is_double_opt_in or by_mail) and not confirmed and not was_granted:
         return await _asked(session, change, consent)
     kept = await keep(session, change, ConsentAct.GRANTED)
     return await _stands(session, consent, kept, ConsentState.GRANTED)
@@ -145,7 +162,7 @@ def _record(change: Change, act: ConsentAct) -> ConsentRecord:
         act=act,
         source=change.source,
         at=change.at,
-        version=change.kind.version,
+        version=change.read.version if change.read else change.kind.version,
         wording=wording,
         language=language,
         evidence=change.evidence,

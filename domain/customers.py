@@ -136,6 +136,12 @@ def checked(sent: dict[str, Any], phone_country: str | None) -> dict[str, Any]:
     return kept
 
 
+def restored(kept: dict[str, Any]) -> dict[str, Any]:
+    """Read values that `checked` had written and JSON has kept, as the columns hold them."""
+    read = {"birthdate": date.fromisoformat, "gender": Gender}
+    return {name: read[name](value) if name in read else value for name, value in kept.items()}
+
+
 def _birthdate(born: date) -> date:
     if not FIRST_BIRTHDATE <= born < clock.now().date():
         raise ValueError("A date of birth is in the past and not before 1900.")

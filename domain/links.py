@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,7 +27,9 @@ from auth.refusals import (
     SignInRefused,
 )
 from auth.viewer import Viewer
+from domain import offers
 from domain.commands import Command
+from domain.offers import SignUpOffer
 from domain.refusals import InvalidInput
 from kit import emails, ids, languages, redirects
 from kit.ids import PublicId
@@ -64,8 +66,8 @@ LoginProof = Annotated[
 ]
 
 
-class RequestSignInLink(Command):
-    """Ask for a link that signs a customer in."""
+class AskForLink(Command):
+    """Ask for a link that signs somebody in."""
 
     email: Annotated[str, Field(description="Where to send it.")]
     redirect_uri: Annotated[
@@ -94,7 +96,20 @@ class RequestSignInLink(Command):
     ]
 
 
-class RequestStaffSignInLink(RequestSignInLink):
+class RequestSignInLink(AskForLink):
+    """Ask for a link that signs a customer in."""
+
+    offer: Annotated[
+        SignUpOffer | None,
+        Field(
+            default_factory=lambda: None,
+            description="What a new customer tells at once; kept when the address is proven, and "
+            "only if nobody had proven it before.",
+        ),
+    ]
+
+
+class RequestStaffSignInLink(AskForLink):
     """Ask for a link that signs a member of staff in."""
 
 
@@ -136,11 +151,12 @@ class LinkSent:
 async def request(
     session: AsyncSession,
     viewer: Viewer,
-    command: RequestSignInLink,
+    command: AskForLink,
     *,
     desk: Desk,
     client: Client,
     spoken: tuple[str, ...] = (),
+    usual: tuple[str, ...] = (),
 ) -> LinkSent | Refused:
     """Send a link to an address, whether or not anybody has an account there.
 
@@ -157,6 +173,7 @@ async def request(
         origin=redirects.origin_of(redirect_uri) if redirect_uri else client.origin or _usual(desk),
         ends_with_browser=bool(command.ends_with_browser),
         landing=redirect_uri if command.bearer else None,
+        offer=await _offered(session, command, spoken, usual),
     )
     sent = await links.ask(session, desk, asked)
     if isinstance(sent, Limited):
@@ -182,6 +199,7 @@ async def redeem(
         confirmed=bool(command.confirm),
         way=_way(viewer, command.bearer),
     )
+    await offers.settle(session, answer)
     return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
 
 
@@ -200,6 +218,7 @@ async def redeem_code(
         raise LinkInvalid(Wrong(("challengeId",), LinkInvalid.sentence()))
     way = _way(viewer, command.bearer)
     answer = await redeeming.redeem_code(session, desk, link_id, code, client, way=way)
+    await offers.settle(session, answer)
     return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
 
 
@@ -225,14 +244,22 @@ def _way(viewer: Viewer, bearer: bool | None) -> Way:
     return Way(SessionKind.BEARER if bearer else SessionKind.COOKIE, viewer.session_id)
 
 
-def _email(command: RequestSignInLink) -> emails.Email:
+async def _offered(
+    session: AsyncSession, command: AskForLink, spoken: tuple[str, ...], usual: tuple[str, ...]
+) -> dict[str, Any] | None:
+    if not isinstance(command, RequestSignInLink) or command.offer is None:
+        return None
+    return await offers.check(session, command.offer, spoken, usual)
+
+
+def _email(command: AskForLink) -> emails.Email:
     try:
         return emails.normalise(command.email)
     except emails.BadEmail as error:
         raise EmailInvalid(Wrong(("email",), str(error))) from None
 
 
-def _redirect(desk: Desk, command: RequestSignInLink) -> str | None:
+def _redirect(desk: Desk, command: AskForLink) -> str | None:
     if command.redirect_uri is None:
         return None
     try:
@@ -241,7 +268,7 @@ def _redirect(desk: Desk, command: RequestSignInLink) -> str | None:
         raise RedirectNotAllowed(Wrong(("redirectUri",), str(error))) from None
 
 
-def _language(command: RequestSignInLink, spoken: tuple[str, ...]) -> str | None:
+def _language(command: AskForLink, spoken: tuple[str, ...]) -> str | None:
     if command.language is None:
         return next((tag for tag in spoken if languages.TAG.fullmatch(tag)), None)
     try:

@@ -8,6 +8,7 @@ from auth.happenings import SignInHappening
 from auth.redeeming import Confirmation, SignedIn
 from domain import links
 from domain.links import (
+    AskForLink,
     LinkSent,
     RedeemSignInCode,
     RedeemSignInLink,
@@ -53,13 +54,14 @@ async def redeem_code(info: Info, input: RedeemSignInCode) -> Entered:
     return _entered(info, answer, bool(input.bearer))
 
 
-async def _request(info: Info, input: RequestSignInLink) -> LinkSent:
+async def _request(info: Info, input: AskForLink) -> LinkSent:
     client = _bound(info.context.caller.client, anew=bool(input.bearer))
     work = partial(
         links.request,
         desk=info.context.house.desk,
         client=client,
         spoken=info.context.caller.languages,
+        usual=info.context.house.languages,
     )
     sent: LinkSent = await settled(info, work, input)
     if not input.bearer:

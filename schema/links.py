@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+import schema.attribute_values
 import schema.special
 from auth.happenings import SignInHappening
 from auth.redeeming import Confirmation
@@ -30,6 +31,7 @@ from domain.links import (
     RequestSignInLink,
     RequestStaffSignInLink,
 )
+from domain.offers import OfferedConsent, SignUpOffer
 from resolvers import links
 from schema.viewer import Viewer, asked
 from schema.words import accepts, choices, mutation, mutations, tells
@@ -41,6 +43,9 @@ choices(
     ORDERS_ATTACHED="Orders bought as a guest with this address are now the customer's.",
 )
 assert schema.special, "its import is what publishes the refusals that carry more"
+assert schema.attribute_values, "its import is what makes values of attributes known"
+accepts(OfferedConsent)
+accepts(SignUpOffer)
 accepts(RedeemSignInCode, RedeemSignInLink, RequestSignInLink, RequestStaffSignInLink)
 DEAD = (ApprovalPending, LinkExpired, LinkInvalid, LinkReplaced, LinkUsed, SignInRefused)
 

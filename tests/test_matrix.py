@@ -15,6 +15,7 @@ NO_NOUN = {
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
     "nodes": "any published row by its id",
+    "offers": "what a new customer tells while asking for a link",
     "openings": "what opened links, counted over many",
     "preferences": "what whoever reads a mailbox may decide of consents",
     "refs": "names for types that point at each other",

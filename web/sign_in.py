@@ -22,6 +22,7 @@ from auth.desk import Client, Desk
 from auth.nonces import LANDING_AGE, Nonces
 from auth.redeeming import Confirmation, No, Refusal, SignedIn, Way
 from auth.sessions import Found
+from domain import offers
 from kit import clock, redirects, tokens
 from kit.database import Database
 from resolvers.house import Caller
@@ -118,6 +119,7 @@ class Landing:
         seen = await links.look(session, token) if current else None
         if current is None or seen is None:
             answer = await redeeming.redeem(session, self.desk, token, arrival.client)
+            await offers.settle(session, answer)
             return self._answered(arrival, answer, token, request)
         if (current.email_key, current.audience) == (seen.email_key, seen.audience):
             return self._led(arrival, seen.redirect_uri, current.email)
@@ -129,6 +131,7 @@ class Landing:
         answer = await redeeming.redeem(
             session, self.desk, token, arrival.client, confirmed=True, way=arrival.way
         )
+        await offers.settle(session, answer)
         return self._answered(arrival, answer, token, request)
 
     async def _reported(self, session: AsyncSession, request: Request, token: str) -> Response:
