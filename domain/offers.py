@@ -33,6 +33,7 @@ from models import (
     ConsentKind,
     ConsentSource,
     Customer,
+    CustomerStatus,
     SignInLink,
 )
 
@@ -109,6 +110,8 @@ async def accept(session: AsyncSession, arrival: Arrival) -> None:
     if not arrival.is_first:
         return
     customer = await locked(session, arrival.customer_id)
+    if customer.status is CustomerStatus.BLOCKED:
+        return
     await _take_profile(session, customer, arrival)
     await _take_attributes(session, customer, arrival)
     for said in arrival.offer["consents"]:

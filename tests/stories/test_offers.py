@@ -173,6 +173,17 @@ async def test_who_waits_for_approval_has_it_kept(shop: Shop) -> None:
     assert (ada.first_name, ada.status) == ("Ada", CustomerStatus.PENDING)
 
 
+async def test_who_is_blocked_is_given_nothing(shop: Shop) -> None:
+    async with shop.database.writes() as session:
+        blocked = {"email_verified_at": None, "status": CustomerStatus.BLOCKED}
+        await a_customer(session, email=ADA, **blocked)
+    async with shop.browser() as browser:
+        await browser.open(await asked(shop, browser, OFFER | {"attributes": []}))
+
+    [ada] = await shop.database.transaction(lambda s: rows(s, "select * from customers"))
+    assert (ada.first_name, await evidence(shop), await offers_waiting(shop)) == (None, [], 0)
+
+
 async def test_what_went_out_of_use_meanwhile_is_passed_over(shop: Shop) -> None:
     await a_form(shop)
     async with shop.browser() as browser:
