@@ -263,9 +263,14 @@ def _redirect(desk: Desk, command: AskForLink) -> str | None:
     if command.redirect_uri is None:
         return None
     try:
-        return redirects.allowed(command.redirect_uri, desk.storefronts)
+        location = redirects.allowed(command.redirect_uri, desk.storefronts)
     except redirects.BadRedirect as error:
         raise RedirectNotAllowed(Wrong(("redirectUri",), str(error))) from None
+    if command.bearer and "?" in location:
+        # A page that sends on to what its query names would take the token along.
+        said = "With `bearer` a redirect has no query: it must be the page that takes the token."
+        raise RedirectNotAllowed(Wrong(("redirectUri",), said))
+    return location
 
 
 def _language(command: AskForLink, spoken: tuple[str, ...]) -> str | None:

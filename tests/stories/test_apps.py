@@ -11,7 +11,7 @@ from tests.stories.shop import SHOP, Shop, with_settings
 from tests.stories.signing_in import ADA
 
 ASK = """mutation ($email: String!) {
-  requestSignInLink(input: {email: $email, redirectUri: "/login?from=app", bearer: true}) {
+  requestSignInLink(input: {email: $email, redirectUri: "/login", bearer: true}) {
     ... on SignInLinkSent { challengeId loginProof }
   }
 }"""
@@ -21,7 +21,12 @@ REDEEM = """mutation ($token: String!, $proof: String) {
     ... on Refusal { code }
   }
 }"""
-PLACES = {"fragment": r"/login\?from=app#t=(sl_\w+)", "query": r"/login\?from=app&t=(sl_\w+)"}
+PLACES = {"fragment": r"/login#t=(sl_\w+)", "query": r"/login\?t=(sl_\w+)"}
+LEAD_ON = """mutation ($email: String!, $bearer: Boolean) {
+  requestSignInLink(input: {
+    email: $email, redirectUri: "/out?to=https://evil.example", bearer: $bearer
+  }) { __typename ... on Refusal { code fields { path } } }
+}"""
 
 
 @pytest.mark.parametrize("placement", ["fragment", "query"])
@@ -40,3 +45,13 @@ async def test_the_mail_of_an_app_leads_to_its_own_page(
         bearer = {"Authorization": f"Bearer {answer['redeemSignInLink']['token']}"}
         said = await app.client.post("/graphql", json={"query": "{ me { email } }"}, headers=bearer)
         assert said.json() == {"data": {"me": {"email": ADA}}}
+
+
+async def test_a_token_is_put_behind_no_page_that_may_send_it_on(shop: Shop) -> None:
+    async with shop.browser() as app:
+        refused = (await app.ask(LEAD_ON, email=ADA, bearer=True))["requestSignInLink"]
+        assert refused["code"] == "REDIRECT_NOT_ALLOWED"
+        assert refused["fields"] == [{"path": ["redirectUri"]}]
+        assert await shop.mails(ADA) == []
+        asked = (await app.ask(LEAD_ON, email=ADA, bearer=False))["requestSignInLink"]
+        assert asked["__typename"] == "SignInLinkSent"
