@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 import schema
 from embedded.errors import EmbeddedError
@@ -250,7 +251,7 @@ def _greeting(settings: Settings, people: list[Person]) -> str:
     return "\n".join(lines)
 
 
-def create_app() -> Starlette:
+def create_app() -> ASGIApp:
     """Make the application alone, for an ASGI server; `DATABASE_URL` must name its database."""
     settings = read_settings()
     if settings.database_url is None:

@@ -83,6 +83,12 @@ def redacted_name(name: str) -> str:
     return redacted(name)
 
 
+@lru_cache(maxsize=500)
+def is_secret(name: str) -> bool:
+    """Tell whether what goes by a name is cut, whatever it says."""
+    return SECRET_NAME.search(name) is not None
+
+
 def redacted_path(path: str) -> str:
     """Write the path of a request as the logs may show it."""
     return redacted(path.partition("?")[0])
@@ -92,7 +98,7 @@ def redacted_value(value: Any, name: str = "", depth: int = 0) -> Any:
     """Cut secrets out of a value of an event, by what it says and by what it is called."""
     if value is None or isinstance(value, bool):
         return value
-    if SECRET_NAME.search(name):
+    if is_secret(name):
         return CUT
     if isinstance(value, int | float):
         return _number(name, value)

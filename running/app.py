@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -27,12 +25,12 @@ from web.clients import networks
 from web.confirming import Confirming
 from web.contexts import Contexts
 from web.cookies import Cookies
-from web.cors import cors
+from web.cors import Sharing, cors
 from web.exports import Exports
 from web.graphql import GraphQLEndpoint
 from web.leaks import Leaks
 from web.mailbox import Mailbox
-from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage, outcome_of
+from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
@@ -60,7 +58,7 @@ class Parts:
         return Shop(self.settings.store_name, fronts[0] if fronts else None, tuple(fronts))
 
 
-def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
+def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
     """Put the application together; `lifespan` runs what stands beside it."""
     settings, metrics = parts.settings, Metrics()
     secret = settings.metrics_token
@@ -90,22 +88,24 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         token=secret.get_secret_value() if secret else None,
         documents=lambda: len(operations.documents),
     )
-    routes = [endpoint.route("/graphql"), numbers.route(), *_pages(parts, contexts)]
-    return Starlette(
-        routes=[*routes, *ASSETS.routes()],
-        middleware=_middleware(settings, metrics),
-        lifespan=lifespan or _nothing,
+    routes = [endpoint.route(), numbers.route(), *_pages(parts, contexts), *ASSETS.routes()]
+    allowed = [cors(settings.storefronts)]
+    rest = Starlette(routes=routes, middleware=allowed, lifespan=lifespan or _nothing)
+    return _front(settings, rest, endpoint, metrics)
+
+
+def _front(
+    settings: Settings, rest: Starlette, endpoint: GraphQLEndpoint[Any], metrics: Metrics
+) -> Front:
+    return Front(
+        rest,
+        endpoint,
+        hosts=settings.hosts,
+        metrics=metrics,
+        secure=settings.is_production,
+        sharing=Sharing(settings.storefronts),
+        trusted=networks(settings.trusted_proxies),
     )
-
-
-def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
-    trusted = networks(settings.trusted_proxies)
-    return [
-        Middleware(Front, trusted=trusted, secure=settings.is_production),
-        Middleware(CountRequests, metrics=metrics),
-        Middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts, www_redirect=False),
-        cors(settings.storefronts),
-    ]
 
 
 def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:

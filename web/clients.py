@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 LONGEST = 4_000  # characters of a header that are read, from its end
 MOST_HOPS = 20
+LONGEST_ADDRESS = 100  # with its brackets, zone and port
 
 
 def networks(listed: Iterable[str]) -> tuple[Network, ...]:
@@ -49,7 +51,13 @@ def _is_trusted(address: Address, trusted: Sequence[Network]) -> bool:
 
 def _address(text: str | None) -> Address | None:
     """Read an address, with or without brackets and a port."""
-    text = (text or "").strip().strip('"')
+    text = (text or "").strip()
+    return _read(text) if 0 < len(text) <= LONGEST_ADDRESS else None
+
+
+@lru_cache(maxsize=1_000)
+def _read(text: str) -> Address | None:
+    text = text.strip('"')
     if text.startswith("["):
         host, closed, port = text[1:].partition("]")
         text = host if closed and (not port or port[:1] == ":") else ""

@@ -27,7 +27,7 @@ from kit import agents, clock, emails, tokens
 from kit.database import Database
 from models import SessionKind
 from resolvers.house import Caller
-from web import pages, questions
+from web import pages, questions, visits
 from web.contexts import Contexts
 from web.forms import is_ours, is_speculative, read_form
 from web.pages import Page, Shop
@@ -147,7 +147,7 @@ class Confirming:
             return self._problem(request, Problem.UNAVAILABLE)
 
     def _caller(self, request: Request) -> Caller:
-        return self.contexts.caller_of(request, getattr(request.state, "request_id", "-"))
+        return self.contexts.caller_of(visits.of(request))
 
     def _locale(self, request: Request) -> str | None:
         return next(iter(self._caller(request).languages), None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlmodel.ext.asyncio.session import AsyncSession
-from starlette.requests import Request
 
 from auth import api_keys, sessions
 from auth.desk import Client
@@ -18,6 +18,7 @@ from kit.texts import languages_of
 from resolvers.context import Context, Identify
 from resolvers.house import Caller, House
 from web.cookies import Cookies
+from web.visits import Visit
 
 LONGEST_AGENT = 400
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -32,44 +33,47 @@ class Contexts:
     cookies: Cookies
     country_header: str | None = None
 
-    async def make(self, request: Request, request_id: str) -> Context:
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        return frozenset(
+            (self.house.base_url, *(front.origin for front in self.house.desk.storefronts))
+        )
+
+    async def make(self, visit: Visit) -> Context:
         """Read who might be asking; the operation's own connection will tell who it is."""
-        key, token = self.key_of(request), self.token_of(request)
-        context = Context(self.database, self.house, caller=self.caller_of(request, request_id))
+        key, token = self.key_of(visit), self.token_of(visit)
+        context = Context(self.database, self.house, caller=self.caller_of(visit))
         if key is not None:
-            context.identify = self._of_key(request, context, key)
+            context.identify = self._of_key(visit, context, key)
         elif token is not None:
-            context.identify = self._identifier(request, context, token)
+            context.identify = self._identifier(visit, context, token)
         return context
 
-    def key_of(self, request: Request) -> bytes | None:
+    def key_of(self, visit: Visit) -> bytes | None:
         """Read the digest of an API key from the Authorization header; a cookie is never one."""
-        text = _bearer(request)
-        return api_keys.hash_of(text) if text else None
+        return api_keys.hash_of(visit.bearer) if visit.bearer else None
 
-    def token_of(self, request: Request) -> bytes | None:
+    def token_of(self, visit: Visit) -> bytes | None:
         """Read the session's token from the Authorization header, or else from the cookie."""
-        text = _bearer(request) or request.cookies.get(self.cookies.session)
+        text = visit.bearer or visit.cookies.get(self.cookies.session)
         return tokens.read(text, tokens.SESSION) if text else None
 
-    def caller_of(self, request: Request, request_id: str) -> Caller:
+    def caller_of(self, visit: Visit) -> Caller:
         """Read what the request says of its sender."""
         client = Client(
-            ip=getattr(request.state, "client_ip", None),
-            agent=(request.headers.get("user-agent") or "")[:LONGEST_AGENT] or None,
-            browser=request.cookies.get(self.cookies.browser),
-            request_id=request_id,
-            origin=self._origin_of(request),
-            place=self._place(request),
+            ip=visit.client_ip,
+            agent=(visit.get(b"user-agent") or "")[:LONGEST_AGENT] or None,
+            browser=visit.cookies.get(self.cookies.browser),
+            request_id=visit.request_id,
+            origin=self._origin_of(visit),
+            place=self._place(visit),
         )
-        languages = languages_of(request.headers.get("accept-language"))
-        return Caller(request_id, languages, client)
+        return Caller(visit.request_id, languages_of(visit.get(b"accept-language")), client)
 
-    def _origin_of(self, request: Request) -> str | None:
+    def _origin_of(self, visit: Visit) -> str | None:
         """Read which of our sites asks; what others claim to be is of no interest."""
-        origin = request.headers.get("origin")
-        ours = {self.house.base_url, *(front.origin for front in self.house.desk.storefronts)}
-        return origin if origin in ours else None
+        origin = visit.get(b"origin")
+        return origin if origin in self._ours else None
 
     def headers_of(self, context: Context) -> Iterable[tuple[str, str]]:
         """Write the cookies that an operation leaves for its answer."""
@@ -84,12 +88,14 @@ class Contexts:
         elif out.signed_out:
             yield "Set-Cookie", self.cookies.sign_out()
 
-    def _place(self, request: Request) -> str | None:
+    def _place(self, visit: Visit) -> str | None:
         """Read the country that our proxy names; Cloudflare writes XX where it knows none."""
-        named = request.headers.get(self.country_header or "", "").upper()
+        if self.country_header is None:
+            return None
+        named = (visit.get(self.country_header.lower().encode("latin-1")) or "").upper()
         return named if COUNTRY.fullmatch(named) and named != "XX" else None
 
-    def _identifier(self, request: Request, context: Context, raw: bytes) -> Identify:
+    def _identifier(self, visit: Visit, context: Context, raw: bytes) -> Identify:
         hashed = tokens.digest(raw)
 
         async def identify(session: AsyncSession) -> Viewer:
@@ -100,19 +106,19 @@ class Contexts:
             if sessions.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._keep(context, found, hashed))
             asking = found.viewer
-            request.state.viewer_kind = asking.kind.value
+            visit.viewer_kind = asking.kind.value
             return asking
 
         return identify
 
-    def _of_key(self, request: Request, context: Context, hashed: bytes) -> Identify:
+    def _of_key(self, visit: Visit, context: Context, hashed: bytes) -> Identify:
         async def identify(session: AsyncSession) -> Viewer:
             found = await api_keys.find(session, hashed)
             if found is None:
                 return NOBODY
             if api_keys.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._note(found))
-            request.state.viewer_kind = found.viewer.kind.value
+            visit.viewer_kind = found.viewer.kind.value
             return found.viewer
 
         return identify
@@ -136,9 +142,3 @@ class Contexts:
     async def _suspect(self, hashed: bytes) -> None:
         """End the session whose token from before comes back long after: it was copied."""
         await self.database.transaction(lambda s: sessions.reused(s, hashed))
-
-
-def _bearer(request: Request) -> str | None:
-    """Read what an Authorization header bears, if it bears anything."""
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    return text.strip() if scheme.lower() == "bearer" else None

@@ -21,6 +21,7 @@ from auth.viewer import Viewer
 from domain import consents
 from kit import times
 from kit.database import Database
+from web import visits
 from web.contexts import Contexts
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,7 @@ class Exports:
         return StreamingResponse(lines, headers=headers, media_type="text/csv; charset=utf-8")
 
     async def _viewer(self, request: Request) -> Viewer:
-        context = await self.contexts.make(request, getattr(request.state, "request_id", "-"))
+        context = await self.contexts.make(visits.of(request))
         async with self.database.reads() as session:
             return await context.identify(session)
 

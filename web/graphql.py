@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from functools import cache
+from typing import Generic, TypeVar
 
-import structlog
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,19 +15,18 @@ from execution.persisted import Gate
 from execution.protocol import Answer, Context
 from web.negotiation import GRAPHQL, HTML, JSON, best, is_json
 from web.origins import PREFLIGHT_HEADER, Sent, is_ambiguous, is_trusted
-from web.requests import BadRequest, from_body, from_query, read_body
+from web.replies import Header, Reply, header, send_reply
+from web.requests import BadRequest, from_body, from_query, received
+from web.visits import Visit, of_scope
 
 C = TypeVar("C", bound=Context)
 
+PATH = "/graphql"
 METHODS = "GET, HEAD, OPTIONS, POST"
 LARGEST_BODY = 256 * 1024
-REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SESSION_COOKIES = frozenset({"__Host-sid", "sid"})
-ALWAYS = {
-    "Cache-Control": "no-store",
-    "Vary": "Accept",  # the CORS middleware adds Origin
-    "X-Content-Type-Options": "nosniff",
-}
+VARY = "Accept"  # whoever sends the answer writes it, with what else decides of it
+ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 # The status of a request error whose code means the same in both media types.
 STATUSES = {
     "CSRF_REJECTED": 403,
@@ -57,18 +53,19 @@ def no_headers(_context: object) -> Iterable[tuple[str, str]]:
 
 
 class GraphQLEndpoint(Generic[C]):
-    """An ASGI application that serves what passes a `Gate` as "GraphQL over HTTP" says.
+    """Serves what passes a `Gate` as "GraphQL over HTTP" says.
 
-    `make_context` is given the request and its id, once the request is known to be well-formed
-    and from a trusted origin; a GraphQL error it raises is the answer. `headers_of` tells which
-    headers (cookies) the operation leaves for the answer. `graphiql`, in development, is what a
-    browser sees that opens the address, and `shows_plans` says in a header what answered a query.
+    `reply` answers a visit; round it stands an ASGI application for where there is no front.
+    `make_context` is given the visit once it is known to be well-formed and from a trusted
+    origin; a GraphQL error it raises is the answer. `headers_of` tells which headers (cookies)
+    the operation leaves for the answer. `graphiql`, in development, is what a browser sees that
+    opens the address, and `shows_plans` says in a header what answered a query.
     """
 
     def __init__(
         self,
         gate: Gate,
-        make_context: Callable[[Request, str], Awaitable[C]],
+        make_context: Callable[[Visit], Awaitable[C]],
         *,
         origins: Collection[str],
         headers_of: Callable[[C], Iterable[tuple[str, str]]] = no_headers,
@@ -86,43 +83,45 @@ class GraphQLEndpoint(Generic[C]):
         self.shows_plans = shows_plans
         self.largest_body = largest_body
 
-    def route(self, path: str = "/graphql") -> Route:
+    def route(self, path: str = PATH) -> Route:
         """Make the route; it takes every method, to refuse the others in its own words."""
         return Route(path, self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        if self.graphiql is not None and _wants_page(request):
+        visit = of_scope(scope)
+        if self.graphiql is not None and self.is_page(visit):
             await self.graphiql(scope, receive, send)
             return
-        request_id = _request_id(request)
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            response = await self._respond(request, request_id)
-        response.headers["X-Request-Id"] = request_id
-        await response(scope, receive, send)
+        named = (header("Vary", VARY), header("X-Request-Id", visit.request_id))
+        await send_reply(send, await self.reply(visit, receive), named)
 
-    async def _respond(self, request: Request, request_id: str) -> Response:
-        media_type = best(request.headers.get("accept"), (JSON, GRAPHQL))
+    def is_page(self, visit: Visit) -> bool:
+        """Tell whether a visit is not about an operation, but about the page of this address."""
+        return self.graphiql is not None and _wants_page(visit)
+
+    async def reply(self, visit: Visit, receive: Receive) -> Reply:
+        """Answer whatever it is; `Vary` and the name of the request are the sender's to write."""
+        media_type = best(visit.get(b"accept"), OFFERED)
         try:
-            if request.method == "OPTIONS":
-                return Response(status_code=204, headers={**ALWAYS, "Allow": METHODS})
-            self._check(request, media_type)
-            return await self._answered(request, request_id, media_type or JSON)
+            if visit.method == "OPTIONS":
+                return Reply(204, headers=_headers({**ALWAYS, "Allow": METHODS}))
+            self._check(visit, media_type)
+            return await self._answered(visit, receive, media_type or JSON)
         except BadRequest as bad:
-            headers = {**ALWAYS, **bad.headers}
-            return _response(bad.body(), bad.status, media_type or JSON, headers)
+            typed = {"Content-Type": f"{media_type or JSON}; charset=utf-8"}
+            return Reply(bad.status, bad.body(), _headers({**ALWAYS, **bad.headers, **typed}))
         except ClientDisconnect:
-            return Response(status_code=400)  # nobody is there to read it
+            return Reply(400)  # nobody is there to read it
 
-    def _check(self, request: Request, media_type: str | None) -> None:
+    def _check(self, visit: Visit, media_type: str | None) -> None:
         """Refuse what the headers alone tell to be no request of ours."""
-        if request.method not in ("GET", "HEAD", "POST"):
+        if visit.method not in ("GET", "HEAD", "POST"):
             message = f"Use one of {METHODS}."
             raise BadRequest("METHOD_NOT_ALLOWED", message, 405, {"Allow": METHODS})
         if media_type is None:
             message = f"Answers are {GRAPHQL} or {JSON}."
             raise BadRequest("NOT_ACCEPTABLE", message, 406)
-        sent = self._sent(request)
+        sent = self._sent(visit)
         if is_ambiguous(sent):
             message = "Send a cookie or a bearer token, not both."
             raise BadRequest("AMBIGUOUS_CREDENTIALS", message)
@@ -132,70 +131,67 @@ class GraphQLEndpoint(Generic[C]):
                 "This origin may not ask. Clients that are no browser send GraphQL-Preflight: 1.",
                 403,
             )
-        if request.method == "POST":
-            _check_content(request)
+        if visit.method == "POST":
+            _check_content(visit)
 
-    def _sent(self, request: Request) -> Sent:
-        headers = request.headers
-        scheme, _, _ = headers.get("authorization", "").partition(" ")
+    def _sent(self, visit: Visit) -> Sent:
         return Sent(
-            method=request.method,
-            origin=headers.get("origin"),
-            fetch_site=headers.get("sec-fetch-site"),
-            session_cookie=not self.session_cookies.isdisjoint(request.cookies),
-            bearer=scheme.lower() == "bearer",
-            preflight=PREFLIGHT_HEADER in headers,
+            method=visit.method,
+            origin=visit.get(b"origin"),
+            fetch_site=visit.get(b"sec-fetch-site"),
+            session_cookie=not self.session_cookies.isdisjoint(visit.cookies),
+            bearer=visit.bearer is not None,
+            preflight=PREFLIGHT_HEADER in visit,
         )
 
-    async def _answered(self, request: Request, request_id: str, media_type: str) -> Response:
-        if request.method == "POST":
-            asked = from_body(await read_body(request, self.largest_body))
+    async def _answered(self, visit: Visit, receive: Receive, media_type: str) -> Reply:
+        if visit.method == "POST":
+            declared = visit.get(b"content-length")
+            asked = from_body(await received(declared, receive, self.largest_body))
         else:
-            asked = from_query(request.scope.get("query_string", b""))
+            asked = from_query(visit.scope.get("query_string", b""))
         try:
-            context = await self.make_context(request, request_id)
+            context = await self.make_context(visit)
         except Exception as error:
-            return _of_answer(failed(error, request_id), media_type)
-        response = self._shown(await self.gate.answer(asked, context), media_type)
-        for name, value in self.headers_of(context):
-            response.headers.append(name, value)
-        return response
-
-    def _shown(self, answer: Answer, media_type: str) -> Response:
-        response = _of_answer(answer, media_type)
+            return _of_answer(failed(error, visit.request_id), media_type)
+        answer = await self.gate.answer(asked, context)
+        reply = _of_answer(answer, media_type)
+        more = [header(name, value) for name, value in self.headers_of(context)]
         if self.shows_plans and answer.plan is not None:
-            response.headers["X-Latchkey-Plan"] = answer.plan
-        return response
+            more.append(header("X-Latchkey-Plan", answer.plan))
+        return reply._replace(headers=[*reply.headers, *more]) if more else reply
 
 
-def _wants_page(request: Request) -> bool:
-    offered = (JSON, GRAPHQL, HTML)
-    return request.method == "GET" and best(request.headers.get("accept"), offered) == HTML
+OFFERED = (JSON, GRAPHQL)
 
 
-def _request_id(request: Request) -> str:
-    given = request.headers.get("x-request-id", "")
-    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+def _wants_page(visit: Visit) -> bool:
+    return visit.method == "GET" and best(visit.get(b"accept"), (*OFFERED, HTML)) == HTML
 
 
-def _check_content(request: Request) -> None:
-    if not is_json(request.headers.get("content-type")):
+def _check_content(visit: Visit) -> None:
+    if not is_json(visit.get(b"content-type")):
         message = f"The body must be {JSON} in UTF-8."
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", message, 415, {"Accept-Post": JSON})
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if (visit.get(b"content-encoding") or "identity").lower() != "identity":
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed.", 415)
 
 
-def _of_answer(answer: Answer, media_type: str) -> Response:
+def _of_answer(answer: Answer, media_type: str) -> Reply:
     status = 200
     if answer.errors_only:
         code = answer.code or ""
         # The older media type answers 200 to whatever is well-formed JSON.
         otherwise = NEWER_STATUSES.get(code, 400) if media_type == GRAPHQL else 200
         status = STATUSES.get(code, otherwise)
-    return _response(answer.body, status, media_type, {**ALWAYS, **STATUS_HEADERS.get(status, {})})
+    return Reply(status, answer.body, _usual(status, media_type))
 
 
-def _response(body: bytes, status: int, media_type: str, headers: dict[str, Any]) -> Response:
-    headers = {**headers, "Content-Type": f"{media_type}; charset=utf-8"}
-    return Response(body, status, headers)
+@cache  # there are two media types and a few statuses
+def _usual(status: int, media_type: str) -> Sequence[Header]:
+    typed = {"Content-Type": f"{media_type}; charset=utf-8"}
+    return _headers({**ALWAYS, **STATUS_HEADERS.get(status, {}), **typed})
+
+
+def _headers(named: dict[str, str]) -> Sequence[Header]:
+    return [header(name, value) for name, value in named.items()]

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from auth import leaks
 from kit.database import Database
+from web import visits
 from web.contexts import Contexts
 from web.requests import BadRequest, read_body
 
@@ -45,7 +46,7 @@ class Leaks:
         except BadRequest as bad:
             return Response(status_code=bad.status, headers={**HEADERS, **bad.headers})
         desk = self.contexts.house.desk
-        client = self.contexts.caller_of(request, getattr(request.state, "request_id", "-")).client
+        client = self.contexts.caller_of(visits.of(request)).client
         try:
             wait = await self.database.transaction(
                 lambda s: leaks.report(s, desk, list(tokens_in(body)), client)

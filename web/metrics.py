@@ -16,7 +16,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from execution.protocol import Answer, Context, GraphQLRequest
 from execution.run import Operations
@@ -55,6 +54,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._found: dict[tuple[Any, ...], Any] = {}  # by names, which come from lists of ours
         self.operations = Counter(
             "latchkey_operations",
             "GraphQL operations.",
@@ -92,8 +92,24 @@ class Metrics:
 
     def counted(self, kind: str, outcome: str, seconds: float) -> None:
         """Count one operation."""
-        self.operations.labels(kind, outcome).inc()
-        self.operation_seconds.labels(kind).observe(seconds)
+        self._of(self.operations, kind, outcome).inc()
+        self._of(self.operation_seconds, kind).observe(seconds)
+
+    def planned(self, outcome: str) -> None:
+        """Count what answered a query."""
+        self._of(self.plans, outcome).inc()
+
+    def answered(self, path: str, status: int) -> None:
+        """Count one request."""
+        self._of(self.requests, place_of(path), f"{status // 100}xx").inc()
+
+    def _of(self, metric: Counter | Histogram, *names: str) -> Any:
+        """Find what counts under these names; looking it up in the library takes as long."""
+        key = (metric, *names)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = metric.labels(*names)
+        return found
 
 
 class CountedOperations(Operations):
@@ -110,36 +126,12 @@ class CountedOperations(Operations):
         kind = "none" if answer.errors_only else await self._kind(request)
         self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
         if answer.plan is not None:
-            self.metrics.plans.labels(answer.plan).inc()
+            self.metrics.planned(answer.plan)
         return answer
 
     async def _kind(self, request: GraphQLRequest) -> str:
         document = await self.documents.get(request.query)  # kept, for it was answered just now
         return document.operation(request.operation_name).operation.value
-
-
-class CountRequests:
-    """A middleware that counts requests by place and status."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app, self.metrics = app, metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status = 500
-
-        async def seen(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, seen)
-        finally:
-            self.metrics.requests.labels(place_of(scope["path"]), f"{status // 100}xx").inc()
 
 
 class MetricsPage:

@@ -1,22 +1,24 @@
-"""Middleware: what every request gets: a name, a line in the log, and fenced headers."""
+"""The front: what every request gets: a name, a line in the log, a count, and fenced headers."""
 
 from __future__ import annotations
 
-import re
 import time
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import log as logs
+from kit import log
 from kit.redaction import redacted_path
-from web.clients import Network, client_ip
+from web.clients import Network
+from web.cors import Sharing
+from web.graphql import ALWAYS, PATH, VARY, GraphQLEndpoint
+from web.hosts import REFUSED, Hosts
+from web.metrics import Metrics
+from web.replies import header, send_reply
+from web.visits import STATE, Visit
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds, for ever
 HEADERS = {
@@ -27,74 +29,108 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+PREFLIGHT = b"access-control-request-method"
 HSTS = "max-age=31536000"  # a year; whether it holds for subdomains, their owner must say
-log = structlog.get_logger(__name__)
 
 
 class Front:
-    """The outermost middleware: names the request, finds its client, fences and logs the answer.
+    """The outermost application: names each request, refuses hosts, fences, counts and logs.
 
-    What stands in the request's `state` for those behind it: `request_id` and `client_ip`. They
-    may leave `viewer_kind` and `operation` there for the log. A header that an answer sets itself
-    is left as it is; `secure` says that browsers reach us by https alone.
+    Operations are answered by `graphql` at once, everything else by `app`, a Starlette, which also
+    serves `graphql` where a browser asks something else of that address. What stands in the
+    request's `state` for `app`: the `visit`, which web/visits.py finds. A header that an answer
+    sets itself is left as it is; `secure` says that browsers reach us by https alone.
     """
 
-    def __init__(self, app: ASGIApp, *, trusted: Sequence[Network] = (), secure: bool) -> None:
-        self.app = app
-        self.trusted = trusted
+    def __init__(
+        self,
+        app: ASGIApp,
+        graphql: GraphQLEndpoint[Any] | None,
+        *,
+        hosts: Sequence[str],
+        metrics: Metrics,
+        secure: bool,
+        sharing: Sharing,
+        trusted: Sequence[Network] = (),
+    ) -> None:
+        self.app, self.graphql = app, graphql
+        self.hosts, self.metrics, self.sharing = Hosts(hosts), metrics, sharing
+        self.trusted = tuple(trusted)
         self.headers = {**HEADERS, "Strict-Transport-Security": HSTS} if secure else HEADERS
+        fence = [header(name, text) for name, text in self.headers.items() if name not in ALWAYS]
+        self._fence_of_operations = (*fence, header("Vary", f"{VARY}, Origin"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        state = self._introduce(scope)
-        tokens = logs.bind_request(state["request_id"])
+        visit = Visit(scope, self.trusted)
+        tokens = log.bind_request(visit.request_id)
         started = time.perf_counter()
-        status = 0
-
-        async def fenced(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                self._fence(message, state["request_id"])
-            await send(message)
-
+        fenced = Fenced(send, self.headers, visit.request_id)
         try:
-            await self.app(scope, receive, fenced)
+            await self._answer(visit, receive, fenced)
         finally:
-            if scope["type"] == "http" and scope["path"] not in QUIET:
-                _write(scope, state, status, time.perf_counter() - started)
-            logs.unbind(tokens)
+            if scope["type"] == "http":
+                self._note(visit, fenced.status, time.perf_counter() - started)
+            log.unbind(tokens)
 
-    def _introduce(self, scope: Scope) -> dict[str, Any]:
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        # Whoever reads the header further in finds the same name.
-        kept = [pair for pair in scope["headers"] if pair[0] != b"x-request-id"]
-        scope["headers"] = [*kept, (b"x-request-id", request_id.encode())]
-        peer = (scope.get("client") or (None,))[0]
-        chain = ", ".join(headers.getlist("x-forwarded-for"))
-        state: dict[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        state["client_ip"] = client_ip(peer, chain, self.trusted)
-        return state
+    async def _answer(self, visit: Visit, receive: Receive, fenced: Fenced) -> None:
+        if not await self.hosts.knows(visit.get(b"host")):
+            await REFUSED(visit.scope, receive, fenced)
+        elif self.graphql is not None and self._is_operation(visit, self.graphql):
+            reply = await self.graphql.reply(visit, receive)
+            fenced.status = reply.status
+            shared = self.sharing.headers(visit.get(b"origin"))
+            named = (b"x-request-id", visit.request_id.encode("latin-1"))
+            await send_reply(fenced.send, reply, (*self._fence_of_operations, *shared, named))
+        else:
+            await self.app(_introduced(visit), receive, fenced)
 
-    def _fence(self, message: Message, request_id: str) -> None:
-        headers = MutableHeaders(scope=message)
-        for name, value in {**self.headers, "X-Request-Id": request_id}.items():
-            headers.setdefault(name, value)
+    def _is_operation(self, visit: Visit, graphql: GraphQLEndpoint[Any]) -> bool:
+        if visit.path != PATH or visit.scope["type"] != "http":
+            return False
+        asks_about_sharing = visit.method == "OPTIONS" and PREFLIGHT in visit
+        return not asks_about_sharing and not graphql.is_page(visit)
+
+    def _note(self, visit: Visit, status: int, seconds: float) -> None:
+        self.metrics.answered(visit.path, status)
+        if visit.path in QUIET:
+            return
+        known = {"viewer_kind": visit.viewer_kind} if visit.viewer_kind else {}
+        log.tell(
+            "request",
+            request_id=visit.request_id,
+            method=visit.method if visit.method in METHODS else "OTHER",
+            path=redacted_path(visit.path)[:200],
+            status=status,
+            ms=round(seconds * 1000, 1),
+            **known,
+        )
 
 
-def _write(scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "OTHER"
-    known = {name: state[name] for name in ("viewer_kind", "operation") if state.get(name)}
-    log.info(
-        "request",
-        method=method,
-        path=redacted_path(scope["path"])[:200],
-        status=int(status) or 500,
-        ms=round(seconds * 1000, 1),
-        **known,
-    )
+class Fenced:
+    """Sends an answer of Starlette's with our headers, and knows its status."""
+
+    def __init__(self, send: Send, headers: Mapping[str, str], request_id: str) -> None:
+        self.send = send
+        self.status = 500  # unless something else is sent
+        self._headers, self._request_id = headers, request_id
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+            headers.setdefault("X-Request-Id", self._request_id)
+        await self.send(message)
+
+
+def _introduced(visit: Visit) -> Scope:
+    """Leave the visit for those further in, who find its name in the header, too."""
+    scope = visit.scope
+    kept = [pair for pair in scope["headers"] if pair[0] != b"x-request-id"]
+    scope["headers"] = [*kept, (b"x-request-id", visit.request_id.encode("latin-1"))]
+    scope.setdefault("state", {})[STATE] = visit
+    return scope

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+LONGEST = 300  # characters of a header whose reading is remembered: clients send few, all short
 WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 
 
@@ -51,6 +53,11 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if accept is None or not accept.strip():
         return offered[0]
+    choose = _remembered if len(accept) <= LONGEST else _chosen
+    return choose(accept, tuple(offered))
+
+
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
     wanted = ranges(accept)
     chosen: tuple[float, int, int] | None = None
     for rank, media_type in enumerate(offered):
@@ -63,8 +70,13 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     return None if chosen is None else offered[-chosen[2]]
 
 
+_remembered = lru_cache(maxsize=256)(_chosen)
+
+
 def is_json(content_type: str | None) -> bool:
     """Tell whether a body is declared to be JSON, in the one encoding JSON has."""
+    if content_type == JSON:
+        return True
     name, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charsets = {each[8:].strip(' "') for each in parameters if each.startswith("charset=")}
     return name == JSON and charsets <= {"utf-8", "utf8"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-PREFLIGHT_HEADER = "graphql-preflight"
+PREFLIGHT_HEADER = b"graphql-preflight"
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """What a request says about where it comes from and by what it authenticates."""
 
     method: str

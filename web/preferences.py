@@ -27,7 +27,7 @@ from kit.database import Database
 from kit.signing import Signing
 from mailer.preferences import Holder, choosing, digest_of, read_choose, read_confirm, read_stop
 from models import ConsentKind, ConsentState, Customer
-from web import pages
+from web import pages, visits
 from web.consent_words import WORDS
 from web.contexts import Contexts
 from web.pages import Page, Shop
@@ -195,7 +195,7 @@ class Preferences:
             return b""
 
     def _shown(self, request: Request, customer: Customer | None = None) -> Shown:
-        client = self.contexts.caller_of(request, getattr(request.state, "request_id", "-")).client
+        client = self.contexts.caller_of(visits.of(request)).client
         return Shown(self._languages(request, customer), self.contexts.house.languages, client)
 
     def _languages(self, request: Request, customer: Customer | None) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive
 
 from execution.persisted import Asked
 from execution.trusted import PREFIX
@@ -35,16 +36,25 @@ class BadRequest(Exception):
 
 
 async def read_body(request: Request, limit: int) -> bytes:
+    """Read the body of a request of Starlette's, of at most `limit` bytes."""
+    return await received(request.headers.get("content-length"), request.receive, limit)
+
+
+async def received(declared: str | None, receive: Receive, limit: int) -> bytes:
     """Read a body of at most `limit` bytes, whatever length was declared."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
+    if declared and declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
         raise _too_large(limit)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part: bytes = message.get("body", b"")
+        if len(body) + len(part) > limit:
             raise _too_large(limit)
-    return bytes(body)
+        if not message.get("more_body", False):
+            return bytes(body + part) if body else part
+        body += part
 
 
 def _too_large(limit: int) -> BadRequest:

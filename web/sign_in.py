@@ -26,7 +26,7 @@ from domain import offers
 from kit import clock, redirects, tokens
 from kit.database import Database
 from resolvers.house import Caller
-from web import pages
+from web import pages, visits
 from web.contexts import Contexts
 from web.forms import is_ours, is_speculative, read_form
 from web.pages import Page, Shop
@@ -205,7 +205,7 @@ class Landing:
         return Arrival(caller.client, current, next(iter(caller.languages), None))
 
     def _caller(self, request: Request) -> Caller:
-        return self.contexts.caller_of(request, getattr(request.state, "request_id", "-"))
+        return self.contexts.caller_of(visits.of(request))
 
     def _locale(self, request: Request) -> str | None:
         return next(iter(self._caller(request).languages), None)

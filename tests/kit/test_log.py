@@ -8,12 +8,14 @@ import logging.config
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import orjson
 import pytest
 import structlog
+import time_machine
 
 from kit import log, tokens
 from kit.redaction import CUT
@@ -183,3 +185,34 @@ def test_an_interrupt_is_left_to_python(
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert lines.getvalue() == ""
     assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+def test_what_is_told_directly_is_the_line_that_structlog_would_write(
+    lines: io.StringIO,
+) -> None:
+    values = {"method": "GET", "path": NASTY, "status": 200, "ms": 0.1, "viewer_kind": LINK}
+    with time_machine.travel(datetime(2026, 1, 31, 12, tzinfo=UTC), tick=False):
+        structlog.get_logger().info("request", request_id=LINK, **values)
+        log.tell("request", request_id=LINK, **values)
+    one, other = lines.getvalue().splitlines()
+    assert one == other
+    assert not [secret for secret in SECRETS if secret in other]
+
+
+def test_what_is_told_directly_is_seen_by_who_configured_the_log_since() -> None:
+    for stream in _configured(json=True):
+        with structlog.testing.capture_logs() as captured:
+            log.tell("request", status=200)
+        assert captured == [{"event": "request", "log_level": "info", "status": 200}]
+        assert stream.getvalue() == ""
+        structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
+        log.tell("request", status=200)
+        assert stream.getvalue() == "status=200 event='request'\n"
+
+
+@pytest.mark.parametrize("level", ["WARNING", "warning"])
+def test_what_is_told_directly_keeps_the_level(level: str) -> None:
+    for stream in _configured(json=True):
+        log.configure(level=level, json=True, stream=stream)
+        log.tell("request", status=200)
+        assert stream.getvalue() == ""

@@ -7,13 +7,13 @@ from typing import Any
 import httpx2
 import orjson
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from execution.persisted import Gate
 from execution.run import Operations
 from tests.execution.toy import ToyContext, schema
 from web.cors import cors
 from web.graphql import GraphQLEndpoint
+from web.visits import Visit
 
 SHOP = "https://shop.test"
 JSON = "application/json"
@@ -23,10 +23,10 @@ contexts: list[ToyContext] = []
 failing: list[Exception] = []
 
 
-async def make_context(_request: Request, request_id: str) -> ToyContext:
+async def make_context(visit: Visit) -> ToyContext:
     if failing:
         raise failing.pop()
-    contexts.append(ToyContext(request_id=request_id))
+    contexts.append(ToyContext(request_id=visit.request_id))
     return contexts[-1]
 
 

@@ -8,7 +8,6 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from execution.protocol import Answer, GraphQLRequest
 from kit import clock, ids
@@ -16,7 +15,9 @@ from kit.database import Database, connected
 from kit.jobs import enqueue
 from models import Letter
 from tests.execution.toy import ToyContext, schema
-from web.metrics import CountedOperations, CountRequests, Metrics, MetricsPage, outcome_of, place_of
+from web.cors import Sharing
+from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of, place_of
+from web.middleware import Front
 
 TOKEN = "a-token-for-prometheus"
 
@@ -34,9 +35,13 @@ def read(text: str) -> dict[tuple[str, ...], float]:
 def client(
     metrics: Metrics, database: Database, peer: str = "127.0.0.1", **options: Any
 ) -> httpx2.AsyncClient:
-    app = Starlette(
-        routes=[MetricsPage(metrics, database, **options).route()],
-        middleware=[Middleware(CountRequests, metrics=metrics)],
+    app = Front(
+        Starlette(routes=[MetricsPage(metrics, database, **options).route()]),
+        None,
+        hosts=["testserver"],
+        metrics=metrics,
+        secure=False,
+        sharing=Sharing([]),
     )
     transport = httpx2.ASGITransport(app=app, client=(peer, 1))
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableMapping
 from http import HTTPStatus
 from typing import Any
@@ -10,26 +11,30 @@ import httpx2
 import pytest
 import structlog
 from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import LogCapture
 
 from kit import tokens
+from web import visits
 from web.clients import networks
+from web.cors import Sharing
+from web.metrics import Metrics
 from web.middleware import HEADERS, Front
+from web.visits import Visit
 
 PEER = ("10.0.0.1", 1234)
 
 
 async def _told(request: Request) -> Response:
-    request.state.viewer_kind = "CUSTOMER"
+    visit = visits.of(request)
+    visit.viewer_kind = "CUSTOMER"
     return JSONResponse(
         {
-            "id": request.state.request_id,
+            "id": visit.request_id,
             "header": request.headers.getlist("x-request-id"),
-            "ip": request.state.client_ip,
+            "ip": visit.client_ip,
             "context": structlog.contextvars.get_contextvars(),
         }
     )
@@ -57,12 +62,20 @@ ROUTES = [
 ]
 
 
-def client(secure: bool = False) -> httpx2.AsyncClient:
-    app = Front(
-        TrustedHostMiddleware(Starlette(routes=ROUTES), ["api.shop.test", "*.preview.test"], False),
-        trusted=networks(["10.0.0.0/8"]),
+def front(secure: bool = False, metrics: Metrics | None = None) -> Front:
+    return Front(
+        Starlette(routes=ROUTES),
+        None,
+        hosts=["api.shop.test", "*.preview.test"],
+        metrics=metrics or Metrics(),
         secure=secure,
+        sharing=Sharing([]),
+        trusted=networks(["10.0.0.0/8"]),
     )
+
+
+def client(secure: bool = False) -> httpx2.AsyncClient:
+    app = front(secure)
     transport = httpx2.ASGITransport(app=app, client=PEER, raise_app_exceptions=False)
     return httpx2.AsyncClient(transport=transport, base_url="http://api.shop.test")
 
@@ -94,10 +107,8 @@ async def test_a_name_that_the_client_gives_is_kept() -> None:
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "new\tline-here", "<script>1", ""])
 def test_an_unfit_name_is_replaced(given: str) -> None:
-    front = Front(Starlette(), secure=False)
-    scope = {"headers": [(b"x-request-id", given.encode())], "client": PEER}
-    assert front._introduce(scope)["request_id"] != given
-    assert len(scope["headers"]) == 1
+    scope = {"path": "/", "headers": [(b"x-request-id", given.encode())], "client": PEER}
+    assert re.fullmatch("[0-9a-f]{32}", Visit(scope).request_id)
 
 
 async def test_the_client_is_found_behind_the_proxy() -> None:

@@ -1,0 +1,78 @@
+"""Visits: what the head of one request says, read once for everything that asks."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from starlette.requests import Request, cookie_parser
+from starlette.types import Scope
+
+from web.clients import Network, client_ip
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+STATE = "visit"
+
+
+class Visit:
+    """One request without its body: its name, its client, and its headers.
+
+    Of a header that was sent twice the first counts, as for Starlette; cookies are those of all
+    `Cookie` headers. `viewer_kind` is left by whoever learns it, for the log.
+    """
+
+    def __init__(self, scope: Scope, trusted: Sequence[Network] = ()) -> None:
+        self.scope = scope
+        self.method: str = scope.get("method", "GET")  # a websocket has none
+        self.path: str = scope["path"]
+        self.viewer_kind: str | None = None
+        self._trusted = trusted
+        self._first: Mapping[bytes, bytes] = dict(reversed(list(scope["headers"])))
+        given = self.get(b"x-request-id")
+        named = given is not None and REQUEST_ID.fullmatch(given)
+        self.request_id: str = given if given and named else secrets.token_hex(16)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._first
+
+    def get(self, name: bytes) -> str | None:
+        """Return the first header of a name, which is written in small letters."""
+        value = self._first.get(name)
+        return None if value is None else value.decode("latin-1")
+
+    @cached_property
+    def cookies(self) -> Mapping[str, str]:
+        """The cookies that came along."""
+        found: dict[str, str] = {}
+        if b"cookie" in self._first:
+            for value in self._all(b"cookie"):
+                found.update(cookie_parser(value))
+        return found
+
+    @cached_property
+    def bearer(self) -> str | None:
+        """What the Authorization header bears, if it bears anything; it may be empty."""
+        scheme, _, text = (self.get(b"authorization") or "").partition(" ")
+        return text.strip() if scheme.lower() == "bearer" else None
+
+    @cached_property
+    def client_ip(self) -> str | None:
+        """The address of the client, as far as proxies we trust can tell."""
+        peer = (self.scope.get("client") or (None,))[0]
+        return client_ip(peer, ", ".join(self._all(b"x-forwarded-for")), self._trusted)
+
+    def _all(self, name: bytes) -> list[str]:
+        return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
+
+
+def of_scope(scope: Scope) -> Visit:
+    """Return the visit that the front made of a request, or make it where there is no front."""
+    found = scope.get("state", {}).get(STATE)
+    return found if isinstance(found, Visit) else Visit(scope)
+
+
+def of(request: Request) -> Visit:
+    """Return the visit that a request of Starlette's is."""
+    return of_scope(request.scope)
