@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import getitem
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 import sqlalchemy as sa
@@ -19,7 +19,6 @@ from kit.meanings import bare, type_of
 
 LEFT = re.compile(rb"\x02(\d+):(.*?)\x03", re.DOTALL)  # JSON never holds these two
 Reading: TypeAlias = Callable[[Any], Any] | None
-Computation: TypeAlias = tuple[Callable[..., Any], tuple[Reading, ...], Any]
 FORMS: tuple[tuple[type[Any], str, Reading], ...] = (  # kept as, SQL that prints it, its reading
     (sa.String, KINDS["String"][1], None),
     (sa.Integer, KINDS["Int"][1], None),
@@ -29,6 +28,25 @@ FORMS: tuple[tuple[type[Any], str, Reading], ...] = (  # kept as, SQL that print
     (sa.ARRAY, "to_json({})::text", None),
     (JSONB, "{}::text", None),
 )
+
+
+class Part(NamedTuple):
+    """A field of an object that a function answers, and where it is found there."""
+
+    key: str
+    attribute: str | None  # None for the name of the type, which is `of` then
+    of: Any
+    parts: tuple[Part, ...] | None = None  # None for a leaf
+
+
+class Computation(NamedTuple):
+    """A function, how its values are read, what it answers, and its arguments of the field."""
+
+    function: Callable[..., Any]
+    readings: tuple[Reading, ...]
+    of: Any
+    parts: tuple[Part, ...] | None = None
+    arguments: Callable[[Any], dict[str, Any]] | None = None
 
 
 class Wrong(Exception):
@@ -47,27 +65,43 @@ def argument_of(column: Any, alias: str) -> tuple[Text, Reading]:
     raise CannotPlan(Reason.UNKNOWN, f"computed from {column}")
 
 
-def computed(answer: bytes, computations: Sequence[Computation]) -> bytes:
+def computed(answer: bytes, computations: Sequence[Computation], request: Any) -> bytes:
     """Compute what an answer leaves open."""
+    functions = [_bound(each, request) for each in computations]
 
     def result(match: re.Match[bytes]) -> bytes:
-        function, readings, of = computations[int(match[1])]
-        arguments = [
+        n = int(match[1])
+        each = computations[n]
+        values = [
             value if read is None or value is None else read(value)
-            for value, read in zip(orjson.loads(match[2]), readings, strict=True)
+            for value, read in zip(orjson.loads(match[2]), each.readings, strict=True)
         ]
-        return orjson.dumps(_completed(function(*arguments), of))
+        return orjson.dumps(_completed(functions[n](*values), each.of, each.parts), default=str)
 
     return LEFT.sub(result, answer)
 
 
-def _completed(value: Any, of: Any) -> Any:
+def _bound(each: Computation, request: Any) -> Callable[..., Any]:
+    if each.arguments is None:
+        return each.function
+    return partial(each.function, **each.arguments(request))
+
+
+def _completed(value: Any, of: Any, parts: tuple[Part, ...] | None) -> Any:
     if isinstance(of, GraphQLNonNull):
         if value is None:
             raise Wrong("null where there must be a value")
-        return _completed(value, of.of_type)
+        return _completed(value, of.of_type, parts)
     if value is None:
         return None
     if isinstance(of, GraphQLList):
-        return [_completed(item, of.of_type) for item in value]
+        return [_completed(item, of.of_type, parts) for item in value]
+    if parts is not None:
+        return {part.key: _part(value, part) for part in parts}
     return of.coerce_output_value(value)
+
+
+def _part(value: Any, part: Part) -> Any:
+    if part.attribute is None:
+        return part.of
+    return _completed(getattr(value, part.attribute), part.of, part.parts)

@@ -128,7 +128,7 @@ class Plans:
         body = await reader.value(found.sql, [bind(request) for bind in found.binds])
         if body is None or SURPRISE.encode() in body:
             raise CannotPlan(Reason.SURPRISE)
-        return computed(body, found.computed) if found.computed else cast(bytes, body)
+        return computed(body, found.computed, request) if found.computed else cast(bytes, body)
 
     def _plan(self, known: _Operation, shape: Key, request: Request) -> Plan:
         key = (request.viewer.template_key(), shape)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, is_leaf_type
+from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import target_of
 from auth.visibility.rules import follows
-from execution.computing import Reading, argument_of
-from execution.pages import PageWriter, rows_of, table_of
+from execution.computing import Computation
+from execution.deriving import Deriver
+from execution.pages import rows_of, table_of
 from execution.printing import (
     CannotPlan,
     Json,
@@ -43,6 +44,7 @@ from kit.meanings import (
     ByKey,
     Column,
     Computed,
+    Derived,
     Embedded,
     Guarded,
     Identity,
@@ -68,7 +70,7 @@ class Plan:
     rules: tuple[Callable[[Viewer], bool], ...]
     checks: tuple[Bind, ...]
     binds: tuple[Bind, ...]
-    computed: tuple[tuple[Callable[..., Any], tuple[Reading, ...], Any], ...]
+    computed: tuple[Computation, ...]
 
 
 def plan(asked: Asked, request: Request) -> Plan:
@@ -76,7 +78,7 @@ def plan(asked: Asked, request: Request) -> Plan:
     return _Statement(asked, request).plan()
 
 
-class _Statement(PageWriter):
+class _Statement(Deriver):
     def plan(self) -> Plan:
         root: Any = self.asked.schema.query_type
         pairs, rules = [], []
@@ -119,7 +121,9 @@ class _Statement(PageWriter):
             case Embedded(model, money):
                 return self._money(field, model, money, alias)
             case Computed(function, columns):
-                return self._computed(field, function, columns, alias)
+                return self.computation(field, function, columns, alias)
+            case Derived():
+                return self.derivation(field, field.meaning, alias)
             case One(column):
                 return self._one(field, column, alias)
             case Many():
@@ -160,21 +164,6 @@ class _Statement(PageWriter):
             raise CannotPlan(Reason.PROGRAMMED, f"money's {unknown}")
         text = object_of([(part.key, known[part.name]) for part in parts])
         return null_or(name, text) if bare(minor).nullable else text
-
-    def _computed(
-        self, field: Selected, function: Any, columns: tuple[Any, ...], alias: str
-    ) -> Text:
-        """Leave the arguments in the answer, for Python to put the result there."""
-        if not _is_of_leaves(field.field.type):
-            raise CannotPlan(Reason.UNKNOWN, f"{field.name} computes objects")
-        text: Text = [Json(f"\x02{len(self.computed)}:[")]
-        readings: list[Reading] = []
-        for column in columns:
-            argument, reading = argument_of(column, alias)
-            text += [*([Json(",")] if readings else []), *argument]
-            readings.append(reading)
-        self.computed.append((function, tuple(readings), field.field.type))
-        return [*text, Json("]\x03")]
 
     # Rows
 
@@ -273,9 +262,3 @@ def _types(schema: GraphQLSchema) -> dict[Any, GraphQLObjectType]:
         if isinstance(of, GraphQLObjectType) and isinstance(meaning, Identity):
             found[meaning.model] = of
     return found
-
-
-def _is_of_leaves(of: Any) -> bool:
-    while isinstance(of, GraphQLNonNull | GraphQLList):
-        of = of.of_type
-    return is_leaf_type(of)

@@ -29,6 +29,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from auth.viewer import Viewer
 from auth.visibility import RULES
+from execution.computing import Computation
 from execution.printing import POSTGRES, SURPRISE, CannotPlan, Json, Reason, Text, object_of
 from kit.meanings import Guarded, meaning_of
 
@@ -85,7 +86,7 @@ class Writer:
         self.viewer = request.viewer.template()
         self.binds: list[Bind] = []
         self.checks: list[Bind] = []
-        self.computed: list[tuple[Callable[..., Any], tuple[Any, ...], Any]] = []
+        self.computed: list[Computation] = []
         self.aliases = 0
         self._of_viewer: dict[str, str] = {}
         self._languages: tuple[str, str] | None = None
@@ -171,6 +172,10 @@ class Writer:
             raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} holds a list")
         return f"({sql % names})"
 
+    def expression(self, made: Any, model: Any, alias: str) -> str:
+        """Write an expression of SQLAlchemy's over the row called `alias`."""
+        return self.condition(made.is_not(None), model, alias)[1:-1].removesuffix(" IS NOT NULL")
+
     def anew(self, make: Callable[[], Any], model: Any, alias: str) -> str:
         """Write a condition whose values are made each time that the plan runs."""
 
@@ -186,6 +191,8 @@ class Writer:
             return self.bind(given[name])
         if name.startswith(VIEWER):
             return self.of_viewer(name.removeprefix(VIEWER))
+        if parameter.callable is not None:
+            return self.bind(lambda _: _value(parameter))
         return self.bind(_constant(_value(parameter)))
 
     def of_viewer(self, value: str) -> str:
@@ -252,7 +259,7 @@ def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str]]:
 
 
 def _value(parameter: Any) -> Any:
-    return _processor(parameter)(parameter.value)
+    return _processor(parameter)(parameter.effective_value)
 
 
 def _processor(parameter: Any) -> Callable[[Any], Any]:

@@ -8,10 +8,13 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlmodel import UTCDateTime
 
+from kit import clock
 from kit.money import Amount
 
 KEY = "means"
+MOMENT = sa.bindparam("moment", type_=UTCDateTime(), callable_=clock.now, unique=True)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,20 @@ class Computed:
 
     function: Callable[..., Any]
     columns: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A pure function of facts that SQL gathers about a row of `model`, for whoever asks.
+
+    `facts` makes of a viewer one expression of type JSONB over the columns of the model. The
+    function is given what it yields, and the arguments of the field by name. `MOMENT` stands in
+    the expression for now.
+    """
+
+    model: Any
+    facts: Callable[[Any], sa.ColumnElement[Any]]
+    function: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -136,6 +153,7 @@ Meaning: TypeAlias = (
     | Localised
     | Embedded
     | Computed
+    | Derived
     | One
     | Many
     | Paged

@@ -1,29 +1,62 @@
 """Products: what the shop sells, and the variants that are bought."""
 
+from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
 from kit.searching import Searchable
-from models.base import Record, lowered
+from models.base import Record, choice, lowered
 from models.texts import texts
 
 SEARCH = Searchable(("slug",), localised=("name", "description"))
+
+
+class ProductKind(StrEnum):
+    """How what is bought reaches the buyer."""
+
+    DIGITAL = "DIGITAL"
+    PHYSICAL = "PHYSICAL"
 
 
 class Product(Record, table=True):
     """Something the shop sells, in one or more variants."""
 
     __tablename__ = "products"
-    __table_args__ = (sa.UniqueConstraint("slug"), SEARCH.index("ix_products_search"))
+    __table_args__ = (
+        sa.UniqueConstraint("slug"),
+        SEARCH.index("ix_products_search"),
+        sa.Index("ix_products_tax_class_id", "tax_class_id"),
+        sa.CheckConstraint(
+            "not (is_published and archived_at is not null)", name="archived_is_off"
+        ),
+    )
 
     slug: str = Field(max_length=200, description="Name in the addresses of pages; unique.")
     name: dict[str, str] = texts("What it is called.")
     description: dict[str, str] = texts("What it is, in plain text.")
+    kind: ProductKind = Field(
+        default=ProductKind.PHYSICAL,
+        sa_type=choice(ProductKind),
+        sa_column_kwargs={"server_default": ProductKind.PHYSICAL.value},
+        description="How it reaches the buyer.",
+    )
     is_published: bool = Field(default=False, description="Whether customers see it.")
+    published_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="When customers first saw it."
+    )
+    archived_at: datetime | None = Field(
+        default=None,
+        sa_type=UTCDateTime,
+        description="When it was put away for good; it is kept for the orders that name it.",
+    )
+    tax_class_id: UUID | None = Field(
+        default=None, foreign_key="tax_classes.id", ondelete="RESTRICT"
+    )
 
 
 class Variant(Record, table=True):
@@ -34,6 +67,8 @@ class Variant(Record, table=True):
         sa.Index("uq_variants_sku", lowered("sku"), unique=True),
         sa.Index("ix_variants_product", "product_id", "position", "id"),
         sa.CheckConstraint("price_minor >= 0", name="price_not_negative"),
+        sa.CheckConstraint("was_minor > price_minor", name="was_more"),
+        sa.CheckConstraint("weight_grams >= 0", name="weight_not_negative"),
     )
 
     product_id: UUID = Field(foreign_key="products.id", ondelete="CASCADE")
@@ -42,5 +77,14 @@ class Variant(Record, table=True):
     name: dict[str, str] = texts("What sets it apart from its siblings.")
     currency: str = Field(max_length=3)
     price_minor: int = Field(sa_type=sa.BigInteger)
+    was_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    weight_grams: int | None = Field(default=None, description="Weight with packing, in grams.")
+    is_active: bool = Field(
+        default=True,
+        sa_column_kwargs={"server_default": sa.true()},
+        description="Whether this variant can be bought while its product is published.",
+    )
 
-    price: ClassVar[Amount] = Amount("price_minor", "Price of one.")
+    list_price: ClassVar[Amount] = Amount(
+        "price_minor", "The store's regular price of one, before groups and price lists."
+    )

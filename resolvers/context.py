@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
+import sqlalchemy as sa
 import strawberry
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +21,7 @@ from auth.visibility import visible
 from domain import idempotency
 from kit import texts
 from kit.database import Database, transaction
-from kit.meanings import Many, Paged
+from kit.meanings import Derived, Many, Paged
 from kit.pages import Page
 from kit.reads import Pool, Reader
 from kit.refused import Refused
@@ -160,6 +161,17 @@ class Context:
             return [grouped[id][: many.most] for id in ids]
 
         return self._load(many, batch, id)
+
+    def facts(self, derived: Derived, id: UUID) -> Awaitable[Any]:
+        """Gather the facts about a row, together with those about its siblings."""
+
+        async def batch(ids: Sequence[UUID]) -> list[Any]:
+            key = col(derived.model.id)
+            found = sa.select(key, derived.facts(self.viewer)).where(key.in_(ids))
+            facts = dict(await self.rows_of(found))
+            return [facts.get(id) for id in ids]
+
+        return self._load((derived.model, derived.facts), batch, id)
 
     async def page(
         self, paged: Paged, parent: Any, first: int, after: str | None, wanted: dict[str, Any]

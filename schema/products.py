@@ -1,9 +1,13 @@
 """Products."""
 
+from typing import Annotated
+
 import strawberry
 
 import models
 from auth.rules import anyone
+from domain import pricing
+from domain.price_facts import facts
 from models.products import SEARCH
 from schema.words import (
     Connection,
@@ -11,13 +15,44 @@ from schema.words import (
     Node,
     by_id,
     by_key,
+    derived,
     describes,
     many,
     one,
     pages,
     query,
+    tells,
     words,
 )
+from schema.words.shapes import Currency
+
+Quantity = Annotated[
+    int, strawberry.argument(description=f"How many are bought, from 1 to {pricing.MOST}.")
+]
+Code = Annotated[
+    Currency | None,
+    strawberry.argument(description="In which currency; the store's own unless told."),
+]
+
+
+@tells(pricing.PriceTier)
+class PriceTier:
+    min_quantity: int = strawberry.field(description="From how many of them on it holds.")
+    unit: Money = strawberry.field(description="Price of one.")
+
+
+@tells(pricing.Offer)
+class Offer:
+    quantity: int = strawberry.field(description="How many were asked about.")
+    unit: Money = strawberry.field(description="Price of one, when so many are bought.")
+    total: Money = strawberry.field(description="Price of all of them.")
+    was: Money | None = strawberry.field(
+        description="The price of before, to be shown struck out; null where there is none."
+    )
+    includes_tax: bool = strawberry.field(description="Whether the prices have the tax in them.")
+    tiers: list[PriceTier] = strawberry.field(
+        description="What one costs from which quantity on, the smallest first."
+    )
 
 
 @describes(models.Variant)
@@ -25,7 +60,16 @@ class Variant(Node):
     sku: str
     name: str
     position: int
-    price: Money
+    price: Money = derived(
+        models.Variant,
+        facts,
+        pricing.unit_price,
+        "What one costs whoever asks, in the store's currency, with the prices of their groups.",
+    )
+    list_price: Money
+    offer: Offer | None = derived(
+        models.Variant, facts, pricing.offer, quantity=Quantity, currency=Code
+    )
     product: "Product" = one(models.Variant.product_id, "What it is a variant of.")
 
 

@@ -23,7 +23,21 @@ MODELS: list[Any] = sorted(
     (mapper.class_ for mapper in Record._sa_registry.mappers), key=lambda model: str(model.__name__)
 )
 TABLES: list[sa.Table] = [model.__table__ for model in MODELS]
-NEVER_OF_PEOPLE = {"products", "variants"}
+NEVER_OF_PEOPLE = {
+    "categories",
+    "customer_groups",
+    "media",
+    "modifier_choices",
+    "modifiers",
+    "price_lists",
+    "prices",
+    "products",
+    "properties",
+    "property_values",
+    "stock_levels",
+    "tax_classes",
+    "variants",
+}
 TELLING = (sa.String, sa.LargeBinary, JSONB, sa.Date)
 BIG_BUT_NO_MONEY = {"stored_files.size"}
 RIGHTS = ("select", "insert", "update", "delete", "truncate")

@@ -21,6 +21,9 @@ from models import (
     Customer,
     Order,
     Product,
+    Property,
+    PropertyValue,
+    TaxClass,
     Variant,
     Wishlist,
 )
@@ -32,6 +35,9 @@ NONE: frozenset[Permission] = frozenset()
 OPEN = {
     CaughtMail: "rows exist in development only, and so does the field that shows them",
     ConsentKind: "whoever is asked to consent reads to what",
+    Property: "whoever browses reads by what lists are narrowed down",
+    PropertyValue: "whoever browses reads by what lists are narrowed down",
+    TaxClass: "whoever buys may know of which class goods are",
 }
 
 

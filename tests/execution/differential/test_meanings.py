@@ -33,6 +33,17 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
     "money": ("{ me { orders { nodes { total { a: amount currency __typename } } } } }", {}),
     "computed": ("{ me { name addresses { formatted } } staffRoles { nodes { __typename } } }", {}),
     "computed of enums": ("{ orders { nodes { shipments { trackingUrl } } } }", {}),
+    "derived": (
+        "query ($n: Int = 2, $c: CurrencyCode) { products { nodes { variants { price { amount }"
+        " a: offer(quantity: $n) { unit { amount currency } was { amount } includesTax __typename }"
+        ' offer(currency: "USD") { quantity } c: offer(currency: $c) { tiers { minQuantity } } } } } }',
+        {},
+    ),
+    "derived of nothing": (
+        "query ($b: Boolean = false) { products { nodes { variants {"
+        " offer { total { amount @include(if: $b) } unit @include(if: $b) { amount } } } } } }",
+        {},
+    ),
     "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
     "many": ("{ me { addresses { id } wishlists { name } } }", {}),
     "many at the moment": ("{ me { sessions { id lastSeenAt } } }", {}),

@@ -1,0 +1,47 @@
+"""Groups and exemptions are seen by whom they are about, and all by who reads customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from auth.permissions import Permission
+from auth.viewer import Viewer
+from auth.visibility.rules import Visibility, owned
+from models import CustomerGroup, GroupMembership, TaxExemption
+
+
+def groups(viewer: Viewer) -> ColumnElement[bool]:
+    """Show a group to its members, and all to who reads customers."""
+    if viewer.may(Permission.CUSTOMERS_READ):
+        return sa.true()
+    if viewer.customer_id is None:
+        return sa.false()
+    own = select(GroupMembership.group_id).where(
+        col(GroupMembership.customer_id) == viewer.customer_id
+    )
+    return col(CustomerGroup.id).in_(own)
+
+
+def memberships(viewer: Viewer) -> ColumnElement[bool]:
+    """Show customers their own, and all to who reads customers."""
+    if viewer.may(Permission.CUSTOMERS_READ):
+        return sa.true()
+    return owned(GroupMembership, viewer)
+
+
+def exemptions(viewer: Viewer) -> ColumnElement[bool]:
+    """Show customers their own, and all to who reads customers."""
+    if viewer.may(Permission.CUSTOMERS_READ):
+        return sa.true()
+    return owned(TaxExemption, viewer)
+
+
+RULES: dict[Any, Visibility] = {
+    CustomerGroup: groups,
+    GroupMembership: memberships,
+    TaxExemption: exemptions,
+}

@@ -1,0 +1,27 @@
+"""Price lists and stock are seen by who reads products; customers see what follows from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+
+from auth.permissions import Permission
+from auth.viewer import Viewer
+from auth.visibility.rules import Visibility, Within, nobody
+from models import Price, PriceList, StockLevel, StockMovement, StockReservation
+
+
+def for_staff(viewer: Viewer) -> ColumnElement[bool]:
+    """Show all to who reads products."""
+    return sa.true() if viewer.may(Permission.PRODUCTS_READ) else sa.false()
+
+
+RULES: dict[Any, Visibility] = {
+    Price: Within(Price.price_list_id),
+    PriceList: for_staff,
+    StockLevel: for_staff,
+    StockMovement: for_staff,
+    StockReservation: nobody,
+}

@@ -1,0 +1,145 @@
+"""Price facts: all that the price of a variant follows from, gathered by one SQL expression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col, select
+
+from auth.viewer import Viewer
+from kit.meanings import MOMENT
+from models import (
+    CustomerGroup,
+    GroupMembership,
+    Price,
+    PriceList,
+    Product,
+    StoreSetting,
+    TaxClass,
+    TaxExemption,
+    Variant,
+)
+
+ENTERED, SHOWN = "prices_entered", "prices_shown"  # keys of store settings
+NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
+
+
+def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
+    """Gather what the price of a variant follows from for the viewer."""
+    return facts_for(viewer.customer_id)
+
+
+def facts_for(customer: Any) -> sa.ColumnElement[Any]:
+    """Gather it for a customer: an id or a column of ids; None for who is none.
+
+    It speaks of the row of `variants` around it. `domain.pricing` reads what it yields.
+    """
+    return sa.func.jsonb_build_object(
+        _said("currency"),
+        col(Variant.currency),
+        _said("list"),
+        col(Variant.price_minor),
+        _said("was"),
+        col(Variant.was_minor),
+        _said("rate"),
+        _rate(),
+        _said("entered"),
+        _setting(ENTERED),
+        _said("shown"),
+        _setting(SHOWN),
+        _said("groupNet"),
+        _of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
+        _said("discount"),
+        sa.func.coalesce(
+            _of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
+        ),
+        _said("exempt"),
+        _is_exempt(customer),
+        _said("prices"),
+        _prices(customer),
+        type_=JSONB,
+    )
+
+
+def _rate() -> Any:
+    """Find the rate of its product's tax class, or of what names none."""
+    own = sa.or_(
+        col(TaxClass.id) == col(Product.tax_class_id),
+        sa.and_(col(Product.tax_class_id).is_(None), col(TaxClass.is_default)),
+    )
+    found = (
+        sa.select(col(TaxClass.rate_bp))
+        .select_from(Product, TaxClass)
+        .where(col(Product.id) == col(Variant.product_id), own)
+        .correlate(Variant)
+    )
+    return sa.func.coalesce(found.scalar_subquery(), _number(0))
+
+
+def _setting(key: str) -> Any:
+    value: Any = sa.literal_column("store_settings.value #>> '{}'", sa.Text)
+    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
+    return sa.func.coalesce(found.scalar_subquery(), _said("GROSS"))
+
+
+def _groups(customer: Any) -> Any:
+    """Select the groups that a customer is in at the moment."""
+    return select(GroupMembership.group_id).where(
+        col(GroupMembership.customer_id) == customer,
+        sa.or_(col(GroupMembership.ends_at).is_(None), col(GroupMembership.ends_at) > MOMENT),
+    )
+
+
+def _of_groups(value: Any, customer: Any) -> Any:
+    if customer is None:
+        return sa.null()
+    groups = sa.select(value).where(col(CustomerGroup.id).in_(_groups(customer)))
+    return groups.scalar_subquery()
+
+
+def _is_exempt(customer: Any) -> Any:
+    if customer is None:
+        return sa.false()
+    today = sa.cast(sa.func.timezone(_said("UTC"), MOMENT), sa.Date)
+    return sa.exists().where(
+        col(TaxExemption.customer_id) == customer,
+        col(TaxExemption.revoked_at).is_(None),
+        today.between(col(TaxExemption.valid_from), col(TaxExemption.expires_on)),
+    )
+
+
+def _prices(customer: Any) -> Any:
+    """Gather the prices of lists that hold for the customer at the moment."""
+    for_all = col(PriceList.group_id).is_(None)
+    mine = (
+        for_all
+        if customer is None
+        else sa.or_(for_all, col(PriceList.group_id).in_(_groups(customer)))
+    )
+    row = sa.func.jsonb_build_array(
+        col(Price.currency), col(Price.min_quantity), col(Price.amount_minor), col(Price.was_minor)
+    )
+    found = (
+        sa.select(sa.func.jsonb_agg(row))
+        .select_from(Price)
+        .join(PriceList, col(PriceList.id) == col(Price.price_list_id))
+        .where(
+            col(Price.variant_id) == col(Variant.id),
+            col(PriceList.is_active),
+            sa.or_(col(PriceList.starts_at).is_(None), col(PriceList.starts_at) <= MOMENT),
+            sa.or_(col(PriceList.ends_at).is_(None), col(PriceList.ends_at) > MOMENT),
+            mine,
+        )
+        .correlate(Variant)
+    )
+    return sa.func.coalesce(found.scalar_subquery(), NONE)
+
+
+def _said(text: str) -> Any:
+    return sa.literal_column(f"'{text}'", sa.Text)
+
+
+def _number(value: int) -> Any:
+    return sa.literal_column(str(value), sa.Integer)

@@ -1,0 +1,111 @@
+"""Groups of customers: who pays which prices."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, UTCDateTime
+
+from kit.money import Amount
+from models.base import PLAIN, Record, choice
+from models.tax_classes import FULL_BP
+from models.texts import texts
+
+
+class GroupKind(StrEnum):
+    """Whether customers have a group besides others, or climb to it."""
+
+    GROUP = "GROUP"
+    LEVEL = "LEVEL"
+
+
+class CustomerGroup(Record, table=True):
+    """Customers who are treated alike: a group such as Wholesale, or a level of membership."""
+
+    __tablename__ = "customer_groups"
+    __table_args__ = (
+        sa.UniqueConstraint("key"),
+        sa.Index(
+            "uq_customer_groups_rank",
+            "rank",
+            unique=True,
+            postgresql_where=sa.text("kind = 'LEVEL'"),
+        ),
+        sa.CheckConstraint(f"discount_bp between 0 and {FULL_BP}", name="discount_within"),
+        sa.CheckConstraint("(kind = 'LEVEL') = (rank is not null)", name="levels_are_ranked"),
+        sa.CheckConstraint("rule_days > 0", name="rule_days_positive"),
+        sa.CheckConstraint("rule_orders > 0", name="rule_orders_positive"),
+        sa.CheckConstraint("rule_spent_minor > 0", name="rule_spent_positive"),
+        sa.CheckConstraint(
+            "(rule_spent_minor is null) = (currency is null)", name="rule_has_currency"
+        ),
+    )
+
+    key: str = Field(max_length=64, description="Name for programs; unique, never changes.")
+    name: dict[str, str] = texts("What it is called.")
+    kind: GroupKind = Field(
+        default=GroupKind.GROUP,
+        sa_type=choice(GroupKind),
+        sa_column_kwargs=PLAIN,
+        description="Whether it is a level of membership, of which a customer has one at most.",
+    )
+    rank: int | None = Field(
+        default=None, description="Place among the levels, the lowest first; null for groups."
+    )
+    discount_bp: int = Field(
+        default=0,
+        description="Taken off regular prices, in hundredths of a percent: 1250 is 12.5 %.",
+    )
+    shows_net: bool | None = Field(
+        default=None,
+        description="Whether its members see prices without tax; null leaves it to the store.",
+    )
+    rule_orders: int | None = Field(
+        default=None, description="Joined by who placed so many orders; null for no such rule."
+    )
+    currency: str | None = Field(default=None, max_length=3)
+    rule_spent_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    rule_days: int | None = Field(
+        default=None, description="In how many days up to now; null for ever."
+    )
+    rule_email_domain: str | None = Field(
+        default=None,
+        max_length=253,
+        sa_column_kwargs=PLAIN,
+        description="Joined by who proved an address of this domain; null for no such rule.",
+    )
+
+    rule_spent: ClassVar[Amount] = Amount(
+        "rule_spent_minor",
+        "Joined by who spent so much on paid orders; null for no such rule.",
+    )
+
+
+class MembershipSource(StrEnum):
+    """Who put a customer into a group."""
+
+    RULE = "RULE"
+    STAFF = "STAFF"
+
+
+class GroupMembership(Record, table=True):
+    """A customer in a group."""
+
+    __tablename__ = "group_memberships"
+    __table_args__ = (
+        sa.UniqueConstraint("customer_id", "group_id"),
+        sa.Index("ix_group_memberships_group", "group_id", "id"),
+    )
+
+    customer_id: UUID = Field(
+        foreign_key="customers.id", ondelete="CASCADE", sa_column_kwargs=PLAIN
+    )
+    group_id: UUID = Field(foreign_key="customer_groups.id", ondelete="CASCADE")
+    source: MembershipSource = Field(
+        sa_type=choice(MembershipSource), sa_column_kwargs=PLAIN, description="Who decided it."
+    )
+    ends_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="When it ends by itself; null for never."
+    )

@@ -1,0 +1,51 @@
+"""Deriving: the word for what follows from facts about a row, and from whoever asks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from kit.meanings import KEY, Derived
+from kit.pages import BadPage
+from resolvers.listing import bad_argument
+
+
+def derived(
+    model: Any,
+    facts: Callable[[Any], Any],
+    function: Callable[..., Any],
+    description: str | None = None,
+    **arguments: Any,
+) -> Any:
+    """Publish a pure function of the facts that SQL gathers about a row for the viewer.
+
+    Its keyword parameters become arguments, as `arguments` annotates them; one that cannot be is
+    refused by raising `BadPage`. What it answers is a value or a dataclass that `tells` published.
+    """
+    meaning = Derived(model, facts, function)
+
+    async def resolve(parent: strawberry.Parent[Any], info: strawberry.Info, **wanted: Any) -> Any:
+        told = await info.context.facts(meaning, parent.id)
+        try:
+            return function(told, **wanted)
+        except BadPage as error:
+            raise bad_argument(error) from None
+
+    del resolve.__annotations__["wanted"]
+    signature = inspect.signature(resolve)
+    kept = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    more = [
+        parameter.replace(annotation=arguments[name])
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    ]
+    resolve.__signature__ = signature.replace(parameters=[*kept, *more])  # type: ignore[attr-defined]
+    resolve.__annotations__ |= arguments
+    return strawberry.field(
+        resolver=resolve,
+        metadata={KEY: meaning},
+        description=description or inspect.getdoc(function),
+    )
