@@ -36,7 +36,8 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
     "derived": (
         "query ($n: Int = 2, $c: CurrencyCode) { products { nodes { variants { price { amount }"
         " a: offer(quantity: $n) { unit { amount currency } was { amount } includesTax __typename }"
-        ' offer(currency: "USD") { quantity } c: offer(currency: $c) { tiers { minQuantity } } } } } }',
+        ' offer(currency: "USD") { quantity }'
+        " c: offer(currency: $c) { tiers { minQuantity } } } } } }",
         {},
     ),
     "derived of nothing": (
