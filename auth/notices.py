@@ -83,7 +83,8 @@ select s.customer_id, s.agent, s.place, c.email, c.language
  where s.id = :session_id and c.email is not null""")
 
 TOLD_OF = statement("""
-select s.id, s.customer_id, s.created_at, s.agent, s.place, c.email, c.language
+select s.id, s.customer_id, s.created_at, s.agent, s.place, c.email, c.language,
+       s.revoked_at is not null as is_over
   from sessions s join customers c on c.id = s.customer_id
  where s.notice_hash = :notice_hash and s.created_at > :since_at""")
 

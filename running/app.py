@@ -26,6 +26,7 @@ from web.confirming import Confirming
 from web.contexts import Contexts
 from web.cookies import Cookies
 from web.cors import Sharing, cors
+from web.doors import Door
 from web.exports import Exports
 from web.graphql import GraphQLEndpoint
 from web.leaks import Leaks
@@ -117,14 +118,13 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
 
     signer = Nonces(building.keys_of(settings.signing_keys))
     own = settings.public_base_url.rstrip("/")
-    landing = Landing(parts.database, contexts, parts.shop, signer, own)
-    confirming = Confirming(parts.database, contexts, parts.shop, signer, own)
+    door = Door(parts.database, contexts, signer, own)
     return [
         Route("/", home, methods=["GET"]),
         *health.routes(health.Readiness(parts.probe or parts.database)),
-        *landing.routes(),
+        *Landing(door, parts.shop).routes(),
         *Leaks(parts.database, contexts).routes(),
-        *confirming.routes(),
+        *Confirming(door, parts.shop).routes(),
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
         *Exports(parts.database, contexts).routes(),
         *(Mailbox(parts.database).routes() if development else []),

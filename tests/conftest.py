@@ -34,7 +34,7 @@ from schema import schema
 from tests.serving import served
 
 ROOT = Path(__file__).parent.parent
-collect_ignore = [] if find_spec("playwright") else ["browser"]
+collect_ignore = [] if find_spec("axe_playwright_python") else ["browser"]  # it brings playwright
 CLUSTER = ROOT / ".data" / "tests"
 Ask = Callable[..., Any]
 Queries = Callable[[int], AbstractContextManager[None]]

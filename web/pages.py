@@ -100,8 +100,16 @@ def headers_for(page: Page, origins: Iterable[str] = ()) -> dict[str, str]:
 
 def fill(text: str, **values: str) -> Markup:
     """Put values into a sentence, each escaped and kept from turning the direction of the rest."""
-    isolated = {name: Markup("<bdi>{}</bdi>").format(value) for name, value in values.items()}
+    isolated = {
+        name: Markup("<bdi>{}</bdi>").format(broken(value)) for name, value in values.items()
+    }
     return escape(text).format(**isolated)
+
+
+def broken(text: str) -> Markup:
+    """Let an address that is too long for its line be broken where it reads well."""
+    whole = escape(text)
+    return Markup(re.sub(r"(?=[@.])", "<wbr>", whole)) if "@" in whole else whole
 
 
 def ago(past: timedelta, language: str) -> str:
@@ -116,6 +124,7 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+ENVIRONMENT.filters["broken"] = broken
 ENVIRONMENT.filters["fill"] = fill
 ENVIRONMENT.globals["asset"] = ASSETS.url
 

@@ -6,14 +6,13 @@ so no cookie is read, and one click of a mail program (RFC 8058) is a POST like 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import parse_qs
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,14 +29,13 @@ from models import ConsentKind, ConsentState, Customer
 from web import pages, visits
 from web.consent_words import WORDS
 from web.contexts import Contexts
+from web.doors import Work, safely
 from web.pages import Page, Shop
 from web.requests import BadRequest, read_body
 from web.words import spoken
 
-log = structlog.get_logger(__name__)
 LARGEST_FORM = 16 * 1024
 ADDED_IN_MAIL = " \t\r\n\u00a0.,>)"
-Work: TypeAlias = Callable[[AsyncSession], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,8 @@ class Preferences:
             return self._page(
                 request, "consent_done.html", found.customer, said="confirmed", **about
             )
-        wording = found.asked.wording
-        return self._page(request, "consent_confirm.html", found.customer, wording=wording, **about)
+        asked = found.asked
+        return self._page(request, "consent_confirm.html", found.customer, asked=asked, **about)
 
     def _choices(self, request: Request, found: Chosen, verdict: str | None) -> Response:
         languages = self._languages(request, found.customer)
@@ -179,14 +177,10 @@ class Preferences:
         )
 
     async def _safely(self, request: Request, work: Work) -> Response:
-        """Do it in a transaction; without a database say that the fault is ours."""
-        try:
-            return await self.database.transaction(work)
-        except (SQLAlchemyError, OSError) as error:
-            log.error("preference_page_failed", error=type(error).__name__)
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            data = {"problem": "unavailable", "status": status}
-            return self._page(request, "consent_problem.html", None, **data)
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        data = {"problem": "unavailable", "status": status}
+        failed = partial(self._page, request, "consent_problem.html", None, **data)
+        return await safely(self.database, work, failed)
 
     async def _body(self, request: Request) -> bytes:
         try:

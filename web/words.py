@@ -53,7 +53,7 @@ ENGLISH: Mapping[str, str] = {
     "APPROVAL_PENDING.next": "You get an e-mail as soon as that is done.",
     "FORM_EXPIRED.title": "This page was open too long",
     "FORM_EXPIRED.message": "For your safety the button works for a quarter of an hour only. "
-    "You have not been signed in.",
+    "Nothing has been done.",
     "FORM_EXPIRED.next": "Open the link in the e-mail once more.",
     "LINK_DAMAGED.title": "This link was damaged on its way",
     "LINK_DAMAGED.message": "A part of it is missing or was changed; some mail programs do that.",
@@ -78,7 +78,7 @@ ENGLISH: Mapping[str, str] = {
     "RATE_LIMITED.message": "There were too many attempts from your network in a short time.",
     "RATE_LIMITED.next": "Wait a few minutes, then open the link again. It has not been spent.",
     "UNAVAILABLE.title": "Something went wrong here",
-    "UNAVAILABLE.message": "That is our fault. You have not been signed in.",
+    "UNAVAILABLE.message": "That is our fault. Nothing has been done.",
     "UNAVAILABLE.next": "Open the link again in a minute.",
 }
 GERMAN: Mapping[str, str] = {
@@ -110,7 +110,7 @@ GERMAN: Mapping[str, str] = {
     "APPROVAL_PENDING.next": "Sobald das geschehen ist, erhalten Sie eine E-Mail.",
     "FORM_EXPIRED.title": "Diese Seite war zu lange offen",
     "FORM_EXPIRED.message": "Zu Ihrer Sicherheit gilt die Schaltfläche nur eine Viertelstunde. "
-    "Sie wurden nicht angemeldet.",
+    "Es ist nichts geschehen.",
     "FORM_EXPIRED.next": "Öffnen Sie den Link in der E-Mail noch einmal.",
     "LINK_DAMAGED.title": "Dieser Link wurde unterwegs beschädigt",
     "LINK_DAMAGED.message": "Ein Teil fehlt oder wurde verändert; manche Mailprogramme tun das.",
@@ -140,7 +140,7 @@ GERMAN: Mapping[str, str] = {
     "RATE_LIMITED.next": "Warten Sie einige Minuten und öffnen Sie den Link erneut. Er ist noch "
     "nicht verbraucht.",
     "UNAVAILABLE.title": "Hier ist etwas schiefgegangen",
-    "UNAVAILABLE.message": "Das ist unser Fehler. Sie wurden nicht angemeldet.",
+    "UNAVAILABLE.message": "Das ist unser Fehler. Es ist nichts geschehen.",
     "UNAVAILABLE.next": "Öffnen Sie den Link in einer Minute erneut.",
 }
 WORDS = {

@@ -110,7 +110,7 @@ def other_browser(world: World) -> str:
     page = phone.open(world.link(desktop, email).path)
     if page.status != 200 or phone.session:
         return f"the page answered {page.status}"
-    if email in page.text:
+    if email in page.text.replace("<wbr>", ""):
         return "the page shows the whole address"
     phone.press(page)
     fine = phone.who() == email and desktop.who() == "NOBODY"

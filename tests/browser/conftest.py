@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import pytest
 from playwright.async_api import Browser, Error, Page, Route, async_playwright
+
+from tests.browser.looks import DESK, Look
+from tests.serving import served
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,6 +30,7 @@ class Visit:
 
     page: Page
     server: str
+    language: str
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
@@ -48,7 +53,17 @@ class Visit:
         return kind
 
 
-Visitor = Callable[[], Awaitable[Visit]]
+class Visitor(Protocol):
+    """Gives each call a browser without cookies."""
+
+    def __call__(self, look: Look = DESK) -> Coroutine[Any, Any, Visit]: ...
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The real program, which lets one machine ask for as many links as these tests do."""
+    with served("browsers", LIMITS_ENABLED="false") as run:
+        yield run.base
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +81,15 @@ async def visitor(chromium: Browser, server: str) -> AsyncIterator[Visitor]:
     """Give each call a browser without cookies; nothing leaves this machine."""
     contexts = []
 
-    async def visit() -> Visit:
-        context = await chromium.new_context()
+    async def visit(look: Look = DESK) -> Visit:
+        context = await chromium.new_context(
+            locale=look.language,
+            viewport={"width": look.width, "height": look.height},
+            reduced_motion="reduce",  # or colours are measured on their way from one to another
+            has_touch=look.width < DESK.width,
+        )
         contexts.append(context)
-        seen = Visit(await context.new_page(), server)
+        seen = Visit(await context.new_page(), server, look.language)
 
         async def answer(route: Route) -> None:
             if route.request.url.startswith((server, "data:")):

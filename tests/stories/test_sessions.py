@@ -153,6 +153,8 @@ async def test_a_new_browser_is_told_of_and_can_be_ended_from_the_letter(shop: S
             assert await who(here) == ADA
             again = await press(other, page, "end")
             assert again.status_code == 200
+            late = await other.open(button_in(mail))
+            assert ("is ended" in late.text, "<form" in late.text) == (True, False)
     assert await count(shop, "select 1 from events where kind = 'session:report'") == 1
 
 
