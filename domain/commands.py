@@ -20,8 +20,13 @@ class Command(BaseModel):
         return {name: getattr(self, name) for name in sorted(self.model_fields_set)}
 
 
+def is_one_line(text: str) -> bool:
+    """Tell whether a text has neither control characters nor ends of lines in it."""
+    return not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
+
+
 def _one_line(text: str) -> str:
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
+    if not is_one_line(text):
         raise ValueError("control characters are not allowed here")
     return text
 

@@ -15,6 +15,8 @@ NO_NOUN = {
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
     "nodes": "any published row by its id",
+    "modifier_facts": "what answers to modifiers follow from",
+    "modifying": "what a buyer answers about a product, as functions of values",
     "offers": "what a new customer tells while asking for a link",
     "openings": "what opened links, counted over many",
     "preferences": "what whoever reads a mailbox may decide of consents",
