@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -22,10 +23,21 @@ class Sizes:
     sign_ins: int  # a round, of each way
     at_once: int
     lines: int  # of the file that is made where the real one is not found
+    loyal_orders: int  # of a real customer who asks
+    many_orders: int  # of the multiplied shop
+    many_products: int
+    bursts: int  # over HTTP, of each way
+    seconds: float  # a burst
 
 
-FULL = Sizes(2000, 100, 12, rounds=15, requests=20, sign_ins=32, at_once=16, lines=540_000)
-QUICK = Sizes(20, 3, 2, rounds=2, requests=2, sign_ins=4, at_once=4, lines=2_000)
+FULL = Sizes(
+    2000, 100, 12, rounds=15, requests=20, sign_ins=32, at_once=16, lines=540_000,
+    loyal_orders=20, many_orders=1_000_000, many_products=200_000, bursts=5, seconds=1.0,
+)  # fmt: skip
+QUICK = Sizes(
+    20, 3, 2, rounds=2, requests=2, sign_ins=4, at_once=4, lines=2_000,
+    loyal_orders=1, many_orders=300, many_products=9_000, bursts=1, seconds=0.2,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Way:
     name: str
     run: Callable[[int], Awaitable[None]]
     size: int | None = None  # bytes of one answer
+    seldom: int = 1  # done so many times less often, because it is slow
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,12 @@ class Figures:
 async def measured(case: Case, backends: Backends, rounds: int) -> list[Figures]:
     """Measure the ways of a case in turns, round by round, once each has run unmeasured."""
     for way in case.ways:
-        await way.run(case.times)
+        await way.run(_times(case, way))
     found: dict[str, list[Spent]] = {way.name: [] for way in case.ways}
     for number in range(rounds):
         ways = case.ways if number % 2 else case.ways[::-1]
         for way in ways:
-            found[way.name].append(await _spent(way, case.times, backends))
+            found[way.name].append(await _spent(way, _times(case, way), backends))
     return compared(case, found)
 
 
@@ -97,8 +110,13 @@ def compared(case: Case, found: Mapping[str, Sequence[Spent]]) -> list[Figures]:
     ]
 
 
+def _times(case: Case, way: Way) -> int:
+    return max(1, case.times // way.seldom)
+
+
 async def _spent(way: Way, times: int, backends: Backends) -> Spent:
     pids = await backends.pids()
+    gc.collect()  # what one way leaves, another does not clear away
     there, here, clock = cpu_of(pids), time.process_time(), time.perf_counter()
     await way.run(times)
     spent = (time.process_time() - here, cpu_of(pids) - there, time.perf_counter() - clock)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
+import rich.table
 from rich.console import Console
-from rich.table import Table
 
 from benchmarks.importing import Imported
 from benchmarks.measuring import Figures
+from benchmarks.over_http import Throughput
+from benchmarks.stalling import Stall
+from benchmarks.targets import Target
 
 TITLE = "CPU and time of one; each x is a multiple of the first line of its case"
 COLUMNS = (
@@ -24,6 +27,23 @@ IMPORT_COLUMNS = (
 )  # fmt: skip
 
 
+HTTP_COLUMNS = (
+    "case", "way", "workers", "requests a second", "x requests", "p50 ms", "p99 ms",
+    "Python µs a request",
+)  # fmt: skip
+STALL_COLUMNS = ("case", "way", "usually, ms", "at worst, ms")
+TARGET_COLUMNS = ("target", "wanted", "found", "met")
+
+
+class Table(NamedTuple):
+    """One table; the first columns are words, the others figures."""
+
+    title: str
+    columns: Sequence[str]
+    rows: list[list[str]]
+    words: int
+
+
 @dataclass(frozen=True)
 class Results:
     """What one run found."""
@@ -31,27 +51,58 @@ class Results:
     day: str
     machine: str
     figures: Sequence[Figures]
+    carried: Sequence[Throughput]
+    stalls: Sequence[Stall]
+    targets: Sequence[Target]
     imported: Imported
 
     def as_json(self) -> bytes:
         """Write everything."""
         return orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2)
 
+    def tables(self) -> list[Table]:
+        """Make the tables."""
+        return [
+            Table("Targets", TARGET_COLUMNS, [_target_row(one) for one in self.targets], 2),
+            Table(TITLE, COLUMNS, _rows(self.figures), 2),
+            Table("Over HTTP", HTTP_COLUMNS, [_http_row(one) for one in self.carried], 2),
+            Table("The longest step", STALL_COLUMNS, [_stall_row(one) for one in self.stalls], 2),
+            Table("The import", IMPORT_COLUMNS, [_import_row(self.imported)], 1),
+        ]
+
 
 def show(results: Results, console: Console) -> None:
     """Print the tables."""
     console.print(f"{results.day}, {results.machine}")
-    console.print(_table(COLUMNS, _rows(results.figures), TITLE, left=2))
-    console.print(_table(IMPORT_COLUMNS, [_import_row(results.imported)], "Import", left=1))
+    for table in results.tables():
+        console.print(_shown(table))
 
 
 def markdown(results: Results) -> str:
     """Write the tables as the README holds them."""
-    tables = [
-        _markdown(COLUMNS, _rows(results.figures), left=2),
-        _markdown(IMPORT_COLUMNS, [_import_row(results.imported)], left=1),
-    ]
+    tables = [f"**{table.title}**\n\n{_markdown(table)}" for table in results.tables()]
     return f"{results.day}, {results.machine}\n\n" + "\n\n".join(tables) + "\n"
+
+
+def _target_row(one: Target) -> list[str]:
+    return [one.words, one.wanted, f"{one.found:.2f}", "yes" if one.is_met else "no"]
+
+
+def _http_row(one: Throughput) -> list[str]:
+    return [
+        one.case,
+        one.way,
+        str(one.workers),
+        f"{one.per_second:,.0f}",
+        f"{one.times:.2f}",
+        f"{one.p50:.1f}",
+        f"{one.p99:.1f}",
+        f"{one.python:,.0f}",
+    ]
+
+
+def _stall_row(one: Stall) -> list[str]:
+    return [one.case, one.way, f"{one.usual:.1f}", f"{one.worst:.1f}"]
 
 
 def _rows(figures: Iterable[Figures]) -> list[list[str]]:
@@ -87,20 +138,20 @@ def _import_row(one: Imported) -> list[str]:
     ]
 
 
-def _table(columns: Sequence[str], rows: list[list[str]], title: str, *, left: int) -> Table:
-    table = Table(title=title, title_justify="left")
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="left" if place < left else "right")
+def _shown(of: Table) -> rich.table.Table:
+    table = rich.table.Table(title=of.title, title_justify="left")
+    for place, name in enumerate(of.columns):
+        table.add_column(name, justify="left" if place < of.words else "right")
     before = None
-    for row in rows:
-        if before not in (None, row[0]):
+    for row in of.rows:
+        if before not in (None, row[0]) and of.words == 2:
             table.add_section()
         table.add_row(*row)
         before = row[0]
     return table
 
 
-def _markdown(columns: Sequence[str], rows: list[list[str]], *, left: int) -> str:
-    rule = ["---" if place < left else "--:" for place in range(len(columns))]
-    lines: list[Any] = [columns, rule, *rows]
+def _markdown(of: Table) -> str:
+    rule = ["---" if place < of.words else "--:" for place in range(len(of.columns))]
+    lines: list[Any] = [of.columns, rule, *of.rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

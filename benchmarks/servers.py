@@ -20,7 +20,9 @@ from kit import migrations
 from kit.database import driven
 
 ROOT = Path(__file__).parent.parent
-BACKENDS = "select pid from pg_stat_activity where datname = $1 and backend_type = 'client backend'"
+BACKENDS = (
+    "select pid from pg_stat_activity where datname = any($1) and backend_type = 'client backend'"
+)
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,15 @@ class Server:
 
 
 class Backends:
-    """The processes of Postgres that serve one database."""
+    """The processes of Postgres that serve some databases."""
 
-    def __init__(self, connection: Any, database: str) -> None:
+    def __init__(self, connection: Any, *databases: str) -> None:
         self._connection = connection
-        self._database = database
+        self._databases = databases
 
     async def pids(self) -> list[int]:
         """List them as they are now."""
-        rows = await self._connection.fetch(BACKENDS, self._database)
+        rows = await self._connection.fetch(BACKENDS, self._databases)
         return [row["pid"] for row in rows]
 
 

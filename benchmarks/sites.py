@@ -1,4 +1,4 @@
-"""Sites: the whole product in this process, with a filled store, ready to be asked."""
+"""Sites: the whole product in this process, ready to be asked."""
 
 from __future__ import annotations
 
@@ -22,11 +22,20 @@ from settings import Settings
 
 
 @dataclass(frozen=True)
+class Product:
+    """The product on a database, twice."""
+
+    app: ASGIApp
+    unplanned: ASGIApp  # the same, with every query answered by graphql-core
+    database: Database
+    desk: Desk
+
+
+@dataclass(frozen=True)
 class Site:
     """What is measured, and what it runs on."""
 
     app: ASGIApp
-    unplanned: ASGIApp  # the same, with every query answered by graphql-core
     backends: Backends
     database: Database
     desk: Desk
@@ -37,23 +46,35 @@ class Site:
 
 @asynccontextmanager
 async def opened(server: Server, sizes: Sizes) -> AsyncIterator[Site]:
-    """Open a site; it writes its log as in production, to nowhere."""
+    """Open a site with a store of its own, whose customers can sign in."""
     place = await server.make("site")
     store = await stores.filled(place.app, sizes)
     await server.settle(place)
-    settings = _settings(place.app)
-    house = building.house_of(settings)
+    async with product(place) as made, listed(server, place) as backends:
+        yield Site(made.app, backends, made.database, made.desk, place, sizes, store)
+
+
+@asynccontextmanager
+async def listed(server: Server, *places: Place) -> AsyncIterator[Backends]:
+    """Keep a connection from which the backends of some databases are listed."""
     listing = await asyncpg.connect(server.superuser)
     try:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opened once
-            log.configure(json=True, stream=nowhere)
-            async with connected(place.app) as database:
-                unplanned = settings.model_copy(update={"plans_enabled": False})
-                both = [app.create(app.Parts(of, database, house)) for of in (settings, unplanned)]
-                backends = Backends(listing, place.name)
-                yield Site(both[0], both[1], backends, database, house.desk, place, sizes, store)
+        yield Backends(listing, *(place.name for place in places))
     finally:
         await listing.close()
+
+
+@asynccontextmanager
+async def product(place: Place) -> AsyncIterator[Product]:
+    """Put the product together; it writes its log as in production, to nowhere."""
+    settings = _settings(place.app)
+    house = building.house_of(settings)
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: ASYNC230 - opened once
+        log.configure(json=True, stream=nowhere)
+        async with connected(place.app) as database:
+            unplanned = settings.model_copy(update={"plans_enabled": False})
+            both = [app.create(app.Parts(of, database, house)) for of in (settings, unplanned)]
+            yield Product(both[0], both[1], database, house.desk)
 
 
 def _settings(url: str) -> Settings:

@@ -45,6 +45,7 @@ SESSIONS = Target(
     Session, "id", "created_at", "customer_id", "token_hash", "kind", "authenticated_at",
     "last_seen_at", "idle_expires_at", "expires_at",
 )  # fmt: skip
+Sold = tuple[UUID, str, str, int]  # variant, SKU, name, price
 TABLES = (PRODUCTS, VARIANTS, CUSTOMERS, ADDRESSES, ORDERS, LINES, WISHLISTS, ITEMS)
 
 
@@ -96,12 +97,14 @@ async def signed_in(connection: Any, people: Sequence[Person], hashes: Sequence[
 
 
 class Making:
-    """The rows of a store as they are made, table by table."""
+    """The rows of a store as they are made, table by table; given variants are those it sells."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(
+        self, random: Random, variants: Sequence[Sold] = (), currency: str = "EUR"
+    ) -> None:
         self._random = random
         self._rows: dict[Target, list[Record]] = {target: [] for target in TABLES}
-        self._variants: list[tuple[UUID, str, str, int]] = []
+        self._variants, self._currency = list(variants), currency
 
     def tables(self) -> Iterator[tuple[Target, list[Record]]]:
         """Yield each table with its rows, those first that others point to."""
@@ -113,7 +116,7 @@ class Making:
             name, sku, price = f"Product number {n}", f"SKU-{n:05}", self._random.randint(99, 9999)
             product, variant = _id(OPENED, "product", n), _id(OPENED, "variant", n)
             self._add(PRODUCTS, product, OPENED, f"product-{n}", text({"en": name}), True)
-            self._add(VARIANTS, variant, OPENED, product, sku, "EUR", price)
+            self._add(VARIANTS, variant, OPENED, product, sku, self._currency, price)
             self._variants.append((variant, sku, name, price))
 
     def customer(self, n: int, sizes: Sizes) -> Person:
@@ -141,11 +144,11 @@ class Making:
         for place, (variant, *sold, price) in enumerate(chosen):
             count = self._random.randint(1, 9)
             goods += count * price
-            amounts = (count, count, "EUR", price, count * price)
+            amounts = (count, count, self._currency, price, count * price)
             self._add(LINES, identities.part(id, place), at, id, place, variant, *sold, *amounts)
         status = (PaymentStatus.PAID, FulfilmentStatus.DELIVERED)
         sums = (goods, 0, SHIPPING, 0, 0, 0, goods + SHIPPING)
-        self._add(ORDERS, id, at, at, number, person.id, None, *status, "EUR", *sums)
+        self._add(ORDERS, id, at, at, number, person.id, None, *status, self._currency, *sums)
 
     def _wishlist(self, person: Person, n: int, place: int) -> None:
         at = OPENED + timedelta(days=400, minutes=n, seconds=place)

@@ -1,0 +1,8 @@
+"""Pages: everything that is asked of each server, one small file for each kind."""
+
+from __future__ import annotations
+
+from benchmarks.pages import account, customers, orders, products
+from benchmarks.pages.page import Page
+
+PAGES: tuple[Page, ...] = (*account.PAGES, *orders.PAGES, *customers.PAGES, *products.PAGES)

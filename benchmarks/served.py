@@ -1,0 +1,51 @@
+"""Served: one contender as a process of its own, by uvicorn with the settings of the product.
+
+WHO="by hand" DATABASE_URL=postgresql://… python -m benchmarks.served PORT WORKERS
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import uvicorn
+
+import main
+from benchmarks import by_hand
+from benchmarks.contenders import CONNECTIONS, Who
+from benchmarks.pages import PAGES
+from benchmarks.stock import app as stock
+from kit import log
+
+
+def create() -> Any:
+    """Make the application that the environment names; each worker has its own."""
+    who, url = Who(os.environ["WHO"]), os.environ["DATABASE_URL"]
+    if who is Who.STOCK:
+        return stock.create(stock.engine(url, CONNECTIONS))
+    if who is Who.HAND:
+        return by_hand.batched(by_hand.Pool(url, CONNECTIONS), PAGES)
+    if who is Who.WHOLE:
+        return by_hand.whole(by_hand.Pool(url, CONNECTIONS), PAGES)
+    log.configure(json=True)
+    return main.create_app()
+
+
+def serve(port: int, workers: int) -> None:
+    """Serve until it is told to stop."""
+    uvicorn.run(
+        "benchmarks.served:create",
+        factory=True,
+        host="127.0.0.1",
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+if __name__ == "__main__":
+    serve(*map(int, sys.argv[1:]))
