@@ -45,8 +45,8 @@ test-faults: $(VENV)/.dev ## the program killed again and again, in a minute
 attack: $(VENV)/.dev ## attack a deployment of yours: URL=http://… MAILBOX=query or a folder
 	@$(BIN)/python -m attacks $(URL) --mailbox "$(or $(MAILBOX),query)" $(ATTACK)
 
-bench: $(VENV)/.dev ## the measures of benchmarks/README.md
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev ## the measures of benchmarks/README.md; BENCH=--million adds a large shop
+	$(BIN)/python -m benchmarks $(BENCH)
 
 schema: $(VENV)/.run ## write schema.graphql and docs/access.md anew
 	$(BIN)/python main.py export-schema --output schema.graphql

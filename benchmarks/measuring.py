@@ -28,15 +28,19 @@ class Sizes:
     many_products: int
     bursts: int  # over HTTP, of each way
     seconds: float  # a burst
+    long_order: int  # lines of the longest order, at least
+    loaded: Mapping[int, Sequence[str]]  # pages over HTTP, by the number of workers
 
 
 FULL = Sizes(
     2000, 100, 12, rounds=15, requests=20, sign_ins=32, at_once=16, lines=540_000,
     loyal_orders=20, many_orders=1_000_000, many_products=200_000, bursts=5, seconds=1.0,
+    long_order=1_114, loaded={1: ("account page", "one order", "me"), 2: ("account page", "me")},
 )  # fmt: skip
 QUICK = Sizes(
-    20, 3, 2, rounds=2, requests=2, sign_ins=4, at_once=4, lines=2_000,
+    20, 3, 2, rounds=1, requests=1, sign_ins=4, at_once=4, lines=2_000,
     loyal_orders=1, many_orders=300, many_products=9_000, bursts=1, seconds=0.2,
+    long_order=50, loaded={1: ("me",)},
 )  # fmt: skip
 
 

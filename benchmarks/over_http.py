@@ -23,13 +23,13 @@ from benchmarks.contenders import SERVED, SLOW, Who
 from benchmarks.loads import Carried, Load
 from benchmarks.measuring import Sizes
 from benchmarks.pages.page import Page
+from benchmarks.served import PATIENCE
 from benchmarks.servers import ROOT, Place, cpu_of
 from benchmarks.shops import Shop
 
 CONNECTIONS = 16
 # Those that are slow are asked over fewer, and longer but every other round, to have some answers.
 FEW, SLOWER = 4, 3
-PATIENCE = 90  # seconds until it must be ready
 HAS_CORES = hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1
 
 
@@ -48,6 +48,7 @@ class Throughput:
     p50: float
     p99: float
     python: float  # microseconds of the server's CPU for a request
+    failed: int  # answers other than 200, of all bursts
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _measured(
     for number in range(sizes.bursts + 1):  # the first warms up
         for each in running if number % 2 else running[::-1]:
             if each.who not in SLOW or number % 2:
-                found[each.who][number] = _burst(shop, sizes, page, each)
+                found[each.who][number] = _burst(shop, sizes, page, each, is_warm=number > 0)
     case = f"{page.name}, {shop.name}"
     return [_middle(case, who, workers, bursts, found[Who.HAND]) for who, bursts in found.items()]
 
@@ -96,27 +97,29 @@ def _middle(case: str, who: Who, workers: int, bursts: Bursts, base: Bursts) -> 
         median(each.p50 for each in carried),
         median(each.p99 for each in carried),
         median(cpu * 1e6 / each.requests for each, cpu in bursts.values()),
+        sum(each.failed for each in carried),
     )
 
 
 def _rate(burst: Carried) -> float:
-    return burst.requests / burst.seconds
+    return (burst.requests - burst.failed) / burst.seconds
 
 
-def _burst(shop: Shop, sizes: Sizes, page: Page, to: Running) -> tuple[Carried, float]:
+def _burst(
+    shop: Shop, sizes: Sizes, page: Page, to: Running, *, is_warm: bool
+) -> tuple[Carried, float]:
     asked = [loads.raw(to.port, each) for each in viewing.requests(shop, to.who, page)]
     slow = to.who in SLOW
-    load = Load(
-        to.port, FEW if slow else CONNECTIONS, sizes.seconds * (SLOWER if slow else 1), asked
-    )
+    connections = (FEW if slow else CONNECTIONS) if is_warm else 1
+    load = Load(to.port, connections, sizes.seconds * (SLOWER if slow else 1), asked)
     before = to.cpu()
     carried = loads.carried(load, _cores()[-1] if HAS_CORES else None)
-    while not carried.requests and not carried.failed:  # on a very busy machine
+    while carried.requests == carried.failed:  # on a very busy machine
         load = replace(load, seconds=2 * load.seconds)
+        if load.seconds > PATIENCE:
+            raise AssertionError(f"{to.who} failed with {page.name}: {carried}")
         carried = loads.carried(load, _cores()[-1] if HAS_CORES else None)
     _settle(to)
-    if carried.failed:
-        raise AssertionError(f"{to.who} failed with {page.name}: {carried}")
     return carried, to.cpu() - before
 
 

@@ -29,7 +29,7 @@ IMPORT_COLUMNS = (
 
 HTTP_COLUMNS = (
     "case", "way", "workers", "requests a second", "x requests", "p50 ms", "p99 ms",
-    "Python µs a request",
+    "Python µs a request", "failed",
 )  # fmt: skip
 STALL_COLUMNS = ("case", "way", "usually, ms", "at worst, ms")
 TARGET_COLUMNS = ("target", "wanted", "found", "met")
@@ -98,6 +98,7 @@ def _http_row(one: Throughput) -> list[str]:
         f"{one.p50:.1f}",
         f"{one.p99:.1f}",
         f"{one.python:,.0f}",
+        str(one.failed),
     ]
 
 

@@ -5,6 +5,7 @@ WHO="by hand" DATABASE_URL=postgresql://… python -m benchmarks.served PORT WOR
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any
@@ -18,6 +19,8 @@ from benchmarks.pages import PAGES
 from benchmarks.stock import app as stock
 from kit import log
 
+PATIENCE = 90  # seconds
+
 
 def create() -> Any:
     """Make the application that the environment names; each worker has its own."""
@@ -29,6 +32,7 @@ def create() -> Any:
     if who is Who.WHOLE:
         return by_hand.whole(by_hand.Pool(url, CONNECTIONS), PAGES)
     log.configure(json=True)
+    logging.getLogger("uvicorn.access").propagate = False  # it was off before, as in the product
     return main.create_app()
 
 
@@ -44,6 +48,7 @@ def serve(port: int, workers: int) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_worker_healthcheck=PATIENCE,  # a busy machine takes its time to start one
     )
 
 

@@ -20,7 +20,6 @@ from kit import ids, tokens
 from models import Order, SessionKind
 from models.roles import SUPPORT_ROLE
 
-LINES = 1_114  # of the longest order in the real file
 LOYAL_MOST = 100
 FOR_SALE = """
 select v.id, v.sku, p.name ->> 'en', v.price_minor, v.currency
@@ -48,6 +47,14 @@ HAND_OVER = "update orders set customer_id = $2 where id = $1"
 STAFF = """
 insert into staff (id, created_at, email, email_key, name, role_id, status, session_epoch)
 values ($1, $2, 'staff@example.com', 'staff@example.com', 'Staff', $3, 'ACTIVE', 0)"""
+SALE = """
+with list as (
+  insert into price_lists (id, created_at, name, currency, is_active)
+  select $1, $2, 'Sale', currency, true from variants limit 1 returning id
+)
+insert into prices (id, created_at, price_list_id, variant_id, currency, min_quantity, amount_minor)
+select gen_random_uuid(), $2, list.id, v.id, v.currency, 1, v.price_minor * 9 / 10
+  from list, (select *, row_number() over (order by sku) as n from variants) v where v.n % 10 = 0"""
 SESSION = """
 insert into sessions (id, created_at, customer_id, staff_id, token_hash, kind, epoch,
   authenticated_at, last_seen_at, idle_expires_at, expires_at, ends_with_browser)
@@ -86,9 +93,10 @@ async def opened(server: Server, place: Place, sizes: Sizes) -> Shop:
 
 async def _people(connection: Any, sizes: Sizes) -> dict[Asker, list[Visitor]]:
     regulars = await _regulars(connection, sizes)
-    long = await _long_order(connection, regulars.pop())
+    long = await _long_order(connection, regulars.pop(), sizes)
     loyal = await connection.fetch(LOYAL, sizes.loyal_orders, LOYAL_MOST)
     newest = await connection.fetch(NEWEST, regulars)
+    await connection.execute(SALE, ids.new(), datetime.now(UTC))
     return {
         Asker.LONG: [long],
         Asker.LOYAL: [await _of_order(connection, *row) for row in loyal],
@@ -108,10 +116,10 @@ async def _regulars(connection: Any, sizes: Sizes) -> list[UUID]:
     return [person.id for person in people]
 
 
-async def _long_order(connection: Any, owner: UUID) -> Visitor:
+async def _long_order(connection: Any, owner: UUID, sizes: Sizes) -> Visitor:
     """Hand the longest order to a customer, lengthened where the file has no such order."""
     order = await connection.fetchval(LONGEST)
-    await connection.execute(LENGTHEN, order, LINES)
+    await connection.execute(LENGTHEN, order, sizes.long_order)
     await connection.execute(HAND_OVER, order, owner)
     return await _of_order(connection, owner, order)
 

@@ -15,7 +15,7 @@ from benchmarks.viewing import GROWTH
 
 PAGES = {  # what a plan may take of what the endpoint by hand takes
     "account page": {"python": 0.2, "cpu": 0.75},
-    "an order of 1,114 lines": {"python": 0.5},
+    "a long order": {"python": 0.5},
 }
 SAID = {"python": "Python", "cpu": "Python and Postgres"}
 CARRIED = {"account page": 2.5, "one order": 1.3, "me": 1.3}  # times the requests by hand

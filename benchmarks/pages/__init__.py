@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks.pages import account, customers, orders, products
+from benchmarks.pages import account, customers, orders, prices, products
 from benchmarks.pages.page import Page
 
-PAGES: tuple[Page, ...] = (*account.PAGES, *orders.PAGES, *customers.PAGES, *products.PAGES)
+PAGES: tuple[Page, ...] = (
+    *account.PAGES,
+    *orders.PAGES,
+    *customers.PAGES,
+    *products.PAGES,
+    *prices.PAGES,
+)

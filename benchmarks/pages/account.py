@@ -30,7 +30,8 @@ DOCUMENT = f"""query Account {{
     orders(first: 20) {{ nodes {{ {orders.FIELDS} }} pageInfo {{ hasNextPage endCursor }} }}
     wishlists {{ id name
       items(first: 10) {{ nodes {{ id addedAt
-        variant {{ id sku price {{ amount currency }} product {{ slug name }} }} }} }} }} }} }}"""
+        variant {{ id sku listPrice {{ amount currency }} product {{ slug name }} }} }} }} }}
+  }} }}"""
 ME = "query Me { me { id email } }"
 FIRST = 20
 
@@ -69,7 +70,7 @@ HERS = "select * from addresses where customer_id = c.id order by created_at, id
 WISHED = object_of(
     id=plain(id_of("variant", "v.id")),
     sku=words("v.sku"),
-    price=money("v.price_minor", "v.currency"),
+    listPrice=money("v.price_minor", "v.currency"),
     product=object_of(slug=words("p.slug"), name=words("p.name ->> 'en'")),
 )
 ITEM = object_of(
@@ -163,7 +164,7 @@ def _wishlists(rows: list[Any]) -> list[dict[str, Any]]:
         shown = variant and {
             "id": variant,
             "sku": sku,
-            "price": {"amount": price, "currency": currency},
+            "listPrice": {"amount": price, "currency": currency},
             "product": {"slug": slug, "name": product},
         }
         found[key]["items"]["nodes"].append({"id": item, "addedAt": at, "variant": shown})

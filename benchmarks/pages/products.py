@@ -20,7 +20,7 @@ from benchmarks.pages.shapes import (
 )
 from models import Product
 
-FIELDS = "id slug name description variants { id sku name price { amount currency } }"
+FIELDS = "id slug name description variants { id sku name listPrice { amount currency } }"
 BY_SLUG = f"query Product($slug: String!) {{ productBySlug(slug: $slug) {{ {FIELDS} }} }}"
 LISTED = f"""query Products {{
   products(first: 100) {{ nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
@@ -49,7 +49,7 @@ VARIANT = object_of(
     id=plain(id_of("variant", "v.id")),
     sku=words("v.sku"),
     name=words("coalesce(v.name ->> 'en', '')"),
-    price=money("v.price_minor", "v.currency"),
+    listPrice=money("v.price_minor", "v.currency"),
 )
 OF_PRODUCT = "select * from variants where product_id = p.id order by position, id limit 100"
 WHOLE = object_of(
@@ -103,7 +103,7 @@ async def _products(connection: Any, rows: Sequence[Any]) -> list[dict[str, Any]
     found: dict[Any, list[dict[str, Any]]] = {row[0]: [] for row in rows}
     for key, id, sku, name, price, currency in await connection.fetch(VARIANTS, list(found)):
         price = {"amount": price, "currency": currency}
-        found[key].append({"id": id, "sku": sku, "name": name, "price": price})
+        found[key].append({"id": id, "sku": sku, "name": name, "listPrice": price})
     return [
         {"id": id, "slug": slug, "name": name, "description": text, "variants": found[key]}
         for key, id, slug, name, text in rows

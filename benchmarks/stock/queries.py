@@ -31,9 +31,11 @@ class Query:
     @strawberry.field
     async def order(self, info: Info, id: strawberry.ID) -> Order | None:
         """Answer an order of the customer who asks."""
+        person = info.context.person
+        if not isinstance(person, models.Customer):
+            return None
         asked = select(models.Order).where(
-            models.Order.id == ids.of(models.Order, id),
-            models.Order.customer_id == info.context.person.id,
+            models.Order.id == ids.of(models.Order, id), models.Order.customer_id == person.id
         )
         return await info.context.row(asked)  # type: ignore[no-any-return]
 

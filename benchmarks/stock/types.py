@@ -100,7 +100,7 @@ class Variant:
         return str(self.name.get("en", ""))
 
     @strawberry.field
-    def price(self: Any) -> Money:
+    def list_price(self: Any) -> Money:
         """Read both columns."""
         return money(self.price_minor, self.currency)
 

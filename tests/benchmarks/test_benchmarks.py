@@ -13,20 +13,28 @@ import pytest
 
 from benchmarks import by_hand, calling, retail_files, stores
 from benchmarks.by_hand import Pool
-from benchmarks.measuring import QUICK, Case, Spent, Way, compared
+from benchmarks.contenders import Who
+from benchmarks.measuring import QUICK, Case, Figures, Ratios, Spent, Way, compared
+from benchmarks.over_http import Throughput
+from benchmarks.pages import PAGES
+from benchmarks.pages.page import Asker
+from benchmarks.stalling import Stall
+from benchmarks.stock import app as stock
 from benchmarks.stores import Making
+from benchmarks.targets import judged
 from importing import online_retail, rows
 from kit import tokens
 from tests.tree import ROOT
 
 SIGN_IN = ["statements by asyncpg", "auth.links, auth.redeeming", "POST /graphql"]
-PAGE = ["by hand", "plan", "graphql-core"]
+WAYS = ["by hand", "one statement by hand", "plan", "graphql-core", "stock Strawberry"]
+FAST = WAYS[:3]
 
 
 @pytest.fixture(scope="session")
 def results() -> dict[str, Any]:
-    """What `python -m benchmarks --quick --json` says."""
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--json"]
+    """What `python -m benchmarks --quick --million --json` says."""
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--million", "--json"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:
@@ -35,32 +43,115 @@ def results() -> dict[str, Any]:
     return {**orjson.loads(said), "pid": child.pid}
 
 
-def test_every_case_is_measured_in_every_way(results: dict[str, Any]) -> None:
+def shops_of(results: dict[str, Any]) -> list[str]:
+    """The shops of a run by their size, in the order in which they were measured."""
+    names = (one["case"].partition(", ")[2] for one in results["figures"] if one["way"] == "plan")
+    return list(dict.fromkeys(names))
+
+
+def test_every_page_is_measured_in_every_way(results: dict[str, Any]) -> None:
+    small, large = shops_of(results)
+
     assert [(one["case"], one["way"]) for one in results["figures"]] == [
         *(("sign-in, one by one", way) for way in SIGN_IN),
         *(("sign-in, 4 at once", way) for way in SIGN_IN),
-        *(("account page", way) for way in PAGE),
-        *(("one order", way) for way in PAGE),
-        *(("me", way) for way in PAGE),
+        *((f"{page.name}, {small}", way) for page in PAGES for way in WAYS[: 4 + page.in_stock]),
+        *((f"a query that errs, {small}", way) for way in ("graphql-core", "plan")),
+        *((f"{page.name}, {large}", way) for page in PAGES for way in FAST),
+        *(("growth of the account page", shop) for shop in (small, large)),
     ]
+
+
+def test_the_second_shop_is_the_first_many_times_over(results: dict[str, Any]) -> None:
+    small, large = (int(shop.split()[0].replace(",", "")) for shop in shops_of(results))
+
+    assert small < 200
+    assert large > QUICK.many_orders
 
 
 def test_every_way_tells_what_it_takes_and_how_many_times_as_much_as_by_hand(
     results: dict[str, Any],
 ) -> None:
+    first: dict[str, str] = {}
     for one in results["figures"]:
         assert set(one["spent"]) == {"python", "postgres", "wall"}
         assert min(one["spent"].values()) > 0
         assert min(one["ratios"].values()) > 0
-        if one["way"] in (SIGN_IN[0], PAGE[0]):
+        if first.setdefault(one["case"], one["way"]) == one["way"]:
             assert one["ratios"] == {"python": 1, "cpu": 1, "wall": 1}
 
 
-def test_all_answers_have_the_same_size(results: dict[str, Any]) -> None:
-    sizes = [one["size"] for one in results["figures"] if one["way"] in PAGE]
+def test_all_answers_to_a_page_have_the_same_size(results: dict[str, Any]) -> None:
+    sizes: dict[str, set[int]] = {}
+    for one in results["figures"]:
+        if one["way"] in ("by hand", "one statement by hand", "plan", "graphql-core"):
+            sizes.setdefault(one["case"], set()).add(one["size"])
+    pages = {f"{page.name}, {shop}" for page in PAGES for shop in shops_of(results)}
 
-    assert sizes[::3] == sizes[1::3] == sizes[2::3]
-    assert sizes[0] > 20_000
+    assert {case: len(found) for case, found in sizes.items() if case in pages} == dict.fromkeys(
+        pages, 1
+    )
+
+
+def test_servers_are_loaded_over_http_and_answer(results: dict[str, Any]) -> None:
+    first = shops_of(results)[0]
+    ways = ["by hand", "one statement by hand", "plan", "stock Strawberry"]
+
+    found = results["carried"]
+
+    assert [(one["case"], one["way"], one["workers"]) for one in found] == [
+        (f"me, {first}", way, 1) for way in ways
+    ]
+    for one in found:
+        assert one["failed"] == 0
+        assert one["per_second"] > 0
+        assert 0 < one["p50"] <= one["p99"]
+
+
+def test_the_longest_step_of_a_long_answer_is_found(results: dict[str, Any]) -> None:
+    small, large = (f"a long order, {shop}" for shop in shops_of(results))
+
+    assert [(one["case"], one["way"]) for one in results["stalls"]] == [
+        *((small, way) for way in WAYS),
+        *((large, way) for way in FAST),
+    ]
+    assert all(0 < one["usual"] <= one["worst"] for one in results["stalls"])
+
+
+def test_every_target_is_judged(results: dict[str, Any]) -> None:
+    small, large = shops_of(results)
+
+    assert [one["words"] for one in results["targets"]] == [
+        f"Python, account page, {small}",
+        f"Python and Postgres, account page, {small}",
+        f"Python, a long order, {small}",
+        f"Python, account page, {large}",
+        f"Python and Postgres, account page, {large}",
+        f"Python, a long order, {large}",
+        f"Python and Postgres, a query that errs, {small}",
+        f"requests over HTTP, me, {small}",
+        f"Python of stock Strawberry beside a plan, account page, {small}",
+        f"longest step, a long order, {small}",
+        f"longest step, a long order, {large}",
+        "growth of the account page: time",
+    ]
+
+
+def test_a_target_says_whether_it_is_met() -> None:
+    spent, ratios = Spent(1, 1, 1), Ratios(0.15, 0.8, 1)
+    plan = Figures("account page, a shop", Who.PLAN, spent, ratios, 1)
+    stock = Figures("account page, a shop", Who.STOCK, Spent(99, 1, 1), ratios, 1)
+    slow = Throughput("me, a shop", Who.PLAN, 1, 10, 1.2, 1, 1, 1, 0)
+
+    found = judged([plan, stock], [slow], [Stall("a page", Who.PLAN, 4.9, 6.0)])
+
+    assert [(one.wanted, one.found, one.is_met) for one in found] == [
+        ("<= 0.2", 0.15, True),
+        ("<= 0.75", 0.8, False),
+        (">= 1.3", 1.2, False),
+        (">= 100", 99, False),
+        ("<= 5 ms", 4.9, True),
+    ]
 
 
 def test_the_import_brings_what_the_file_holds_and_tells_its_memory(
@@ -131,20 +222,36 @@ def test_a_made_file_reads_as_orders_and_credits_and_nothing_else(tmp_path: Path
     assert len(shop.credits) > 10
 
 
-@pytest.mark.parametrize(
+strangers = pytest.mark.parametrize(
     "cookie",
     ["", "sid=nonsense", f"sid={tokens.written(bytes(32), tokens.SESSION)}"],
     ids=["none", "nonsense", "unknown"],
 )
-async def test_the_endpoint_by_hand_shows_nothing_to_strangers(home: str, cookie: str) -> None:
-    pool = await Pool.opened(home, 1)
-    app = by_hand.create(pool)
-    try:
-        answers = [
-            (await calling.get(app, path, cookie=cookie)).body
-            for path in ("/account", "/me", f"/orders/order_{'0' * 32}", "/orders/nonsense")
-        ]
-    finally:
-        await pool.close()
 
-    assert answers == [b'{"data":{"me":null}}'] * 2 + [b'{"data":{"order":null}}'] * 2
+
+@strangers
+async def test_the_endpoints_by_hand_show_nothing_to_strangers(home: str, cookie: str) -> None:
+    given = {"id": f"order_{'0' * 32}", "slug": "a", "word": "a"}
+    guarded = [page for page in PAGES if page.asker is not Asker.STRANGER]
+    async with Pool(home, 1) as pool:
+        answers = [
+            (await calling.get(app, page.path.format(**given), cookie=cookie)).body
+            for app in (by_hand.batched(pool, PAGES), by_hand.whole(pool, PAGES))
+            for page in guarded
+        ]
+
+    assert answers == 2 * [orjson.dumps({"data": {page.root: None}}) for page in guarded]
+
+
+@strangers
+async def test_the_stock_schema_shows_nothing_to_strangers(home: str, cookie: str) -> None:
+    engine = stock.engine(home, 1)
+    app = stock.create(engine)
+    try:
+        for page in PAGES:
+            if page.in_stock and page.asker is not Asker.STRANGER:
+                body = calling.graphql(page.document, **dict.fromkeys(page.names, "order_0"))
+                answer = await calling.post(app, "/graphql", body, cookie=cookie)
+                assert orjson.loads(answer.body) == {"data": {page.root: None}}
+    finally:
+        await engine.dispose()
