@@ -16,7 +16,7 @@ from auth.viewer import Viewer
 from domain.commands import Command
 from domain.refusals import FeatureOff
 from kit import clock
-from models import StoreSetting
+from models import BackorderPolicy, StoreSetting
 
 
 class Feature(StrEnum):
@@ -32,6 +32,8 @@ class Feature(StrEnum):
 
 
 ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
+STOCK_SHOWN = 10  # customers are told how many are left when they are so few
+MOST_SHOWN = 10_000
 
 
 ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
@@ -40,7 +42,9 @@ ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
 class Key(StrEnum):
     """The settings that are no switches; switches are kept as `feature:WISHLISTS`."""
 
+    BACKORDERS = "backorders"
     SIGN_UP = "sign_up"
+    STOCK_SHOWN = "stock_shown"
     STORE_NAME = "store_name"
 
 
@@ -51,6 +55,8 @@ class Settings:
     features: frozenset[Feature] = ON_UNLESS_TOLD
     store_name: str | None = None
     sign_up: SignUp | None = None
+    backorders: BackorderPolicy = BackorderPolicy.DENY
+    stock_shown: int = STOCK_SHOWN
 
 
 class UpdateStoreSettings(Command):
@@ -73,6 +79,24 @@ class UpdateStoreSettings(Command):
             "on what a new store has.",
         ),
     ]
+    backorders: Annotated[
+        BackorderPolicy | None,
+        Field(
+            default_factory=lambda: None,
+            description="Whether more is sold than there is, where a variant's stock does not "
+            "say; null denies it, as a new store does.",
+        ),
+    ]
+    stock_shown: Annotated[
+        int | None,
+        Field(
+            default_factory=lambda: None,
+            ge=0,
+            le=MOST_SHOWN,
+            description="Customers are told how many are left when they are no more than this; "
+            f"0 tells no number, and null is {STOCK_SHOWN}, as in a new store.",
+        ),
+    ]
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -83,10 +107,17 @@ async def read(session: AsyncSession) -> Settings:
 def understood(kept: Mapping[str, Any]) -> Settings:
     """Make sense of what is kept; a value that makes none counts as not set."""
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
+    backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
         sign_up=SignUp(sign_up) if sign_up in list(SignUp) else None,
+        backorders=(
+            BackorderPolicy(backorders)
+            if backorders in list(BackorderPolicy)
+            else BackorderPolicy.DENY
+        ),
+        stock_shown=shown if type(shown) is int else STOCK_SHOWN,
     )
 
 
@@ -128,6 +159,10 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
     if "features" in command.model_fields_set:
         on = command.features
         wanted |= {key_of(one): None if on is None else one in on for one in Feature}
+    if "backorders" in command.model_fields_set:
+        wanted[Key.BACKORDERS.value] = command.backorders and command.backorders.value
+    if "stock_shown" in command.model_fields_set:
+        wanted[Key.STOCK_SHOWN.value] = command.stock_shown
     return wanted
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from auth.desk import SignUp
 from domain import settings
 from domain.settings import Feature, Settings, UpdateStoreSettings
+from models import BackorderPolicy
 from resolvers.context import Info
 
 
@@ -14,6 +15,8 @@ class Decided:
 
     sign_up: SignUp
     features: list[Feature]
+    backorders: BackorderPolicy
+    stock_shown: int
 
 
 async def decided(info: Info) -> Decided:
@@ -26,4 +29,9 @@ async def update(info: Info, input: UpdateStoreSettings) -> Decided:
 
 def _decided(info: Info, kept: Settings) -> Decided:
     usual = info.context.house.desk.policy.sign_up
-    return Decided(sign_up=kept.sign_up or usual, features=sorted(kept.features))
+    return Decided(
+        sign_up=kept.sign_up or usual,
+        features=sorted(kept.features),
+        backorders=kept.backorders,
+        stock_shown=kept.stock_shown,
+    )

@@ -6,7 +6,7 @@ import strawberry
 
 import models
 from auth.rules import anyone
-from domain import pricing
+from domain import availability, pricing, stock_facts
 from domain.price_facts import facts
 from models.products import SEARCH
 from schema.words import (
@@ -15,6 +15,7 @@ from schema.words import (
     Node,
     by_id,
     by_key,
+    choices,
     derived,
     describes,
     many,
@@ -33,6 +34,22 @@ Code = Annotated[
     Currency | None,
     strawberry.argument(description="In which currency; the store's own unless told."),
 ]
+
+
+choices(
+    availability.StockStatus,
+    BACKORDER="It is owed to who buys it until it comes in.",
+    IN_STOCK="It is there, or is not counted, as a download is not.",
+    OUT_OF_STOCK="It cannot be bought now.",
+)
+
+
+@tells(availability.Availability)
+class Availability:
+    status: availability.StockStatus = strawberry.field(description="Whether it can be had now.")
+    available: int | None = strawberry.field(
+        description="How many are left, where they are so few that the store tells; null otherwise."
+    )
 
 
 @tells(pricing.PriceTier)
@@ -69,6 +86,9 @@ class Variant(Node):
     list_price: Money
     offer: Offer | None = derived(
         models.Variant, facts, pricing.offer, quantity=Quantity, currency=Code
+    )
+    availability: Availability = derived(
+        models.Variant, stock_facts.facts, availability.availability
     )
     product: "Product" = one(models.Variant.product_id, "What it is a variant of.")
 

@@ -6,9 +6,15 @@ from auth.desk import SignUp
 from auth.permissions import Permission
 from auth.rules import permitted
 from domain.settings import Feature, UpdateStoreSettings
+from models import BackorderPolicy
 from resolvers import settings
 from schema.words import accepts, choices, mutation, mutations, query, tells
 
+choices(
+    BackorderPolicy,
+    ALLOW="More is sold, and owed to the buyers until it comes in.",
+    DENY="What is not there is not sold.",
+)
 choices(
     SignUp,
     APPROVAL="A customer who waits until staff approve or decline.",
@@ -23,6 +29,12 @@ class StoreSettings:
     sign_up: SignUp = strawberry.field(description="What the first sign-in of a new address makes.")
     features: list[Feature] = strawberry.field(
         description="What is switched on, in alphabetical order."
+    )
+    backorders: BackorderPolicy = strawberry.field(
+        description="Whether more is sold than there is, where a variant's stock does not say."
+    )
+    stock_shown: int = strawberry.field(
+        description="Customers are told how many are left when they are no more than this."
     )
 
 

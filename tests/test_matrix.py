@@ -6,6 +6,7 @@ from tests.tree import modules, name_of, told
 
 LAYERS = ("domain", "resolvers", "schema")
 NO_NOUN = {
+    "availability": "whether something can be had, as functions of values",
     "commands": "what every command is",
     "context": "one operation's viewer, connection and loaders",
     "deliveries": "how far a mail has come, which is a state of letters",
@@ -25,6 +26,7 @@ NO_NOUN = {
     "refs": "names for types that point at each other",
     "refusals": "every way the shop says no",
     "special": "refusals that carry more",
+    "stock_facts": "what availability follows from",
     "standings": "whether a customer may come in, which is a status of customers",
     "viewer": "whoever asks, whatever they are",
 }

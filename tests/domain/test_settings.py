@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.refusals import FeatureOff
 from domain.settings import Feature, Settings, key_of, read, require, understood
 from kit import clock
-from models import StoreSetting
+from models import BackorderPolicy, StoreSetting
 from tests.conftest import Queries
 
 
@@ -43,6 +43,16 @@ async def test_a_store_can_switch_on_and_off(session: AsyncSession) -> None:
 def test_a_switch_that_is_neither_on_nor_off_counts_as_not_set(value: Any) -> None:
     assert understood({key_of(Feature.WISHLISTS): value, "store_name": value}) == Settings(
         store_name=value if value == "off" else None
+    )
+
+
+@pytest.mark.parametrize("value", [None, "on", {}, [], True])
+def test_stock_settings_that_make_no_sense_count_as_not_set(value: Any) -> None:
+    settings = understood({"backorders": value, "stock_shown": value})
+
+    assert (settings.backorders, settings.stock_shown) == (BackorderPolicy.DENY, 10)
+    assert understood({"backorders": "ALLOW", "stock_shown": 0}) == Settings(
+        backorders=BackorderPolicy.ALLOW, stock_shown=0
     )
 
 

@@ -12,3 +12,4 @@ from tests.makers.orders import an_order_address as an_order_address
 from tests.makers.orders import lines_of as lines_of
 from tests.makers.products import a_product as a_product
 from tests.makers.products import a_variant as a_variant
+from tests.makers.stock import a_level as a_level

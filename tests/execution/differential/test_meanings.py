@@ -45,6 +45,10 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         " offer { total { amount @include(if: $b) } unit @include(if: $b) { amount } } } } } }",
         {},
     ),
+    "derived of stock": (
+        "{ products { nodes { variants { availability { status available } } } } }",
+        {},
+    ),
     "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
     "many": ("{ me { addresses { id } wishlists { name } } }", {}),
     "many at the moment": ("{ me { sessions { id lastSeenAt } } }", {}),
