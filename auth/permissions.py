@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "SETTINGS_WRITE"
     STAFF_READ = "STAFF_READ"
     STAFF_WRITE = "STAFF_WRITE"
+    STOCK_WRITE = "STOCK_WRITE"
 
 
 EVERYTHING = frozenset(Permission)

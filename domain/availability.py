@@ -37,6 +37,11 @@ def availability(facts: Mapping[str, Any]) -> Availability:
     return Availability(StockStatus.OUT_OF_STOCK, told)
 
 
+def left(facts: Mapping[str, Any]) -> int:
+    """Tell how many can be sold of what is there; below nothing what is owed."""
+    return int(facts["available"])
+
+
 def sellable(facts: Mapping[str, Any], quantity: int) -> int:
     """Tell how many of `quantity` can be sold now, of what is there and of what may be owed."""
     owed = facts["limit"] if facts["backorders"] else 0

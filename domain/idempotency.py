@@ -85,10 +85,11 @@ async def _again(session: AsyncSession, scope: str, key: str, body: bytes) -> An
         raise KeyUsedDifferently
     await _update(session, scope, key, {"replays": IdempotencyKey.replays + 1})
     model: Any = TABLES[found.answer["kind"]]
-    row = (await session.exec(select(model).where(model.id == found.answer["id"]))).one_or_none()
-    if row is None:
+    ids = found.answer.get("ids", [found.answer.get("id")])
+    rows = {str(row.id): row for row in await session.exec(select(model).where(model.id.in_(ids)))}
+    if len(rows) < len(ids):
         raise AnswerGone
-    return row
+    return [rows[id] for id in ids] if "ids" in found.answer else rows[ids[0]]
 
 
 async def _update(session: AsyncSession, scope: str, key: str, values: dict[str, Any]) -> None:
@@ -99,8 +100,11 @@ async def _update(session: AsyncSession, scope: str, key: str, values: dict[str,
     )
 
 
-def _named(result: Any) -> dict[str, str]:
-    """Name the row that was answered; nothing else could be answered again."""
+def _named(result: Any) -> dict[str, Any]:
+    """Name the row, or the rows, that were answered; nothing else could be answered again."""
+    if isinstance(result, list) and result:
+        named = [_named(each) for each in result]
+        return {"kind": named[0]["kind"], "ids": [each["id"] for each in named]}
     if not isinstance(result, Record):
         raise TypeError(f"a {type(result).__name__} is no row: its command cannot be Repeatable")
     return {"kind": kit.ids.kind_of(type(result)), "id": str(result.id)}

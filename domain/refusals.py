@@ -110,8 +110,16 @@ class NoSuchWishlist(Refused):
     """There is no such wishlist."""
 
 
+class NotCounted(Refused):
+    """The stock of this is not counted; count it first."""
+
+
 class NotInvited(Refused):
     """They have joined already, or are blocked."""
+
+
+class NotThatMany(Refused):
+    """There are not that many to be taken away."""
 
 
 class RoleInUse(Refused):
@@ -124,6 +132,10 @@ class RoleProtected(Refused):
 
 class StaffExists(Refused):
     """Somebody on the staff has this address already."""
+
+
+class StockHeld(Refused):
+    """Some of this is held for who is buying it at the moment; try again later."""
 
 
 class TooMany(Refused):
@@ -162,10 +174,13 @@ __all__ = [
     "NoSuchStaff",
     "NoSuchVariant",
     "NoSuchWishlist",
+    "NotCounted",
     "NotInvited",
+    "NotThatMany",
     "RoleInUse",
     "RoleProtected",
     "StaffExists",
+    "StockHeld",
     "TooMany",
     "WordingChanged",
     "signing_in",

@@ -9,9 +9,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
 from auth.viewer import Viewer
+from domain.availability import StockStatus
 from domain.settings import STOCK_SHOWN, Key
-from kit.meanings import MOMENT
-from models import BackorderPolicy, StockLevel, StockReservation, StoreSetting, Variant
+from kit.meanings import MOMENT, Condition
+from kit.pages import BadPage
+from models import (
+    BackorderPolicy,
+    StockLevel,
+    StockMovement,
+    StockReservation,
+    StoreSetting,
+    Variant,
+)
 
 UNCOUNTED: Any = sa.literal_column(
     '\'{"counted": false, "available": 0, "backorders": false, "limit": null, "shown": 0}\'::jsonb',
@@ -30,7 +39,22 @@ def available_for(variant: Any) -> sa.ColumnElement[Any]:
     `domain.availability` reads what it yields. What is held for a cart whose time is over counts
     as available.
     """
-    level = sa.func.jsonb_build_object(
+    found = (
+        sa.select(_level())
+        .select_from(StockLevel)
+        .where(col(StockLevel.variant_id) == variant.id)
+        .correlate(variant)
+    )
+    return sa.func.coalesce(found.scalar_subquery(), UNCOUNTED)
+
+
+def of_level(viewer: Viewer) -> sa.ColumnElement[Any]:
+    """Gather it for the row of `stock_levels` around it."""
+    return _level()
+
+
+def _level() -> sa.ColumnElement[Any]:
+    return sa.func.jsonb_build_object(
         _said("counted"),
         sa.true(),
         _said("available"),
@@ -43,13 +67,6 @@ def available_for(variant: Any) -> sa.ColumnElement[Any]:
         sa.func.coalesce(_setting(Key.STOCK_SHOWN), _said(str(STOCK_SHOWN))).cast(sa.Integer),
         type_=JSONB,
     )
-    found = (
-        sa.select(level)
-        .select_from(StockLevel)
-        .where(col(StockLevel.variant_id) == variant.id)
-        .correlate(variant)
-    )
-    return sa.func.coalesce(found.scalar_subquery(), UNCOUNTED)
 
 
 def available() -> sa.ColumnElement[int]:
@@ -67,6 +84,14 @@ def owes() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(policy == _said(BackorderPolicy.ALLOW), sa.false())
 
 
+def can_be_sold() -> sa.ColumnElement[bool]:
+    """Write whether one of the row of `stock_levels` around it can be sold; as `sellable` means."""
+    limit = col(StockLevel.backorder_limit)
+    none: Any = sa.literal_column("0", sa.Integer)
+    owed = sa.and_(owes(), sa.or_(limit.is_(None), available() + limit > none))
+    return sa.or_(available() > none, owed)
+
+
 def _expired() -> Any:
     held = (
         sa.select(sa.func.coalesce(sa.func.sum(col(StockReservation.quantity)), sa.text("0")))
@@ -77,6 +102,47 @@ def _expired() -> Any:
         .correlate(StockLevel)
     )
     return sa.cast(held.scalar_subquery(), sa.Integer)
+
+
+def _of_status(_: Viewer, wanted: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+    none: Any = sa.literal_column("0", sa.Integer)
+    status = sa.case(
+        (available() > none, _said(StockStatus.IN_STOCK)),
+        (can_be_sold(), _said(StockStatus.BACKORDER)),
+        else_=_said(StockStatus.OUT_OF_STOCK),
+    )
+    return status == sa.any_(wanted)
+
+
+def _by_sku(_: Viewer, wanted: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+    sku = sa.func.lower(col(Variant.sku))
+    begins = sa.func.starts_with(sku, wanted)
+    return col(StockLevel.variant_id).in_(sa.select(col(Variant.id)).where(begins))
+
+
+def _moved(_: Viewer, wanted: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+    of = sa.select(col(Variant.id)).where(sa.func.lower(col(Variant.sku)) == wanted)
+    return col(StockMovement.variant_id).in_(of)
+
+
+def _sku(text: str) -> str:
+    if len(text) > 64:
+        raise BadPage("sku", "A SKU has at most 64 characters.")
+    return text.strip().lower()
+
+
+def _names(values: list[StockStatus]) -> list[str]:
+    return [StockStatus(value).name for value in values]
+
+
+def _as_it_is(value: int) -> int:
+    return value
+
+
+IS_OF_STATUS = Condition(list[StockStatus], sa.ARRAY(sa.Text()), _names, _of_status)
+AT_MOST = Condition(int, sa.Integer(), _as_it_is, lambda _, most: available() <= most)
+BY_SKU = Condition(str, sa.Text(), _sku, _by_sku)
+MOVED_BY_SKU = Condition(str, sa.Text(), _sku, _moved)
 
 
 def _setting(key: Key) -> Any:

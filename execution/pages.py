@@ -25,7 +25,7 @@ from execution.printing import (
 )
 from execution.writer import Bind, Request, Selected, Writer
 from kit import searching
-from kit.meanings import Filter, How, Paged, bare, is_descending, type_of
+from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
 from kit.pages import CAP, MOST, place_of, size_of
 from resolvers.listing import is_blank, refuse_backward, refuse_many
 from resolvers.listing import name_of as list_name
@@ -110,6 +110,8 @@ class PageWriter(Writer):
             return self.condition(
                 clause, page.model, alias, words=lambda request: searching.plain(get(request))
             )
+        if filter.how is How.WHERE:
+            return self._where(page, filter.column, get, alias)
         name, kept = name_of(filter.column, alias), type_of(filter.column)
         if filter.how is How.AMONG and isinstance(kept, sa.String):
             return f"{name}=any({self.bind(_among(filter, get))}::text[])"
@@ -117,6 +119,13 @@ class PageWriter(Writer):
             sign = ">=" if filter.how is How.FROM else "<"
             return f"{name}{sign}{self.bind(get)}::timestamptz"
         raise CannotPlan(Reason.UNKNOWN, f"the filter {filter.name}")
+
+    def _where(self, page: Paged, made: Condition, get: Bind, alias: str) -> str:
+        given = sa.bindparam("wanted", type_=made.kept)
+        clause = made.holds(self.viewer, given)
+        return self.condition(
+            clause, page.model, alias, wanted=lambda request: made.read(get(request))
+        )
 
     def _after(self, field: Selected, page: Paged, alias: str) -> list[str]:
         if self.given(field, "after") is None:

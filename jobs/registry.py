@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain import reservations
 from jobs.cleaning import Retention, clean
 from kit.database import Database
 from kit.jobs import Job
@@ -12,9 +13,10 @@ from kit.jobs import Job
 
 @dataclass(frozen=True)
 class Means:
-    """What jobs may use: `maintenance` is the database as the role that may delete."""
+    """What jobs may use: the database as the application, and as the role that may delete."""
 
     maintenance: Database
+    application: Database
     retention: Retention = field(default_factory=Retention)
 
 
@@ -24,4 +26,11 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def cleaning(_: dict[str, Any]) -> None:
         await clean(means.maintenance, means.retention)
 
-    return (Job("cleaning", cleaning, every="*/10 * * * *", together=1),)
+    async def letting_go(_: dict[str, Any]) -> None:
+        while await means.application.transaction(reservations.expire) == reservations.AT_ONCE:
+            pass
+
+    return (
+        Job("cleaning", cleaning, every="*/10 * * * *", together=1),
+        Job("letting_go", letting_go, every="* * * * *", together=1),
+    )

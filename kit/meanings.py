@@ -95,12 +95,27 @@ class How(Enum):
     FROM = "from"
     IS = "is"
     UNTIL = "until"
+    WHERE = "where"
     WORDS = "words"
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What a filter means that goes beyond a column of its list.
+
+    `of` is the type of its argument. `read` makes of a value what SQL is given, of type `kept`, or
+    raises `BadPage`; `holds` makes the condition, of the viewer and of a parameter for that.
+    """
+
+    of: Any
+    kept: Any
+    read: Callable[[Any], Any]
+    holds: Callable[[Any, sa.BindParameter[Any]], sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
 class Filter:
-    """An argument that narrows a list down."""
+    """An argument that narrows a list down; `column` may be an index of words, or a `Condition`."""
 
     name: str
     how: How

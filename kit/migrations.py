@@ -34,8 +34,8 @@ async def upgrade(url: str) -> None:
     """Apply every missing migration as the role in `url`; several at once take turns."""
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        await connection.execute(sa.text(PATIENCE))
         await connection.execute(sa.text("select pg_advisory_lock(hashtext('latchkey:migrate'))"))
+        await connection.execute(sa.text(PATIENCE))  # for tables; a twin may take its time
         await connection.commit()
         await connection.run_sync(_upgrade)
         await connection.commit()

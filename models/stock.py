@@ -23,6 +23,7 @@ class StockLevel(Record, table=True):
     __tablename__ = "stock_levels"
     __table_args__ = (
         sa.UniqueConstraint("variant_id"),
+        sa.Index("ix_stock_levels_on_hand", "on_hand", "id"),
         sa.CheckConstraint("reserved >= 0", name="reserved_not_negative"),
         sa.CheckConstraint("backorder_limit >= 0", name="limit_not_negative"),
     )

@@ -180,7 +180,7 @@ class Context:
         rows = visible(paged.model, self.viewer)
         if paged.column is not None:
             rows = rows.where(paged.column == parent.id)
-        return await page_of(self.rows_of, rows, paged, first, after, wanted)
+        return await page_of(self.rows_of, rows, paged, first, after, wanted, self.viewer)
 
     @property
     def languages(self) -> list[str]:

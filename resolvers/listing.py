@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlmodel.sql.expression import SelectOfScalar
 from strawberry.exceptions import StrawberryGraphQLError
 
+from auth.viewer import NOBODY, Viewer
 from kit.ids import kind_of
-from kit.meanings import Filter, How, Paged, bare, is_descending, type_of
+from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]
@@ -29,12 +30,13 @@ async def page_of(
     first: int,
     after: str | None,
     wanted: dict[str, Any],
+    viewer: Viewer = NOBODY,
 ) -> Page:
     """Read one page; ask for one row more to learn whether more follow."""
     refuse_backward(paged.filters, wanted)
     for filter in paged.filters:
         if not is_blank(wanted.get(filter.name)):
-            rows = rows.where(_narrowed(paged, filter, wanted[filter.name]))
+            rows = rows.where(_narrowed(paged, filter, wanted[filter.name], viewer))
     keys = [bare(column) for column in paged.order]
     size, name = size_of(first), name_of(paged)
     asked = rows.order_by(*paged.order)
@@ -80,7 +82,7 @@ def refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:
             raise BadPage(filter.name, f"`{filter.name}` is before `{begin}`.")
 
 
-def _narrowed(paged: Paged, filter: Filter, value: Any) -> sa.ColumnElement[bool]:
+def _narrowed(paged: Paged, filter: Filter, value: Any, viewer: Viewer) -> sa.ColumnElement[bool]:
     match filter.how:
         case How.AMONG:
             return _among(filter, value)
@@ -88,6 +90,10 @@ def _narrowed(paged: Paged, filter: Filter, value: Any) -> sa.ColumnElement[bool
             return filter.column >= value  # type: ignore[no-any-return]
         case How.UNTIL:
             return filter.column < value  # type: ignore[no-any-return]
+        case How.WHERE:
+            made: Condition = filter.column
+            given = sa.bindparam(filter.name, made.read(value), type_=made.kept, unique=True)
+            return made.holds(viewer, given)
         case How.WORDS:
             condition: sa.ColumnElement[bool] = filter.column.matches(paged.model, value)
             return condition

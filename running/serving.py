@@ -76,7 +76,7 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
             listen=places.app,
             decide=building.strangers_of(settings, database),
         )
-        worker = Worker(places.app, jobs(Means(maintenance)))
+        worker = Worker(places.app, jobs(Means(maintenance, database)))
         tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
         try:
             yield

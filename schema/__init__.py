@@ -27,6 +27,7 @@ from schema.settings import SettingMutations, SettingQueries
 from schema.staff import StaffMutations, StaffQueries
 from schema.standings import StandingMutations
 from schema.step_ups import StepUpMutations
+from schema.stock import StockMutations, StockQueries
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -49,6 +50,7 @@ QUERIES: tuple[type, ...] = (
     SessionQueries,
     SettingQueries,
     StaffQueries,
+    StockQueries,
     ViewerQueries,
     WishlistQueries,
 )
@@ -67,6 +69,7 @@ MUTATIONS: tuple[type, ...] = (
     StaffMutations,
     StandingMutations,
     StepUpMutations,
+    StockMutations,
     WishlistMutations,
 )
 

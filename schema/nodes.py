@@ -28,6 +28,8 @@ PUBLISHED = (
     models.ShipmentLine,
     models.Staff,
     models.StaffRole,
+    models.StockLevel,
+    models.StockMovement,
     models.Variant,
     models.Wishlist,
     models.WishlistItem,

@@ -43,6 +43,7 @@ choices(
     SETTINGS_WRITE="Deciding how the store is set up.",
     STAFF_READ="Seeing all members of staff and their roles.",
     STAFF_WRITE="Inviting and blocking staff, and changing roles. No machine has it.",
+    STOCK_WRITE="Changing the stock of variants, and whether more is sold than there is.",
 )
 accepts(CreateStaffRole, DeleteStaffRole, UpdateStaffRole)
 

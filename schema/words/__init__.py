@@ -9,6 +9,7 @@ from schema.words.inputs import choices as choices
 from schema.words.narrowing import among as among
 from schema.words.narrowing import since as since
 from schema.words.narrowing import until as until
+from schema.words.narrowing import where as where
 from schema.words.narrowing import words as words
 from schema.words.reading import by_id as by_id
 from schema.words.reading import by_ids as by_ids

@@ -8,7 +8,7 @@ from typing import Any
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from kit.meanings import Filter, How, type_of
+from kit.meanings import Condition, Filter, How, type_of
 
 
 def among(column: Any, name: str, description: str) -> Filter:
@@ -26,6 +26,11 @@ def until(column: Any, name: str, description: str) -> Filter:
     return Filter(name, How.UNTIL, column, description)
 
 
+def where(name: str, condition: Condition, description: str) -> Filter:
+    """Keep rows for which a declared condition holds."""
+    return Filter(name, How.WHERE, condition, description)
+
+
 def words(index: Any, name: str, description: str) -> Filter:
     """Keep rows that have every word given, or words that begin so; `index` is a `Searchable`."""
     return Filter(name, How.WORDS, index, description)
@@ -39,6 +44,8 @@ def argument_of(filter: Filter) -> StrawberryArgument:
     elif filter.how is How.AMONG:
         kept = type_of(filter.column)
         of = list[getattr(kept, "enum_class", None) or kept.python_type]  # type: ignore[misc]
+    elif filter.how is How.WHERE:
+        of = filter.column.of
     return StrawberryArgument(
         filter.name,
         None,

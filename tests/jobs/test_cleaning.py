@@ -279,5 +279,5 @@ async def test_every_retention_is_used_by_exactly_one_rule() -> None:
 async def test_the_worker_cleans(committed: Database, maintenance: Database, cloned: str) -> None:
     await add(committed, _mail(clock.now() - 8 * DAY))
     await committed.transaction(lambda session: enqueue(session, "cleaning", {}))
-    await Worker(cloned, jobs(Means(maintenance))).drain()
+    await Worker(cloned, jobs(Means(maintenance, committed))).drain()
     assert await values(committed, CaughtMail.__table__.c.id) == []  # type: ignore[attr-defined]

@@ -65,6 +65,11 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         " orders(placedFrom: $a, placedUntil: $b) { nodes { placedAt } count { value } } }",
         {"a": "2026-01-01T00:10:00Z", "b": "2026-01-01T01:40:00+01:00"},
     ),
+    "where": (
+        'query ($n: Int, $s: [StockStatus!]) { stockLevels(atMost: $n, status: $s, sku: "sku")'
+        " { nodes { onHand available availability { status } variant { sku } } count { value } } }",
+        {"n": 1, "s": ["IN_STOCK", "OUT_OF_STOCK"]},
+    ),
     "words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "prod  %"}),
     "no words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "  "}),
     "by key": (
