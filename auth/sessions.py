@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from auth.permissions import Permission, granted
 from auth.statements import one, statement
 from auth.viewer import Viewer
 from kit import clock, ids, tokens
+from kit.reads import Reader
 from models import Audience, Session, SessionKind
 
 TOUCH_EVERY = timedelta(minutes=5)
@@ -24,15 +25,13 @@ RENEW_EVERY = timedelta(days=1)
 OVERLAP = timedelta(seconds=60)  # requests under way carry the token from before
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A session that is valid now, and whose it is."""
 
-    id: UUID
     kind: SessionKind
+    id: UUID
     customer_id: UUID | None
     staff_id: UUID | None
-    permissions: frozenset[Permission]
     email: str
     email_key: str
     authenticated_at: datetime
@@ -40,6 +39,7 @@ class Found:
     renewed_at: datetime
     expires_at: datetime
     ends_with_browser: bool
+    permissions: frozenset[Permission] = frozenset()
 
     @property
     def audience(self) -> Audience:
@@ -73,6 +73,15 @@ async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
     """Find the valid session of a token by one statement."""
     row = await one(session, FIND, {"token_hash": token_hash, "now_at": clock.now()})
     return _found(row) if row else None
+
+
+async def find_beside(
+    reader: Reader, token_hash: bytes, sql: str, values: Sequence[Any]
+) -> tuple[Found, Any] | None:
+    """Find the valid session of a token and read a value, both by one statement."""
+    named = {"token_hash": token_hash, "now_at": clock.now()}
+    both = await reader.value_beside(FIND, named, sql, values)
+    return None if both is None else (_found(both[0]), both[1])
 
 
 def is_due(found: Found, now: datetime) -> bool:
@@ -164,25 +173,16 @@ def _event(request_id: str | None, by: Viewer | None = None) -> dict[str, Any]:
 
 
 def _found(row: Any) -> Found:
-    return Found(
-        id=row.id,
-        kind=SessionKind(row.kind),
-        customer_id=row.customer_id,
-        staff_id=row.staff_id,
-        permissions=granted(row.permissions, row.is_owner) if row.staff_id else frozenset(),
-        email=row.email,
-        email_key=row.email_key,
-        authenticated_at=row.authenticated_at,
-        last_seen_at=row.last_seen_at,
-        renewed_at=max(row.created_at, row.prev_valid_until or row.created_at),
-        expires_at=min(row.idle_expires_at, row.expires_at),
-        ends_with_browser=row.ends_with_browser,
-    )
+    kind, *known, permissions, is_owner = row
+    found = Found(SessionKind(kind), *known)
+    return found._replace(permissions=granted(permissions, is_owner)) if found.staff_id else found
 
 
 FIND = statement("""
-select s.*, r.permissions, r.is_owner, coalesce(c.email, m.email) as email,
-       coalesce(c.email_key, m.email_key) as email_key
+select s.kind, s.id, s.customer_id, s.staff_id, coalesce(c.email, m.email),
+       coalesce(c.email_key, m.email_key), s.authenticated_at, s.last_seen_at,
+       greatest(s.created_at, s.prev_valid_until), least(s.idle_expires_at, s.expires_at),
+       s.ends_with_browser, r.permissions, r.is_owner
   from sessions s
   left join customers c on c.id = s.customer_id
   left join staff m on m.id = s.staff_id

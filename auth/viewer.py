@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -68,12 +69,11 @@ class Viewer:
 
     def template_key(self) -> Hashable:
         """Tell every fact as it is, and which values there are."""
-        return tuple(
-            getattr(self, field.name) is None if field.name in VALUES else getattr(self, field.name)
-            for field in fields(self)
-        )
+        return _facts(self), tuple([value is None for value in _values(self)])
 
 
+_values = attrgetter(*VALUES)
+_facts = attrgetter(*(field.name for field in fields(Viewer) if field.name not in VALUES))
 NOBODY = Viewer()
 SYSTEM = Viewer(kind=ActorKind.SYSTEM)
 

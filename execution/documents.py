@@ -103,7 +103,15 @@ class Document:
 
     def only_introspects(self, operation: OperationDefinitionNode) -> bool:
         """Tell whether an operation asks for nothing but the schema."""
-        return root_names(operation.selection_set, self.fragments) <= INTROSPECTION
+        return (operation.name.value if operation.name else None) in self._introspecting
+
+    @cached_property
+    def _introspecting(self) -> frozenset[str | None]:
+        return frozenset(
+            name
+            for name, operation in self.operations.items()
+            if root_names(operation.selection_set, self.fragments) <= INTROSPECTION
+        )
 
 
 def root_names(

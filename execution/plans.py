@@ -27,6 +27,7 @@ from execution.protocol import Context, Reader
 from execution.sql import Plan, plan
 from execution.writer import Asked, Request, variables_in
 from kit.pages import BadPage
+from kit.reads import Mistaken
 from resolvers.listing import is_blank
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,8 @@ class _Operation:
 
     def shape(self, variables: VariableValues) -> Key:
         """Tell what about the variables decides how the SQL is written."""
+        if not self.chosen_by and not self.given:
+            return ()
         known = variables.coerced
         return (
             tuple(known.get(name) for name in self.chosen_by),
@@ -109,8 +112,10 @@ class Plans:
         body = None
         try:
             async with peek as reader:
-                request = Request(cast(Viewer, context.viewer), variables, context.languages)
-                body = await self._read(known, shape, request, reader)
+                try:
+                    body = await self._read(known, shape, _request(context, variables), reader)
+                except Mistaken:
+                    body = await self._read(known, shape, _request(context, variables), reader)
         except TimeoutError:
             raise
         except Exception as error:
@@ -176,6 +181,10 @@ class Plans:
         while len(self._kept) > 1 and (self.count > self.most or len(self._kept) > self.most):
             _, oldest = self._kept.popitem(last=False)
             self.count -= len(oldest.plans)
+
+
+def _request(context: Context, variables: VariableValues) -> Request:
+    return Request(cast(Viewer, context.viewer), variables, context.languages)
 
 
 def _reason(error: Exception, request_id: str) -> Reason:

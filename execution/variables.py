@@ -10,6 +10,8 @@ from execution.errors import bad_input
 
 def refuse_unfit(variables: Mapping[str, Any]) -> None:
     """Raise the GraphQL error that names the first value or key that holds a NUL."""
+    if not variables:
+        return
     waiting: list[tuple[str, Any]] = [("variables", variables)]
     while waiting:
         path, value = waiting.pop()

@@ -6,6 +6,7 @@ import logging
 import logging.config
 import sys
 from collections.abc import Mapping, MutableMapping
+from functools import partial
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -14,7 +15,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, reset_contextvars
 from structlog.typing import Processor
 
-from kit.redaction import redacted, redacted_name, redacted_value
+from kit.redaction import Plain, redacted, redacted_name, redacted_value
 
 KEPT = frozenset({"level", "timestamp"})
 STAMP: dict[str, Any] = {"fmt": "iso", "utc": True}
@@ -104,13 +105,14 @@ class Direct:
 
     def __init__(self, out: TextIO, renderer: Any) -> None:
         self.renderer = renderer
-        self._stamp = structlog.processors.TimeStamper(**STAMP)
+        stamper = structlog.processors.TimeStamper(**STAMP)
+        self._stamp = partial(stamper, None, "info")
         self._logger = structlog.WriteLogger(out)
 
     def write(self, event: str, values: Mapping[str, Any]) -> None:
         """Write one event."""
-        told = self._stamp(None, "info", {**values, "event": event, "level": "info"})
-        self._logger.msg(self.renderer(None, "info", redact(None, "info", told)))
+        told = {**values, "event": Plain(event), "level": "info"}
+        self._logger.msg(self.renderer(None, "info", redact(None, "info", self._stamp(told))))
 
 
 _direct: Direct | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
@@ -25,20 +26,28 @@ KEPT = {  # asyncpg would forget statements after five minutes, and keep none ab
     "max_cacheable_statement_size": 0,
 }
 PATIENCE = 2.0  # seconds; a caller who would wait longer is told to come again
+PARAMETER = re.compile(r"\$(\d+)")
 _POSTGRES: Any = dialect()  # type: ignore[no-untyped-call]
 
 
 class Row:
-    """A row whose columns are attributes, as those of SQLAlchemy's rows are."""
+    """A row whose columns are attributes and come in order, as those of SQLAlchemy's rows do."""
 
     def __init__(self, record: Any) -> None:
         self._record = record
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._record)
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self._record[name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+class Mistaken(Exception):
+    """Somebody else asks than was supposed; nothing that was read for them may be used."""
 
 
 class Found:
@@ -71,6 +80,22 @@ class Reader:
     async def connection(self) -> Reader:
         """Stand in for the connection of a session."""
         return self
+
+    async def value_beside(
+        self,
+        asked: sa.TextClause,
+        named: Mapping[str, Any],
+        sql: str,
+        values: Sequence[Any],
+    ) -> tuple[Sequence[Any], Any] | None:
+        """Run two statements in one: the row of the first, and then the value of the second.
+
+        Where the first finds no row, the second is not run.
+        """
+        both, names = _beside(asked, sql, len(values))
+        given = [process(named[name]) for name, process in names]
+        row = await self._connection.fetchrow(both, *values, *given)
+        return None if row is None else (row[:-1], row[-1])
 
     async def execute(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Found:
         """Run a statement of SQLAlchemy's, which is compiled once."""
@@ -170,6 +195,14 @@ def _compiled(statement: sa.TextClause) -> tuple[str, list[tuple[str, Any]]]:
     return str(compiled), [
         (name, _processor(compiled.binds[name].type)) for name in compiled.positiontup
     ]
+
+
+@lru_cache(maxsize=500)
+def _beside(asked: sa.TextClause, sql: str, count: int) -> tuple[str, list[tuple[str, Any]]]:
+    """Write two statements as one, the parameters of the first after the `count` of the second."""
+    first, names = _compiled(asked)
+    moved = PARAMETER.sub(lambda match: f"${int(match[1]) + count}", first)
+    return f"select one.*, ({sql}) from ({moved}) one", names
 
 
 def _processor(of: Any) -> Any:

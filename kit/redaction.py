@@ -61,6 +61,12 @@ SUSPECT = re.compile(
 SHORT = 200
 
 
+class Plain(str):
+    """A text that holds no secret for certain: one of ours, or one that was redacted before."""
+
+    __slots__ = ()
+
+
 def redacted(text: str) -> str:
     """Cut secrets out of a text of the logs: whatever it is, nobody can sign in with the rest."""
     if len(text) <= SHORT and text.isascii() and not SUSPECT.search(text):
@@ -89,14 +95,14 @@ def is_secret(name: str) -> bool:
     return SECRET_NAME.search(name) is not None
 
 
-def redacted_path(path: str) -> str:
+def redacted_path(path: str) -> Plain:
     """Write the path of a request as the logs may show it."""
-    return redacted(path.partition("?")[0])
+    return Plain(redacted(path.partition("?")[0]))
 
 
 def redacted_value(value: Any, name: str = "", depth: int = 0) -> Any:
     """Cut secrets out of a value of an event, by what it says and by what it is called."""
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False or type(value) is Plain:
         return value
     if is_secret(name):
         return CUT

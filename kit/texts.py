@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 LONGEST = 200
@@ -29,10 +30,21 @@ def candidates(wanted: Iterable[str], usual: Iterable[str]) -> Iterator[str]:
         yield from _parents(tag)
 
 
+@lru_cache(maxsize=500)
+def looked_for(wanted: tuple[str, ...], usual: tuple[str, ...]) -> tuple[str, ...]:
+    """List every tag under which words may be looked for once, the best first."""
+    return tuple(dict.fromkeys(candidates(wanted, usual)))
+
+
 def languages_of(header: str | None) -> tuple[str, ...]:
     """Read an Accept-Language header, the most wanted first; what is malformed is passed over."""
+    return _read(header[:LONGEST]) if header else ()
+
+
+@lru_cache(maxsize=500)
+def _read(header: str) -> tuple[str, ...]:
     ranked: list[tuple[float, int, str]] = []
-    for place, part in enumerate((header or "")[:LONGEST].split(",")):
+    for place, part in enumerate(header.split(",")):
         tag, _, rest = part.strip().partition(";")
         weight = _weight(rest)
         if TAG.fullmatch(tag) and weight > 0:

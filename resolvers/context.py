@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, cast
+from types import TracebackType
+from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from kit import texts
 from kit.database import Database, transaction
 from kit.meanings import Derived, Many, Paged
 from kit.pages import Page
-from kit.reads import Pool, Reader
+from kit.reads import Mistaken, Pool, Reader
 from kit.refused import Refused
 from resolvers.house import Caller, House, Outgoing
 from resolvers.listing import page_of
@@ -32,6 +33,16 @@ C = TypeVar("C")
 T = TypeVar("T")
 Operation: TypeAlias = Callable[[AsyncSession, Viewer, C], Awaitable[T]]
 Identify: TypeAlias = Callable[[AsyncSession], Awaitable[Viewer]]
+
+
+class Supposition(Protocol):
+    """Who asks as far as is remembered, to be found true or not by the statement that reads."""
+
+    viewer: Viewer
+
+    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> tuple[Viewer, Any]:
+        """Find out who asks and read a value at once; what it is worth, the caller tells."""
+        ...
 
 
 async def nobody(session: AsyncSession) -> Viewer:
@@ -46,6 +57,7 @@ class Context:
     database: Database
     house: House
     identify: Identify = nobody
+    supposed: Supposition | None = None
     caller: Caller = field(default_factory=Caller)
     viewer: Viewer = NOBODY
     outgoing: Outgoing = field(default_factory=Outgoing)
@@ -74,19 +86,12 @@ class Context:
                 await session.close()
             await self._finish()
 
-    def peek(self) -> AbstractAsyncContextManager[Reader] | None:
+    def peek(self) -> Peek | None:
         """Borrow a bare connection to read by one statement, and learn who asks; None for none.
 
         A block that ends by an exception has answered nothing: the operation goes on by `open`.
         """
-        return None if self.database.bare is None else self._peek(self.database.bare)
-
-    @asynccontextmanager
-    async def _peek(self, bare: Pool) -> AsyncIterator[Reader]:
-        async with bare.lend() as reader:
-            await self._learn(cast(AsyncSession, reader))
-            yield reader
-        await self._finish()
+        return None if self.database.bare is None else Peek(self, self.database.bare)
 
     async def _learn(self, session: AsyncSession) -> None:
         if self.identify is not nobody and not self._is_known:
@@ -183,9 +188,9 @@ class Context:
         return await page_of(self.rows_of, rows, paged, first, after, wanted, self.viewer)
 
     @property
-    def languages(self) -> list[str]:
+    def languages(self) -> Sequence[str]:
         """The tags under which words are looked for, the best first."""
-        return list(dict.fromkeys(texts.candidates(self.caller.languages, self.house.languages)))
+        return texts.looked_for(self.caller.languages, self.house.languages)
 
     def said(self, words: dict[str, str]) -> str:
         """Choose the words in the language that the client asks for."""
@@ -201,6 +206,54 @@ class Context:
         self._borrowed()  # here, because a loader would keep who asks too late waiting for ever
         loader = self._loaders.setdefault(name, DataLoader(batch))
         return asyncio.shield(loader.load(key))
+
+
+class Peek(AbstractAsyncContextManager["Peek"]):
+    """One loan of a bare connection, with the viewer known, or supposed until a value is read."""
+
+    def __init__(self, context: Context, bare: Pool) -> None:
+        self._context, self._lending = context, bare.lend()
+        self._supposed = context.supposed
+        self._reader: Any = None
+
+    async def __aenter__(self) -> Peek:
+        self._reader = await self._lending.__aenter__()
+        if self._supposed is not None:
+            self._context.viewer = self._supposed.viewer
+            return self
+        try:
+            await self._context._learn(self._reader)
+        except BaseException as error:
+            await self._lending.__aexit__(type(error), error, None)
+            raise
+        return self
+
+    async def value(self, sql: str, values: Sequence[Any]) -> Any:
+        """Run a statement; the first value of its first row.
+
+        Raises `Mistaken` if it was read for somebody else; who asks is known from then on.
+        """
+        if self._supposed is None:
+            return await self._reader.value(sql, values)
+        supposed, context = self._supposed, self._context
+        viewer, found = await supposed.read(self._reader, sql, values)
+        self._supposed, context.supposed = None, None
+        context.viewer, context._is_known = viewer, True
+        if viewer != supposed.viewer:
+            raise Mistaken
+        return found
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._supposed is not None:
+            self._context.viewer = NOBODY  # nothing was read that would have told
+        await self._lending.__aexit__(kind, error, trace)
+        if kind is None:
+            await self._context._finish()
 
 
 Info = strawberry.Info[Context, None]

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.loops.auto import auto_loop_factory
 
 from jobs.registry import Means, jobs
 from kit import log
@@ -28,7 +29,8 @@ def serve(settings: Settings, places: Places, people: Sequence[Person], said: st
     for each in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises them again when it is done; the embedded Postgres must still be stopped.
         signal.signal(each, lambda *_: None)
-    asyncio.run(_serve(settings, places, people, said))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(_serve(settings, places, people, said))
 
 
 async def _serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:

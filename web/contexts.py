@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +16,7 @@ from auth.desk import Client
 from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
 from kit.database import Database
+from kit.reads import Reader
 from kit.texts import languages_of
 from resolvers.context import Context, Identify
 from resolvers.house import Caller, House
@@ -21,7 +24,29 @@ from web.cookies import Cookies
 from web.visits import Visit
 
 LONGEST_AGENT = 400
+MOST_SEEN = 10_000  # of the people who asked last
 COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class Seen(OrderedDict[bytes, Viewer]):
+    """Whose each session was when it was last looked up, bounded in number.
+
+    It is only ever a guess: no answer is given before the session was found again.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def note(self, hashed: bytes, viewer: Viewer) -> None:
+        """Remember whose session it is; nobody's is forgotten."""
+        if viewer is NOBODY:
+            self.pop(hashed, None)
+            return
+        self[hashed] = viewer
+        self.move_to_end(hashed)
+        if len(self) > self.most:
+            self.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -32,6 +57,7 @@ class Contexts:
     house: House
     cookies: Cookies
     country_header: str | None = None
+    seen: Seen = field(default_factory=lambda: Seen(MOST_SEEN))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -46,7 +72,10 @@ class Contexts:
         if key is not None:
             context.identify = self._of_key(visit, context, key)
         elif token is not None:
-            context.identify = self._identifier(visit, context, token)
+            by_session = BySession(self, visit, context, tokens.digest(token))
+            context.identify = by_session.find
+            if by_session.viewer is not NOBODY:
+                context.supposed = by_session
         return context
 
     def key_of(self, visit: Visit) -> bytes | None:
@@ -95,22 +124,6 @@ class Contexts:
         named = (visit.get(self.country_header.lower().encode("latin-1")) or "").upper()
         return named if COUNTRY.fullmatch(named) and named != "XX" else None
 
-    def _identifier(self, visit: Visit, context: Context, raw: bytes) -> Identify:
-        hashed = tokens.digest(raw)
-
-        async def identify(session: AsyncSession) -> Viewer:
-            found = await sessions.find(session, hashed)
-            if found is None:
-                context.afterwards.append(lambda: self._suspect(hashed))
-                return NOBODY
-            if sessions.is_due(found, clock.now()):
-                context.afterwards.append(lambda: self._keep(context, found, hashed))
-            asking = found.viewer
-            visit.viewer_kind = asking.kind.value
-            return asking
-
-        return identify
-
     def _of_key(self, visit: Visit, context: Context, hashed: bytes) -> Identify:
         async def identify(session: AsyncSession) -> Viewer:
             found = await api_keys.find(session, hashed)
@@ -127,7 +140,7 @@ class Contexts:
         """Note that a key is in use."""
         await self.database.transaction(lambda s: api_keys.touch(s, found))
 
-    async def _keep(self, context: Context, found: sessions.Found, hashed: bytes) -> None:
+    async def keep(self, context: Context, found: sessions.Found, hashed: bytes) -> None:
         """Note that the session is in use, and give a cookie a new token once a day."""
 
         async def work(session: AsyncSession) -> str | None:
@@ -139,6 +152,36 @@ class Contexts:
         if fresh is not None and out.session_token is None and not out.signed_out:
             out.session_token, out.ends_with_browser = fresh, found.ends_with_browser
 
-    async def _suspect(self, hashed: bytes) -> None:
+    async def suspect(self, hashed: bytes) -> None:
         """End the session whose token from before comes back long after: it was copied."""
         await self.database.transaction(lambda s: sessions.reused(s, hashed))
+
+
+class BySession:
+    """Finds whose session a token belongs to; `viewer` is whose it was the last time."""
+
+    def __init__(self, contexts: Contexts, visit: Visit, context: Context, hashed: bytes) -> None:
+        self._contexts, self._visit, self._context = contexts, visit, context
+        self._hashed = hashed
+        self.viewer = contexts.seen.get(hashed, NOBODY)
+
+    async def find(self, session: AsyncSession) -> Viewer:
+        """Find out who asks."""
+        return self._noted(await sessions.find(session, self._hashed))
+
+    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> tuple[Viewer, Any]:
+        """Find out who asks and read a value, by one statement."""
+        both = await sessions.find_beside(reader, self._hashed, sql, values)
+        return (self._noted(None), None) if both is None else (self._noted(both[0]), both[1])
+
+    def _noted(self, found: sessions.Found | None) -> Viewer:
+        contexts, context, hashed = self._contexts, self._context, self._hashed
+        viewer = NOBODY if found is None else found.viewer
+        contexts.seen.note(hashed, viewer)
+        if found is None:
+            context.afterwards.append(lambda: contexts.suspect(hashed))
+            return viewer
+        if sessions.is_due(found, clock.now()):
+            context.afterwards.append(lambda: contexts.keep(context, found, hashed))
+        self._visit.viewer_kind = viewer.kind.value
+        return viewer

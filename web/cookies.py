@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
@@ -23,12 +24,12 @@ class Cookies:
         parts = urlsplit(base_url)
         return cls(not (parts.scheme == "http" and parts.hostname in LOCAL), session_age)
 
-    @property
+    @cached_property
     def session(self) -> str:
         """The name of the cookie that signs in."""
         return self._named("sid")
 
-    @property
+    @cached_property
     def browser(self) -> str:
         """The name of the cookie that binds a link to the browser that asked for it."""
         return self._named("lb")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
+from collections import Counter as Tally
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +55,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._found: dict[tuple[Any, ...], Any] = {}  # by names, which come from lists of ours
+        self._tally: Tally[Any] = Tally()  # by metric and names, which come from lists of ours
+        self._histograms: dict[str, Any] = {}
         self.operations = Counter(
             "latchkey_operations",
             "GraphQL operations.",
@@ -92,24 +94,30 @@ class Metrics:
 
     def counted(self, kind: str, outcome: str, seconds: float) -> None:
         """Count one operation."""
-        self._of(self.operations, kind, outcome).inc()
-        self._of(self.operation_seconds, kind).observe(seconds)
+        self._tally[self.operations, kind, outcome] += 1
+        found = self._histograms.get(kind)
+        if found is None:
+            found = self._histograms[kind] = self.operation_seconds.labels(kind)
+        found.observe(seconds)
 
     def planned(self, outcome: str) -> None:
         """Count what answered a query."""
-        self._of(self.plans, outcome).inc()
+        self._tally[self.plans, outcome] += 1
 
     def answered(self, path: str, status: int) -> None:
         """Count one request."""
-        self._of(self.requests, place_of(path), f"{status // 100}xx").inc()
+        self._tally[self.requests, place_of(path), f"{status // 100}xx"] += 1
 
-    def _of(self, metric: Counter | Histogram, *names: str) -> Any:
-        """Find what counts under these names; looking it up in the library takes as long."""
-        key = (metric, *names)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = metric.labels(*names)
-        return found
+    def written(self) -> bytes:
+        """Write everything as Prometheus reads it."""
+        self.settle()
+        return generate_latest(self.registry)
+
+    def settle(self) -> None:
+        """Hand what was counted to the library, whose counters take longer than the counting."""
+        tally, self._tally = self._tally, Tally()
+        for (metric, *names), count in tally.items():
+            metric.labels(*names).inc(count)
 
 
 class CountedOperations(Operations):
@@ -163,7 +171,7 @@ class MetricsPage:
             return Response("Not Found", 404)
         async with self._turn:
             await self._refresh()
-        return Response(generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(self._metrics.written(), media_type=CONTENT_TYPE_LATEST)
 
     def _may_read(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import log
-from kit.redaction import redacted_path
+from kit.redaction import Plain, redacted_path
 from web.clients import Network
 from web.cors import Sharing
 from web.graphql import ALWAYS, PATH, VARY, GraphQLEndpoint
@@ -19,7 +19,12 @@ from web.metrics import Metrics
 from web.replies import header, send_reply
 from web.visits import STATE, Visit
 
-METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+METHODS = {
+    name: Plain(name)
+    for name in ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+}
+OPERATIONS = Plain(PATH)
+OTHER = Plain("OTHER")
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds, for ever
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -101,8 +106,8 @@ class Front:
         log.tell(
             "request",
             request_id=visit.request_id,
-            method=visit.method if visit.method in METHODS else "OTHER",
-            path=redacted_path(visit.path)[:200],
+            method=METHODS.get(visit.method, OTHER),
+            path=OPERATIONS if visit.path == PATH else redacted_path(visit.path)[:200],
             status=status,
             ms=round(seconds * 1000, 1),
             **known,

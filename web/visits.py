@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from starlette.requests import Request, cookie_parser
 from starlette.types import Scope
 
+from kit.redaction import Plain
 from web.clients import Network, client_ip
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -28,11 +28,19 @@ class Visit:
         self.method: str = scope.get("method", "GET")  # a websocket has none
         self.path: str = scope["path"]
         self.viewer_kind: str | None = None
-        self._trusted = trusted
         self._first: Mapping[bytes, bytes] = dict(reversed(list(scope["headers"])))
         given = self.get(b"x-request-id")
         named = given is not None and REQUEST_ID.fullmatch(given)
-        self.request_id: str = given if given and named else secrets.token_hex(16)
+        self.request_id: str = given if given and named else Plain(secrets.token_hex(16))
+        self.cookies = self._cookies()
+        self.bearer = self._bearer()  # what the Authorization header bears, perhaps ""
+        self._trusted = trusted
+
+    @property
+    def client_ip(self) -> str | None:
+        """The address of the client, as far as proxies we trust can tell."""
+        peer = (self.scope.get("client") or (None,))[0]
+        return client_ip(peer, ", ".join(self._all(b"x-forwarded-for")), self._trusted)
 
     def __contains__(self, name: object) -> bool:
         return name in self._first
@@ -42,28 +50,19 @@ class Visit:
         value = self._first.get(name)
         return None if value is None else value.decode("latin-1")
 
-    @cached_property
-    def cookies(self) -> Mapping[str, str]:
-        """The cookies that came along."""
+    def _cookies(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        if b"cookie" in self._first:
-            for value in self._all(b"cookie"):
-                found.update(cookie_parser(value))
+        for value in self._all(b"cookie"):
+            found.update(cookie_parser(value))
         return found
 
-    @cached_property
-    def bearer(self) -> str | None:
-        """What the Authorization header bears, if it bears anything; it may be empty."""
+    def _bearer(self) -> str | None:
         scheme, _, text = (self.get(b"authorization") or "").partition(" ")
         return text.strip() if scheme.lower() == "bearer" else None
 
-    @cached_property
-    def client_ip(self) -> str | None:
-        """The address of the client, as far as proxies we trust can tell."""
-        peer = (self.scope.get("client") or (None,))[0]
-        return client_ip(peer, ", ".join(self._all(b"x-forwarded-for")), self._trusted)
-
     def _all(self, name: bytes) -> list[str]:
+        if name not in self._first:
+            return []
         return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
 
 

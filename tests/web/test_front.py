@@ -133,6 +133,7 @@ async def test_an_operation_is_answered_and_logged_as_by_starlette(
         async with client(app) as http:
             sent = {**headers, "x-request-id": "the-request"}
             answer = await http.request(method, "/graphql", headers=sent, content=content)
+        app.metrics.settle()
         counted = [
             (sample.labels, sample.value)
             for metric in app.metrics.requests.collect()
@@ -236,6 +237,7 @@ async def test_a_failure_of_ours_is_logged_and_counted_as_one(
         with pytest.raises(LookupError):
             await http.post("/graphql", content=ASK, headers=TYPED)
     assert [line["status"] for line in lines] == [500]
+    app.metrics.settle()
     assert app.metrics.requests.labels("graphql", "5xx")._value.get() == 1
     assert structlog.contextvars.get_contextvars() == {}
 
