@@ -151,6 +151,11 @@ class Settings(BaseSettings):
     plans_enabled: bool = Field(
         default=True, description="Whether queries are answered by one statement where they can be."
     )
+    plans_sampled: int = Field(
+        default=0,
+        ge=0,
+        description="One in so many of them is read again by graphql-core, too; 0: none.",
+    )
     limits_enabled: bool = Field(
         default=True, description="Whether asking for links is limited; off only for load tests."
     )

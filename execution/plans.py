@@ -124,6 +124,18 @@ class Plans:
             log.warning("closing failed", request_id=context.request_id, exc_info=error)
         return body
 
+    async def repeated(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        context: Context,
+        reader: Reader,
+    ) -> bytes:
+        """Read once more what a plan answers to the context's viewer, or raise `CannotPlan`."""
+        known = self._seen(document, operation)
+        return await self._read(known, known.shape(variables), _request(context, variables), reader)
+
     async def _read(self, known: _Operation, shape: Key, request: Request, reader: Reader) -> bytes:
         found = self._plan(known, shape, request)
         if not all(rule(request.viewer) for rule in found.rules):

@@ -35,8 +35,8 @@ from execution.errors import (
 )
 from execution.limits import Limits, refusal
 from execution.plans import Plans
-from execution.printing import Reason
-from execution.protocol import Answer, Context, GraphQLRequest
+from execution.printing import CannotPlan, Reason
+from execution.protocol import Answer, Context, GraphQLRequest, Reader
 from execution.variables import refuse_unfit
 
 log = structlog.get_logger(__name__)
@@ -92,6 +92,33 @@ class Operations:
         except Exception as error:
             return failed(error, context.request_id)
 
+    async def expected(self, request: GraphQLRequest, context: Context) -> Answer:
+        """Answer by graphql-core an operation that was answered before."""
+        document, operation = await self.known(request)
+        return await self._execute(document, operation, request, context)
+
+    async def planned(self, request: GraphQLRequest, context: Context, reader: Reader) -> bytes:
+        """Answer a query by its plan on a connection, or raise `CannotPlan`."""
+        document, operation = await self.known(request)
+        variables = self._variables(operation, request)
+        if self.plans is None or variables is None:
+            raise CannotPlan(Reason.ARGUMENTS)
+        return await self.plans.repeated(document, operation, variables, context, reader)
+
+    async def known(self, request: GraphQLRequest) -> tuple[Document, OperationDefinitionNode]:
+        """Find the document and the operation of a request that was answered before."""
+        document = await self.documents.get(request.query)
+        return document, document.operation(request.operation_name)
+
+    def _variables(
+        self, operation: OperationDefinitionNode, request: GraphQLRequest
+    ) -> VariableValues | None:
+        if not operation.variable_definitions:
+            return NO_VARIABLES
+        declared = operation.variable_definitions
+        read = get_variable_values(self.schema._schema, declared, request.variables)
+        return None if isinstance(read, list) else read
+
     async def _run(
         self,
         document: Document,
@@ -118,13 +145,9 @@ class Operations:
         context: Context,
     ) -> bytes | Reason | None:
         """Answer a query by its plan; what is wrong with it, graphql-core says better."""
-        variables = NO_VARIABLES
-        if operation.variable_definitions:
-            declared = operation.variable_definitions
-            read = get_variable_values(self.schema._schema, declared, request.variables)
-            if isinstance(read, list):
-                return Reason.ARGUMENTS
-            variables = read
+        variables = self._variables(operation, request)
+        if variables is None:
+            return Reason.ARGUMENTS
         if document.cost(operation, variables.coerced) > self.limits.cost:
             return Reason.ARGUMENTS
         return await plans.answer(document, operation, variables, context)

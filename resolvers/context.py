@@ -93,6 +93,15 @@ class Context:
         """
         return None if self.database.bare is None else Peek(self, self.database.bare)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[tuple[Reader, Context]]:
+        """Hold one snapshot for the viewer of this operation, to read it again in two ways."""
+        async with self.database.reads() as session:
+            connection = await session.connection()
+            await connection.execute(sa.text("select 1"))  # begins the transaction
+            bare: Any = (await connection.get_raw_connection()).driver_connection
+            yield Reader(bare), Again(self, session)
+
     async def _learn(self, session: AsyncSession) -> None:
         if self.identify is not nobody and not self._is_known:
             self.viewer = await self.identify(session)
@@ -206,6 +215,24 @@ class Context:
         self._borrowed()  # here, because a loader would keep who asks too late waiting for ever
         loader = self._loaders.setdefault(name, DataLoader(batch))
         return asyncio.shield(loader.load(key))
+
+
+class Again(Context):
+    """An operation that is read once more, for who asked it, on a session that is held for it."""
+
+    def __init__(self, of: Context, session: AsyncSession) -> None:
+        super().__init__(of.database, of.house, caller=of.caller, viewer=of.viewer)
+        self._held = session
+
+    @asynccontextmanager
+    async def open(self, *, writing: bool) -> AsyncIterator[None]:
+        """Read by the session that is held."""
+        self._session = self._held
+        try:
+            yield
+        finally:
+            async with self._turn:
+                self._session = None
 
 
 class Peek(AbstractAsyncContextManager["Peek"]):

@@ -69,6 +69,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
         metrics,
         schema.build(development=not settings.is_production),
         plans=Plans if settings.plans_enabled else None,
+        sampled=settings.plans_sampled,
     )
 
     def count(answer: Answer) -> None:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from execution.protocol import Answer, Context, GraphQLRequest
 from execution.run import Operations
+from execution.sampling import Sampling
 from kit import clock, jobs
 from kit.database import Database
 from models import Letter
@@ -57,12 +58,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._tally: Tally[Any] = Tally()  # by metric and names, which come from lists of ours
         self._histograms: dict[str, Any] = {}
-        self.operations = Counter(
-            "latchkey_operations",
-            "GraphQL operations.",
-            ["kind", "outcome"],
-            registry=self.registry,
-        )
+        self.operations = self._counter("operations", "GraphQL operations.", "kind", "outcome")
         self.operation_seconds = Histogram(
             "latchkey_operation_seconds",
             "How long operations took.",
@@ -70,15 +66,15 @@ class Metrics:
             registry=self.registry,
             buckets=BUCKETS,
         )
-        self.plans = Counter(
-            "latchkey_plans",
+        self.plans = self._counter(
+            "plans",
             "Queries, by what answered them: their plan, or graphql-core and why.",
-            ["outcome"],
-            registry=self.registry,
+            "outcome",
         )
-        self.requests = Counter(
-            "latchkey_http_requests", "HTTP requests.", ["place", "status"], registry=self.registry
+        self.samples = self._counter(
+            "plans_sampled", "Queries read again by both executors, by what came of it.", "outcome"
         )
+        self.requests = self._counter("http_requests", "HTTP requests.", "place", "status")
         self.pool = self._gauge("pool_connections", "Connections of a pool.", "pool", "state")
         self.jobs = self._gauge("jobs", "Jobs, by what became of them so far.", "state")
         self.jobs_late = self._gauge("jobs_late_seconds", "By how much the oldest job is late.")
@@ -88,6 +84,9 @@ class Metrics:
         )
         self.documents = self._gauge("documents", "GraphQL documents kept ready.")
         self.database_up = self._gauge("database_up", "Whether the database answered.")
+
+    def _counter(self, name: str, about: str, *labels: str) -> Counter:
+        return Counter(f"latchkey_{name}", about, labels, registry=self.registry)
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         return Gauge(f"latchkey_{name}", about, labels, registry=self.registry)
@@ -103,6 +102,10 @@ class Metrics:
     def planned(self, outcome: str) -> None:
         """Count what answered a query."""
         self._tally[self.plans, outcome] += 1
+
+    def sampled(self, outcome: str) -> None:
+        """Count a query that both executors answered."""
+        self._tally[self.samples, outcome] += 1
 
     def answered(self, path: str, status: int) -> None:
         """Count one request."""
@@ -121,11 +124,12 @@ class Metrics:
 
 
 class CountedOperations(Operations):
-    """Operations that are counted by their kind and outcome."""
+    """Operations that are counted by their kind and outcome, some of which are answered twice."""
 
-    def __init__(self, metrics: Metrics, *args: Any, **options: Any) -> None:
+    def __init__(self, metrics: Metrics, *args: Any, sampled: int = 0, **options: Any) -> None:
         super().__init__(*args, **options)
         self.metrics = metrics
+        self.sampling = Sampling(sampled, metrics.sampled) if sampled else None
 
     async def answer(self, request: GraphQLRequest, context: Context) -> Answer:
         """Answer one operation and count it."""
@@ -135,6 +139,8 @@ class CountedOperations(Operations):
         self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
         if answer.plan is not None:
             self.metrics.planned(answer.plan)
+        if self.sampling is not None and answer.plan == "planned":
+            self.sampling.consider(self, request, context)
         return answer
 
     async def _kind(self, request: GraphQLRequest) -> str:
