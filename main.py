@@ -28,7 +28,7 @@ from importing.rows import WrongFile
 from kit import clock, log
 from kit.database import Database, connect, connected
 from running import app as application
-from running import building, documents, owners, places, serving
+from running import building, documents, owners, places, serving, several
 from running.checking import unusable
 from running.doctor import Health, examine, trial
 from settings import Settings, unfit
@@ -91,7 +91,8 @@ def serve(
     log.configure(level=settings.log_level, json=settings.is_production)
     with opened(settings) as where:
         people = asyncio.run(_prepare(settings, where, demonstration=demonstration))
-        serving.serve(settings, where, people, _greeting(settings, people))
+        by = several if settings.web_workers > 1 else serving
+        by.serve(settings, where, people, _greeting(settings, people))
 
 
 @cli.command(epilog="Example: `DATABASE_URL=postgresql://… python main.py worker`")

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         alias="LATCHKEY_PG_BINDIR",
         description="Binaries for the embedded Postgres, instead of those of its package.",
     )
+    web_workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that serve requests, with connections each."
+    )
     database_readers: int = Field(
         default=8, ge=1, le=100, description="Connections a process keeps for reading."
     )

@@ -119,8 +119,10 @@ class Lending:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        # A caller who was cancelled leaves a statement behind that may be running still.
+        # A caller who was cancelled leaves a statement behind that may be running still; and a
+        # connection that Postgres is ending may have lost count of what it was doing.
         clean = kind is None or issubclass(kind, Exception)
+        clean = clean and not isinstance(error, asyncpg.InternalClientError)
         self._pool.give_back(self._connection, clean=clean)
 
 

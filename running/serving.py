@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -50,17 +51,24 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
 
         config = uvicorn.Config(
             app.create(parts, beside),
-            host=settings.host,
-            port=settings.port,
-            lifespan="on",
             log_config=log.stdlib_logging(level=settings.log_level, json=settings.is_production),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE,
+            **options(settings),
         )
         await uvicorn.Server(config).serve()
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Say how uvicorn serves, however many processes there are."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "lifespan": "on",
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": GRACE,
+    }
 
 
 @asynccontextmanager

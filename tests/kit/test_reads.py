@@ -16,6 +16,11 @@ from kit import ids
 from kit.reads import Pool
 
 PID = "select pg_backend_pid()"
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InternalClientError,
+)
 END = "select pg_terminate_backend($1)"
 
 
@@ -68,8 +73,17 @@ async def test_a_connection_that_was_lost_is_opened_anew(pool: Pool, cluster: An
     before = await pid(pool)
     await cluster.command(f"select pg_terminate_backend({before})")
 
-    with suppress(asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError):
+    with suppress(*LOST):
         await pid(pool)  # may be the one that hears of it
+
+    assert await pid(pool) != before
+
+
+async def test_a_connection_that_is_confused_is_ended(pool: Pool) -> None:
+    before = await pid(pool)
+    with pytest.raises(asyncpg.InternalClientError):
+        async with pool.lend():
+            raise asyncpg.InternalClientError("cannot switch to another state")
 
     assert await pid(pool) != before
 
@@ -89,6 +103,68 @@ async def test_a_statement_that_is_cancelled_ends_its_connection(pool: Pool) -> 
 
     assert await pid(pool) != before
     assert pool.used == 0
+
+
+async def test_a_statement_that_postgres_cancels_leaves_its_connection_usable(
+    pool: Pool, cluster: Any
+) -> None:
+    before = await pid(pool)
+    async with pool.lend() as reader:
+        task = asyncio.create_task(reader.value("select pg_sleep(10)", []))
+        await asyncio.sleep(0.1)
+        await cluster.command(f"select pg_cancel_backend({before})")
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await task
+
+    assert await pid(pool) == before
+
+
+async def test_all_connections_lost_at_once_are_all_opened_anew(pool: Pool, cluster: Any) -> None:
+    async with pool.lend() as one, pool.lend() as other:
+        before = [await one.value(PID, []), await other.value(PID, [])]
+    await cluster.command(f"select pg_terminate_backend(pid) from unnest(array{before}) pid")
+    await asyncio.sleep(0.1)  # until the loop has heard of it
+
+    async with pool.lend() as one, pool.lend() as other:
+        after = [await one.value(PID, []), await other.value(PID, [])]
+    assert not set(before) & set(after)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("default_transaction_read_only", "on"),
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
+        ("TimeZone", "UTC"),
+    ],
+)
+async def test_a_connection_reads_as_it_should(pool: Pool, setting: str, value: str) -> None:
+    async with pool.lend() as reader:
+        assert await reader.value(f"show {setting}", []) == value
+
+
+async def test_nothing_is_sent_when_a_connection_comes_back(pool: Pool) -> None:
+    asked = "select pid from pg_stat_activity where pid = pg_backend_pid()"
+    sent = "select query from pg_stat_activity where pid = $1"
+    async with pool.lend() as watcher:
+        async with pool.lend() as reader:
+            number = await reader.value(asked, [])
+        assert await watcher.value(sent, [number]) == asked
+
+
+async def test_a_row_and_a_value_are_read_by_one_statement(pool: Pool) -> None:
+    asked = statement("select cast(:some_id as uuid) as id, :given_text as said where :is_flag")
+    given = {"some_id": ids.new(), "given_text": "it's", "is_flag": True}
+    value = "select $1::int + $2::int"
+    async with pool.lend() as reader:
+        found = await reader.value_beside(asked, given, value, [3, 4])
+        assert found is not None
+        assert ([*found[0]], found[1]) == ([given["some_id"], "it's"], 7)
+        none = {**given, "is_flag": False}
+        assert await reader.value_beside(asked, none, "select 1 / $1::int", [0]) is None
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await reader.value_beside(asked, given, "select 1 / $1::int", [0])
 
 
 async def test_a_statement_that_fails_leaves_its_connection_usable(pool: Pool) -> None:

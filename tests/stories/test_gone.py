@@ -11,6 +11,7 @@ from tests.serving import served
 from tests.stories.places import own_store
 
 ASK = "{ viewer { kind } products(first: 1) { nodes { name } } }"
+PLANNED = "{ products(first: 1) { nodes { name } } }"
 SIGN_IN = """mutation { requestSignInLink(input: {email: "ada@example.com"}) { __typename } }"""
 SOON = 10  # seconds, on a busy machine
 
@@ -25,9 +26,12 @@ async def test_without_its_database_it_says_so_and_comes_back_with_it() -> None:
         with served("gone", DATABASE_URL=store.url(), DATABASE_MAINTENANCE_URL=store.url()) as run:
             target = Target(run.base)
             assert ask(target).json["data"]["viewer"] == {"kind": "NOBODY"}
+            for _ in range(3):
+                planned = ask(target, PLANNED)
+            assert planned.header("x-latchkey-plan") == "planned"
 
             await asyncio.to_thread(store.embedded.stop)
-            for document in (ASK, SIGN_IN, ASK):
+            for document in (PLANNED, ASK, SIGN_IN, ASK, PLANNED):
                 answer = ask(target, document)
                 assert (answer.status, answer.error) == (503, "SERVICE_UNAVAILABLE"), answer.text
                 assert int(answer.header("retry-after")) >= 1
@@ -42,6 +46,7 @@ async def test_without_its_database_it_says_so_and_comes_back_with_it() -> None:
             while ask(target).status != 200:
                 assert time.monotonic() - back < SOON
                 await asyncio.sleep(0.05)
+            assert ask(target, PLANNED).header("x-latchkey-plan") == "planned"
             sent = ask(target, SIGN_IN).json["data"]["requestSignInLink"]
             assert sent == {"__typename": "SignInLinkSent"}
             while target.send("GET", "/readyz").status != 200:
