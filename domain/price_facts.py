@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from auth.viewer import Viewer
+from domain.settings import Key
 from kit.meanings import MOMENT
 from models import (
     CustomerGroup,
@@ -22,7 +23,6 @@ from models import (
     Variant,
 )
 
-ENTERED, SHOWN = "prices_entered", "prices_shown"  # keys of store settings
 NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 
 
@@ -46,9 +46,9 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
         _said("rate"),
         _rate(),
         _said("entered"),
-        _setting(ENTERED),
+        _setting(Key.PRICES_ENTERED),
         _said("shown"),
-        _setting(SHOWN),
+        _setting(Key.PRICES_SHOWN),
         _said("groupNet"),
         _of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
         _said("discount"),

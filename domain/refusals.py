@@ -22,6 +22,10 @@ class ConsentWithdrawn(Refused):
     """The customer has withdrawn this consent since."""
 
 
+class CurrencyInUse(Refused):
+    """Variants are priced in another currency; price or delete them first."""
+
+
 class CustomerErased(Refused):
     """This customer was erased; there is nobody to write to."""
 
@@ -151,6 +155,7 @@ __all__ = [
     "BeyondYourRole",
     "ChoiceInUse",
     "ConsentWithdrawn",
+    "CurrencyInUse",
     "CustomerErased",
     "CustomerNotPending",
     "CustomerPending",

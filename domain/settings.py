@@ -14,9 +14,12 @@ from auth.audit import record
 from auth.desk import SignUp
 from auth.viewer import Viewer
 from domain.commands import Command
-from domain.refusals import FeatureOff
+from domain.pricing import TaxDisplay
+from domain.refusals import CurrencyInUse, FeatureOff
 from kit import clock
-from models import BackorderPolicy, StoreSetting
+from kit.currencies import CURRENT, Currency
+from kit.refused import Wrong
+from models import BackorderPolicy, StoreSetting, Variant
 
 
 class Feature(StrEnum):
@@ -34,15 +37,20 @@ class Feature(StrEnum):
 ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
 STOCK_SHOWN = 10  # customers are told how many are left when they are so few
 MOST_SHOWN = 10_000
-
-
+USUAL_CURRENCY = Currency("EUR")
 ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
+# Whoever makes goods shares it, and whoever changes the currency has it alone.
+CURRENCY_HOLDS = sa.text("select pg_advisory_xact_lock_shared(7431006)")
+CURRENCY_CHANGES = sa.text("select pg_advisory_xact_lock(7431006)")
 
 
 class Key(StrEnum):
     """The settings that are no switches; switches are kept as `feature:WISHLISTS`."""
 
     BACKORDERS = "backorders"
+    CURRENCY = "currency"
+    PRICES_ENTERED = "prices_entered"
+    PRICES_SHOWN = "prices_shown"
     SIGN_UP = "sign_up"
     STOCK_SHOWN = "stock_shown"
     STORE_NAME = "store_name"
@@ -57,6 +65,9 @@ class Settings:
     sign_up: SignUp | None = None
     backorders: BackorderPolicy = BackorderPolicy.DENY
     stock_shown: int = STOCK_SHOWN
+    currency: Currency = USUAL_CURRENCY
+    prices_entered: TaxDisplay = TaxDisplay.GROSS
+    prices_shown: TaxDisplay = TaxDisplay.GROSS
 
 
 class UpdateStoreSettings(Command):
@@ -97,6 +108,28 @@ class UpdateStoreSettings(Command):
             f"0 tells no number, and null is {STOCK_SHOWN}, as in a new store.",
         ),
     ]
+    currency: Annotated[
+        Currency | None,
+        Field(
+            default_factory=lambda: None,
+            description="The currency of regular prices, by its ISO 4217 code; null is EUR.",
+        ),
+    ]
+    prices_entered: Annotated[
+        TaxDisplay | None,
+        Field(
+            default_factory=lambda: None,
+            description="Whether staff write prices with tax in them; null is GROSS.",
+        ),
+    ]
+    prices_shown: Annotated[
+        TaxDisplay | None,
+        Field(
+            default_factory=lambda: None,
+            description="Whether customers see prices with tax in them, unless a group of theirs "
+            "says otherwise or they are exempt; null is GROSS.",
+        ),
+    ]
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -108,6 +141,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     """Make sense of what is kept; a value that makes none counts as not set."""
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
+    currency = kept.get(Key.CURRENCY)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -118,6 +152,9 @@ def understood(kept: Mapping[str, Any]) -> Settings:
             else BackorderPolicy.DENY
         ),
         stock_shown=shown if type(shown) is int else STOCK_SHOWN,
+        currency=Currency(currency) if currency in list(CURRENT) else USUAL_CURRENCY,
+        prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
+        prices_shown=_display(kept.get(Key.PRICES_SHOWN)),
     )
 
 
@@ -127,6 +164,8 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateStoreSett
     before = await _values(session)
     wanted = _wanted(command)
     changed = sorted(key for key, value in wanted.items() if before.get(key) != value)
+    if Key.CURRENCY in changed:
+        await _require_no_other(session, wanted[Key.CURRENCY] or USUAL_CURRENCY)
     for key in changed:
         await _keep(session, viewer, key, wanted[key])
     if changed:
@@ -146,6 +185,12 @@ async def require(session: AsyncSession, feature: Feature) -> None:
         raise FeatureOff
 
 
+async def currency_of_goods(session: AsyncSession) -> Currency:
+    """Tell the currency of regular prices, which does not change while this transaction lasts."""
+    await (await session.connection()).execute(CURRENCY_HOLDS)
+    return (await read(session)).currency
+
+
 def key_of(feature: Feature) -> str:
     """Name the setting that switches a feature."""
     return f"feature:{feature}"
@@ -154,8 +199,10 @@ def key_of(feature: Feature) -> str:
 def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
     """Name the settings that a command decides; None takes the decision back."""
     wanted: dict[str, Any] = {}
-    if "sign_up" in command.model_fields_set:
-        wanted[Key.SIGN_UP.value] = command.sign_up.value if command.sign_up else None
+    for key in (Key.CURRENCY, Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP):
+        if key.value in command.model_fields_set:
+            value = getattr(command, key.value)
+            wanted[key.value] = None if value is None else str(value)
     if "features" in command.model_fields_set:
         on = command.features
         wanted |= {key_of(one): None if on is None else one in on for one in Feature}
@@ -164,6 +211,14 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
     if "stock_shown" in command.model_fields_set:
         wanted[Key.STOCK_SHOWN.value] = command.stock_shown
     return wanted
+
+
+async def _require_no_other(session: AsyncSession, currency: Currency) -> None:
+    """Refuse another currency than that of goods which are there."""
+    await (await session.connection()).execute(CURRENCY_CHANGES)
+    others = select(Variant.id).where(col(Variant.currency) != currency)
+    if (await session.exec(others.limit(1))).first() is not None:
+        raise CurrencyInUse(Wrong(("currency",), CurrencyInUse.sentence()))
 
 
 async def _values(session: AsyncSession) -> dict[str, Any]:
@@ -181,6 +236,10 @@ async def _keep(session: AsyncSession, viewer: Viewer, key: str, value: Any) -> 
     kept = kept or StoreSetting(key=key, value=value, updated_at=clock.now())
     kept.value, kept.updated_at, kept.updated_by = value, clock.now(), viewer.staff_id
     session.add(kept)
+
+
+def _display(value: Any) -> TaxDisplay:
+    return TaxDisplay(value) if value in list(TaxDisplay) else TaxDisplay.GROSS
 
 
 def _is_on(feature: Feature, kept: Mapping[str, Any]) -> bool:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from auth.desk import SignUp
 from domain import settings
+from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings, UpdateStoreSettings
+from kit.currencies import Currency
 from models import BackorderPolicy
 from resolvers.context import Info
 
@@ -17,6 +19,9 @@ class Decided:
     features: list[Feature]
     backorders: BackorderPolicy
     stock_shown: int
+    currency: Currency
+    prices_entered: TaxDisplay
+    prices_shown: TaxDisplay
 
 
 async def decided(info: Info) -> Decided:
@@ -34,4 +39,7 @@ def _decided(info: Info, kept: Settings) -> Decided:
         features=sorted(kept.features),
         backorders=kept.backorders,
         stock_shown=kept.stock_shown,
+        currency=kept.currency,
+        prices_entered=kept.prices_entered,
+        prices_shown=kept.prices_shown,
     )

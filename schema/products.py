@@ -8,6 +8,7 @@ import models
 from auth.rules import anyone
 from domain import availability, pricing, stock_facts
 from domain.price_facts import facts
+from kit.currencies import Currency
 from models.products import SEARCH
 from schema.words import (
     Connection,
@@ -25,7 +26,6 @@ from schema.words import (
     tells,
     words,
 )
-from schema.words.shapes import Currency
 
 Quantity = Annotated[
     int, strawberry.argument(description=f"How many are bought, from 1 to {pricing.MOST}.")

@@ -5,7 +5,10 @@ import strawberry
 from auth.desk import SignUp
 from auth.permissions import Permission
 from auth.rules import permitted
+from domain.pricing import TaxDisplay
+from domain.refusals import CurrencyInUse
 from domain.settings import Feature, UpdateStoreSettings
+from kit.currencies import Currency
 from models import BackorderPolicy
 from resolvers import settings
 from schema.words import accepts, choices, mutation, mutations, query, tells
@@ -21,6 +24,11 @@ choices(
     CLOSED="Nothing: only who is a customer already can sign in.",
     OPEN="A customer who is signed in.",
 )
+choices(
+    TaxDisplay,
+    GROSS="With tax in it.",
+    NET="Without tax.",
+)
 accepts(UpdateStoreSettings)
 
 
@@ -35,6 +43,14 @@ class StoreSettings:
     )
     stock_shown: int = strawberry.field(
         description="Customers are told how many are left when they are no more than this."
+    )
+    currency: Currency = strawberry.field(description="The currency of regular prices.")
+    prices_entered: TaxDisplay = strawberry.field(
+        description="Whether staff write prices with tax in them."
+    )
+    prices_shown: TaxDisplay = strawberry.field(
+        description="Whether customers see prices with tax in them, unless a group of theirs says "
+        "otherwise or they are exempt."
     )
 
 
@@ -54,4 +70,5 @@ class SettingMutations:
         "Decide how the store works; what is not sent stays, and null takes a decision back. "
         "Sends no mail.",
         allow=permitted(Permission.SETTINGS_WRITE),
+        refuses=(CurrencyInUse,),
     )

@@ -6,7 +6,11 @@ from tests.tree import modules, name_of, told
 
 LAYERS = ("domain", "resolvers", "schema")
 NO_NOUN = {
+<<<<<<< HEAD
     "availability": "whether something can be had, as functions of values",
+=======
+    "amounts": "money as staff write it",
+>>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
     "commands": "what every command is",
     "context": "one operation's viewer, connection and loaders",
     "deliveries": "how far a mail has come, which is a state of letters",

@@ -9,6 +9,7 @@ from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 
 import kit.money
 from kit import pages, times
+from kit.currencies import Currency
 from kit.ids import PublicId
 
 T = TypeVar("T")
@@ -35,10 +36,6 @@ CurrencyCode = strawberry.scalar(
     serialize=str,
     parse_value=str,
 )
-
-
-class Currency(str):
-    """A currency's code, where the schema says so."""
 
 
 @strawberry.interface(description="Something with an identity of its own.")

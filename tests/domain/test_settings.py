@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+<<<<<<< HEAD
 from domain.refusals import FeatureOff
 from domain.settings import Feature, Settings, key_of, read, require, understood
 from kit import clock
 from models import BackorderPolicy, StoreSetting
+=======
+from auth.viewer import SYSTEM
+from domain.refusals import CurrencyInUse, FeatureOff
+from domain.settings import (
+    Feature,
+    Key,
+    Settings,
+    UpdateStoreSettings,
+    currency_of_goods,
+    key_of,
+    read,
+    require,
+    understood,
+    update,
+)
+from kit import clock, ids
+from kit.database import Database
+from models import StoreSetting, Variant
+>>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
 from tests.conftest import Queries
+from tests.makers import a_product
 
 
 async def test_a_store_that_decided_nothing_has_wishlists(
@@ -46,6 +69,7 @@ def test_a_switch_that_is_neither_on_nor_off_counts_as_not_set(value: Any) -> No
     )
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("value", [None, "on", {}, [], True])
 def test_stock_settings_that_make_no_sense_count_as_not_set(value: Any) -> None:
     settings = understood({"backorders": value, "stock_shown": value})
@@ -54,6 +78,42 @@ def test_stock_settings_that_make_no_sense_count_as_not_set(value: Any) -> None:
     assert understood({"backorders": "ALLOW", "stock_shown": 0}) == Settings(
         backorders=BackorderPolicy.ALLOW, stock_shown=0
     )
+=======
+@pytest.mark.parametrize("value", [None, 0, "eur", "DEM", {}, [], "BOTH", True])
+def test_prices_that_make_no_sense_count_as_not_set(value: Any) -> None:
+    kept = dict.fromkeys((Key.CURRENCY, Key.PRICES_ENTERED, Key.PRICES_SHOWN), value)
+
+    assert understood(kept) == Settings()
+
+
+async def test_goods_and_another_currency_never_come_at_once(committed: Database) -> None:
+    async def sell(_: int) -> bool:
+        async def work(session: AsyncSession) -> bool:
+            currency = await currency_of_goods(session)
+            await asyncio.sleep(0.01)
+            session.add(Variant(sku=str(ids.new()), **{**row, "currency": currency}))
+            return True
+
+        return await committed.transaction(work)
+
+    async def change(to: str) -> bool:
+        command = UpdateStoreSettings.model_validate({"currency": to})
+        try:
+            await committed.transaction(lambda s: update(s, SYSTEM, command))
+        except CurrencyInUse:
+            return False
+        return True
+
+    async with committed.writes() as session:
+        product = await a_product(session)
+    row: dict[str, Any] = {"product_id": product.id, "price_minor": 100}
+    tries = [sell(n) if n % 2 else change(("USD", "SEK")[n % 4 // 2]) for n in range(50)]
+    await asyncio.gather(*tries)
+
+    async with committed.writes() as session:
+        kept = set((await session.exec(select(Variant.currency))).all())
+        assert kept == {(await read(session)).currency}
+>>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
 
 
 def test_features_are_in_order() -> None:

@@ -12,7 +12,7 @@ from auth.permissions import BUILT_IN, Permission
 from models import ActorKind, Event, StaffRole, StoreSetting
 from models.roles import MANAGER_ROLE
 from tests.conftest import Ask, Queries
-from tests.makers import a_customer, a_member_of_staff, as_customer, as_staff
+from tests.makers import a_customer, a_member_of_staff, a_variant, as_customer, as_staff
 
 READ = "{ storeSettings { signUp features } }"
 UPDATE = """mutation ($input: UpdateStoreSettingsInput!) {
@@ -96,3 +96,69 @@ async def test_managers_of_an_older_store_may_decide_as_those_of_a_new_one_do(
 ) -> None:
     manager = await session.get_one(StaffRole, MANAGER_ROLE)
     assert set(manager.permissions) == BUILT_IN[MANAGER_ROLE]
+
+
+PRICES = """mutation ($input: UpdateStoreSettingsInput!) {
+  updateStoreSettings(input: $input) {
+    ... on StoreSettings { currency pricesEntered pricesShown }
+    ... on Refusal { code fields { path } }
+  }
+}"""
+
+
+async def test_a_new_store_sells_in_euros_with_tax_in_the_prices(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    answer = await ask("{ storeSettings { currency pricesEntered pricesShown } }", by=sam)
+
+    assert answer["storeSettings"] == {
+        "currency": "EUR",
+        "pricesEntered": "GROSS",
+        "pricesShown": "GROSS",
+    }
+
+
+async def test_staff_decide_how_prices_are_written_and_shown(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    decided = {"currency": "sek", "pricesEntered": "NET", "pricesShown": "NET"}
+    answer = await ask(PRICES, by=sam, input=decided)
+
+    assert answer["updateStoreSettings"] == {**decided, "currency": "SEK"}
+    back = await ask(PRICES, by=sam, input=dict.fromkeys(decided))
+    assert back["updateStoreSettings"] == {
+        "currency": "EUR",
+        "pricesEntered": "GROSS",
+        "pricesShown": "GROSS",
+    }
+
+
+@pytest.mark.parametrize("currency", ["DEM", "XTS", "EURO", "E", ""])
+async def test_what_is_no_currency_is_refused(
+    ask: Ask, session: AsyncSession, currency: str
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    refused = (await ask(PRICES, by=sam, input={"currency": currency}))["updateStoreSettings"]
+
+    assert refused == {"code": "INVALID_INPUT", "fields": [{"path": ["currency"]}]}
+
+
+async def test_the_currency_stays_while_goods_are_priced_in_it(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    variant = await a_variant(session, currency="EUR")
+    refused = await ask(PRICES, by=sam, input={"currency": "USD", "pricesShown": "NET"})
+
+    assert refused["updateStoreSettings"] == {
+        "code": "CURRENCY_IN_USE",
+        "fields": [{"path": ["currency"]}],
+    }
+    same = await ask(PRICES, by=sam, input={"currency": "EUR"})
+    assert same["updateStoreSettings"]["pricesShown"] == "GROSS", "nothing of it was kept"
+    await session.delete(variant)
+    await session.commit()
+    changed = await ask(PRICES, by=sam, input={"currency": "USD"})
+    assert changed["updateStoreSettings"]["currency"] == "USD"
