@@ -48,6 +48,31 @@ class Line:
         )
 
 
+@dataclass(frozen=True)
+class Prose:
+    """Say that a text is of 1 to `most` characters, in lines."""
+
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        """Tell Pydantic, which strips before it counts."""
+        return core_schema.no_info_after_validator_function(
+            _lines,
+            core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.most),
+        )
+
+
+def _lines(text: str) -> str:
+    lines = text.replace("\r\n", "\n")
+    _one_line(lines.replace("\n", " ").replace("\t", " "))
+    return lines
+
+
+def left(description: str) -> Any:
+    """Describe a field that stays as it is when it is not sent."""
+    return Field(default_factory=lambda: None, description=description)
+
+
 class Repeatable(Command):
     """A command that may be sent again, when its answer was lost, without being done twice."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.viewer import Viewer
 from domain.modifying import Question, questions
 from models import Modifier, ModifierChoice, ModifierExclusion, Product
 
@@ -48,6 +49,11 @@ def _choices() -> Any:
         difference=col(ModifierChoice.difference_minor),
         excludes=_excluded(),
     )
+
+
+def excluded_by(viewer: Viewer) -> Any:
+    """Gather the choices that cannot be made together with a choice, whoever asks."""
+    return _excluded()
 
 
 def _excluded() -> Any:

@@ -120,6 +120,11 @@ def questions(facts: Sequence[Mapping[str, Any]]) -> list[Question]:
     ]
 
 
+def excluded(facts: Sequence[str]) -> list[PublicId]:
+    """Choices that cannot be made together with this one."""
+    return sorted(PublicId(kit.ids.public(ModifierChoice, UUID(id))) for id in facts)
+
+
 def _option(fact: Mapping[str, Any]) -> Option:
     return Option(
         **{name: fact[name] for name in ("key", "name", "difference")},

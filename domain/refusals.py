@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import auth.refusals as signing_in
+import domain.catalogue_refusals as catalogue
 from kit.refused import InvalidInput, Refused
 
 
@@ -188,5 +189,6 @@ __all__ = [
     "StockHeld",
     "TooMany",
     "WordingChanged",
+    "catalogue",
     "signing_in",
 ]

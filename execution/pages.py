@@ -88,6 +88,8 @@ class PageWriter(Writer):
             conditions.append(f"{name_of(page.column, alias)}={parent}.id")
         if page.column is None or not follows(page.column):
             conditions += self.rule(page.model, alias)
+        if page.only is not None:
+            conditions.append(self.anew(page.only, page.model, alias))
         for each in self._given(field, page):
             conditions.append(self._narrowed(page, each, self.argument(field, each.name), alias))
         return conditions

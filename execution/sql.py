@@ -39,6 +39,7 @@ from execution.printing import (
 )
 from execution.writer import Asked, Bind, Request, Selected
 from kit.meanings import (
+    Along,
     ById,
     ByIds,
     ByKey,
@@ -128,6 +129,8 @@ class _Statement(Deriver):
                 return self._one(field, column, alias)
             case Many():
                 return self._many(field, field.meaning, alias)
+            case Along(column):
+                return self._along(field, column, alias)
             case Paged():
                 return self.page(field, field.meaning, alias)
             case ById() | ByIds() | ByKey() | Own():
@@ -197,6 +200,14 @@ class _Statement(Deriver):
         text = joined(list_of(self.object(field.named, field.details, alias)))
         rows = rows_of(column.class_, alias, conditions, many.order, many.most)
         return [f"(select {text} from ({rows}) {alias})"]
+
+    def _along(self, field: Selected, column: Any, parent: str) -> Text:
+        alias, path = self.alias(), name_of(column, parent)
+        conditions = [f"{alias}.id=any({path})", *self.rule(column.class_, alias)]
+        text = sure(self.object(field.named, field.details, alias))
+        gathered = f"string_agg({text},',' order by array_position({path},{alias}.id))"
+        rows = f"{table_of(column.class_)} {alias} where {' and '.join(conditions)}"
+        return [Json("["), f"(select coalesce({gathered},'') from {rows})", Json("]")]
 
     def _by_id(self, field: Selected, models: tuple[Any, ...]) -> Text:
         get = self.argument(field, "id")

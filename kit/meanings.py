@@ -88,6 +88,13 @@ class Many:
     only: Callable[[], sa.ColumnElement[bool]] | None = None
 
 
+@dataclass(frozen=True)
+class Along:
+    """The rows of the same model whose ids an array in `column` holds, in the array's order."""
+
+    column: Any
+
+
 class How(Enum):
     """How a filter compares its argument with its columns."""
 
@@ -125,12 +132,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class Paged:
-    """A page of `model`: of those whose `column` points here, or of all that are visible."""
+    """A page of `model`: of those whose `column` points here, or of all that are visible.
+
+    `only` makes a further condition that every row of the list meets.
+    """
 
     model: Any
     column: Any | None
     order: tuple[Any, ...]
     filters: tuple[Filter, ...]
+    only: Callable[[], sa.ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +182,7 @@ Meaning: TypeAlias = (
     | Derived
     | One
     | Many
+    | Along
     | Paged
     | ById
     | ByIds

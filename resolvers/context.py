@@ -194,6 +194,8 @@ class Context:
         rows = visible(paged.model, self.viewer)
         if paged.column is not None:
             rows = rows.where(paged.column == parent.id)
+        if paged.only is not None:
+            rows = rows.where(paged.only())
         return await page_of(self.rows_of, rows, paged, first, after, wanted, self.viewer)
 
     @property

@@ -9,6 +9,7 @@ from strawberry.tools import merge_types
 from schema.addresses import AddressMutations, AddressQueries
 from schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from schema.attributes import AttributeMutations, AttributeQueries
+from schema.categories import CategoryMutations, CategoryQueries
 from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
 from schema.consents import ConsentMutations, ConsentQueries
 from schema.credits import CreditQueries
@@ -17,10 +18,13 @@ from schema.deliveries import DeliveryQueries
 from schema.email_changes import EmailChangeMutations
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
+from schema.media import MediumMutations
+from schema.modifiers import ModifierMutations
 from schema.nodes import NodeQueries
 from schema.openings import OpeningQueries
 from schema.orders import OrderQueries
-from schema.products import ProductQueries
+from schema.products import ProductMutations, ProductQueries
+from schema.properties import PropertyMutations, PropertyQueries
 from schema.roles import RoleMutations, RoleQueries
 from schema.sessions import SessionMutations, SessionQueries
 from schema.settings import SettingMutations, SettingQueries
@@ -28,6 +32,8 @@ from schema.staff import StaffMutations, StaffQueries
 from schema.standings import StandingMutations
 from schema.step_ups import StepUpMutations
 from schema.stock import StockMutations, StockQueries
+from schema.tax_classes import TaxClassMutations, TaxClassQueries
+from schema.variants import VariantMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -37,6 +43,7 @@ QUERIES: tuple[type, ...] = (
     AddressQueries,
     ApiKeyQueries,
     AttributeQueries,
+    CategoryQueries,
     ConsentKindQueries,
     ConsentQueries,
     CreditQueries,
@@ -46,11 +53,13 @@ QUERIES: tuple[type, ...] = (
     OpeningQueries,
     OrderQueries,
     ProductQueries,
+    PropertyQueries,
     RoleQueries,
     SessionQueries,
     SettingQueries,
     StaffQueries,
     StockQueries,
+    TaxClassQueries,
     ViewerQueries,
     WishlistQueries,
 )
@@ -58,11 +67,16 @@ MUTATIONS: tuple[type, ...] = (
     AddressMutations,
     ApiKeyMutations,
     AttributeMutations,
+    CategoryMutations,
     ConsentKindMutations,
     ConsentMutations,
     CustomerMutations,
     EmailChangeMutations,
     LinkMutations,
+    MediumMutations,
+    ModifierMutations,
+    ProductMutations,
+    PropertyMutations,
     RoleMutations,
     SessionMutations,
     SettingMutations,
@@ -70,6 +84,8 @@ MUTATIONS: tuple[type, ...] = (
     StandingMutations,
     StepUpMutations,
     StockMutations,
+    TaxClassMutations,
+    VariantMutations,
     WishlistMutations,
 )
 

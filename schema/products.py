@@ -1,31 +1,71 @@
 """Products."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 import models
-from auth.rules import anyone
+from auth.permissions import Permission
+from auth.rules import anyone, permitted
 from domain import availability, pricing, stock_facts
+from domain.catalogue_refusals import (
+    NoSuchProduct,
+    NoSuchTaxClass,
+    NothingToSell,
+    ProductArchived,
+    SlugTaken,
+)
+from domain.media import MOST_MEDIA
+from domain.modifying import MOST_MODIFIERS
+from domain.options import MOST_OPTIONS, MOST_VARIANTS
+from domain.placements import MOST_CATEGORIES
 from domain.price_facts import facts
+from domain.products import (
+    MOST_VALUES,
+    ArchiveProduct,
+    CreateProduct,
+    PublishProduct,
+    RestoreProduct,
+    UnpublishProduct,
+    UpdateProduct,
+)
 from kit.currencies import Currency
 from models.products import SEARCH
+from resolvers import products
+from schema.categories import ProductCategory
+from schema.media import Medium
+from schema.modifiers import Modifier
+from schema.properties import ProductOption, ProductValue, VariantValue
+from schema.tax_classes import TaxClass
 from schema.words import (
     Connection,
     Money,
     Node,
+    accepts,
     by_id,
     by_key,
     choices,
     derived,
     describes,
     many,
+    mutation,
+    mutations,
     one,
     pages,
     query,
     tells,
     words,
 )
+
+choices(
+    models.ProductKind,
+    DIGITAL="It is downloaded, or is a service; nothing is sent.",
+    PHYSICAL="It is a thing, and is sent.",
+)
+accepts(ArchiveProduct, CreateProduct, PublishProduct, RestoreProduct)
+accepts(UnpublishProduct, UpdateProduct)
+WRITERS = permitted(Permission.PRODUCTS_WRITE)
 
 Quantity = Annotated[
     int, strawberry.argument(description=f"How many are bought, from 1 to {pricing.MOST}.")
@@ -84,6 +124,13 @@ class Variant(Node):
         "What one costs whoever asks, in the store's currency, with the prices of their groups.",
     )
     list_price: Money
+    weight_grams: int | None
+    is_active: bool
+    values: list[VariantValue] = many(
+        models.VariantValue.variant_id,
+        "The values that it is bought in, one for each option of the product.",
+        most=MOST_OPTIONS,
+    )
     offer: Offer | None = derived(
         models.Variant, facts, pricing.offer, quantity=Quantity, currency=Code
     )
@@ -98,12 +145,46 @@ class Product(Node):
     slug: str
     name: str
     description: str
+    kind: models.ProductKind
     is_published: bool
+    published_at: datetime | None
+    archived_at: datetime | None
+    tax_class: TaxClass | None = one(
+        models.Product.tax_class_id, "How it is taxed; null is as the store's default."
+    )
     variants: list[Variant] = many(
         models.Variant.product_id,
-        "The forms in which it is sold, 100 at most.",
+        f"The forms in which it is sold, {MOST_VARIANTS} at most.",
         order=(models.Variant.position,),
-        most=100,
+        most=MOST_VARIANTS,
+    )
+    options: list[ProductOption] = many(
+        models.ProductOption.product_id,
+        f"The properties by which its variants differ, in order, {MOST_OPTIONS} at most.",
+        order=(models.ProductOption.position,),
+        most=MOST_OPTIONS,
+    )
+    values: list[ProductValue] = many(
+        models.ProductValue.product_id,
+        f"What it is like in every variant, {MOST_VALUES} values at most.",
+        most=MOST_VALUES,
+    )
+    modifiers: list[Modifier] = many(
+        models.Modifier.product_id,
+        f"What is asked of its buyer, in order, {MOST_MODIFIERS} things at most.",
+        order=(models.Modifier.position,),
+        most=MOST_MODIFIERS,
+    )
+    media: list[Medium] = many(
+        models.Medium.product_id,
+        f"Pictures and films of it, in order, {MOST_MEDIA} at most.",
+        order=(models.Medium.position,),
+        most=MOST_MEDIA,
+    )
+    categories: list[ProductCategory] = many(
+        models.ProductCategory.product_id,
+        f"Where it is in the tree, {MOST_CATEGORIES} places at most.",
+        most=MOST_CATEGORIES,
     )
 
 
@@ -130,4 +211,44 @@ class ProductQueries:
     product_by_slug: Product | None = query(
         by_key(models.Product.slug, "A product by its slug.", says="The slug, exactly."),
         allow=anyone,
+    )
+
+
+@mutations
+class ProductMutations:
+    create_product: Product = mutation(
+        products.create,
+        "Make a product, which customers do not see until it is published. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchTaxClass, SlugTaken),
+    )
+    update_product: Product = mutation(
+        products.update,
+        "Change a product; who sees it sees the change at once. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchProduct, NoSuchTaxClass, SlugTaken),
+    )
+    publish_product: Product = mutation(
+        products.publish,
+        "Let customers see and buy a product, which has a variant on sale. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchProduct, NothingToSell, ProductArchived),
+    )
+    unpublish_product: Product = mutation(
+        products.unpublish,
+        "Hide a product from customers. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchProduct,),
+    )
+    archive_product: Product = mutation(
+        products.archive,
+        "Put a product away for good: hidden, and kept for the orders that name it. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchProduct,),
+    )
+    restore_product: Product = mutation(
+        products.restore,
+        "Take a product out of the archive; it is hidden until it is published. Sends no mail.",
+        allow=WRITERS,
+        refuses=(NoSuchProduct,),
     )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from schema.credits import CreditLine as CreditLineRef
     from schema.customers import Customer as CustomerRef
     from schema.orders import Order as OrderRef
+    from schema.products import Product as ProductRef
     from schema.products import Variant as VariantRef
     from schema.sessions import Session as SessionRef
     from schema.wishlists import Wishlist as WishlistRef
@@ -19,6 +20,7 @@ else:  # the names are looked up when the schema is built
     CreditLineRef = Annotated["CreditLine", strawberry.lazy("schema.credits")]  # noqa: F821
     CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
     OrderRef = Annotated["Order", strawberry.lazy("schema.orders")]  # noqa: F821
+    ProductRef = Annotated["Product", strawberry.lazy("schema.products")]  # noqa: F821
     SessionRef = Annotated["Session", strawberry.lazy("schema.sessions")]  # noqa: F821
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
     WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
@@ -29,6 +31,7 @@ __all__ = [
     "CreditRef",
     "CustomerRef",
     "OrderRef",
+    "ProductRef",
     "SessionRef",
     "VariantRef",
     "WishlistRef",

@@ -39,6 +39,7 @@ choices(
     CUSTOMERS_WRITE="Changing what is kept of customers.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
     PRODUCTS_READ="Seeing products that are not published.",
+    PRODUCTS_WRITE="Making and changing products, categories, properties and tax classes.",
     SETTINGS_READ="Seeing how the store is set up.",
     SETTINGS_WRITE="Deciding how the store is set up.",
     STAFF_READ="Seeing all members of staff and their roles.",

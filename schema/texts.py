@@ -1,6 +1,6 @@
 """Texts by language, as staff write them."""
 
-from domain.texts import Label, Wording
+from domain.texts import Description, Label, Title, Wording
 from schema.words import accepts
 
-accepts(Label, Wording)
+accepts(Description, Label, Title, Wording)

@@ -6,14 +6,14 @@ from tests.tree import modules, name_of, told
 
 LAYERS = ("domain", "resolvers", "schema")
 NO_NOUN = {
-<<<<<<< HEAD
     "availability": "whether something can be had, as functions of values",
-=======
     "amounts": "money as staff write it",
->>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
+    "catalogue_refusals": "how the catalogue says no",
+    "changing": "what differs of a row, for its event",
     "commands": "what every command is",
     "context": "one operation's viewer, connection and loaders",
     "deliveries": "how far a mail has come, which is a state of letters",
+    "exclusions": "choices that cannot be made together, which are of modifiers",
     "finding": "how a command's rows are found",
     "house": "what is known of the deployment and the caller",
     "idempotency": "how a command is carried out once",
@@ -25,15 +25,19 @@ NO_NOUN = {
     "modifying": "what a buyer answers about a product, as functions of values",
     "offers": "what a new customer tells while asking for a link",
     "openings": "what opened links, counted over many",
+    "options": "by which properties variants differ",
+    "placements": "which products are in which categories",
     "preferences": "what whoever reads a mailbox may decide of consents",
     "price_facts": "what prices follow from",
     "pricing": "what something costs, as functions of values",
     "refs": "names for types that point at each other",
     "refusals": "every way the shop says no",
     "reservations": "what is held of stock for carts",
+    "slugs": "whose is which name in the addresses of pages",
     "special": "refusals that carry more",
     "stock_facts": "what availability follows from",
     "standings": "whether a customer may come in, which is a status of customers",
+    "variants": "the forms of products, which are in their file of the tables",
     "viewer": "whoever asks, whatever they are",
 }
 

@@ -11,6 +11,7 @@ from schema.words.narrowing import since as since
 from schema.words.narrowing import until as until
 from schema.words.narrowing import where as where
 from schema.words.narrowing import words as words
+from schema.words.reading import along as along
 from schema.words.reading import by_id as by_id
 from schema.words.reading import by_ids as by_ids
 from schema.words.reading import by_key as by_key

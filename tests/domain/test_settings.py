@@ -9,12 +9,6 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-<<<<<<< HEAD
-from domain.refusals import FeatureOff
-from domain.settings import Feature, Settings, key_of, read, require, understood
-from kit import clock
-from models import BackorderPolicy, StoreSetting
-=======
 from auth.viewer import SYSTEM
 from domain.refusals import CurrencyInUse, FeatureOff
 from domain.settings import (
@@ -31,8 +25,7 @@ from domain.settings import (
 )
 from kit import clock, ids
 from kit.database import Database
-from models import StoreSetting, Variant
->>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
+from models import BackorderPolicy, StoreSetting, Variant
 from tests.conftest import Queries
 from tests.makers import a_product
 
@@ -69,7 +62,6 @@ def test_a_switch_that_is_neither_on_nor_off_counts_as_not_set(value: Any) -> No
     )
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("value", [None, "on", {}, [], True])
 def test_stock_settings_that_make_no_sense_count_as_not_set(value: Any) -> None:
     settings = understood({"backorders": value, "stock_shown": value})
@@ -78,7 +70,8 @@ def test_stock_settings_that_make_no_sense_count_as_not_set(value: Any) -> None:
     assert understood({"backorders": "ALLOW", "stock_shown": 0}) == Settings(
         backorders=BackorderPolicy.ALLOW, stock_shown=0
     )
-=======
+
+
 @pytest.mark.parametrize("value", [None, 0, "eur", "DEM", {}, [], "BOTH", True])
 def test_prices_that_make_no_sense_count_as_not_set(value: Any) -> None:
     kept = dict.fromkeys((Key.CURRENCY, Key.PRICES_ENTERED, Key.PRICES_SHOWN), value)
@@ -113,7 +106,6 @@ async def test_goods_and_another_currency_never_come_at_once(committed: Database
     async with committed.writes() as session:
         kept = set((await session.exec(select(Variant.currency))).all())
         assert kept == {(await read(session)).currency}
->>>>>>> 0eff6e0 (Let a store say in which currency it sells, and how it writes and shows prices)
 
 
 def test_features_are_in_order() -> None:

@@ -35,3 +35,13 @@ async def a_placement(
     session.add(row)
     await session.commit()
     return row
+
+
+async def a_tree(session: AsyncSession) -> dict[str, Category]:
+    """Make desk > paper > notebooks, desk > pens, and kitchen."""
+    desk = await a_category(session, slug="desk", position=0)
+    kitchen = await a_category(session, slug="kitchen", position=1)
+    paper = await a_category(session, desk, slug="paper", position=0)
+    pens = await a_category(session, desk, slug="pens", position=1)
+    notebooks = await a_category(session, paper, slug="notebooks")
+    return {each.slug: each for each in (desk, kitchen, paper, pens, notebooks)}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kit.ids import public
 from models import (
     Product,
     ProductOption,
@@ -17,6 +18,7 @@ from models import (
     Variant,
     VariantValue,
 )
+from tests.makers.products import a_product
 
 _number = count(1)
 
@@ -67,3 +69,14 @@ async def a_variant_value(
     session.add(row)
     await session.commit()
     return row
+
+
+async def a_shirt(session: AsyncSession) -> tuple[str, dict[str, str]]:
+    """Make a product whose variants differ by colour and size; its id, and those of the values."""
+    shirt, ids = await a_product(session), {}
+    for place, (key, values) in enumerate({"colour": ("red", "blue"), "size": ("s", "l")}.items()):
+        of = await a_property(session, *values, key=key)
+        await an_option(session, shirt, of, position=place)
+        for value, row in (await values_of(session, of)).items():
+            ids[value] = public(PropertyValue, row.id)
+    return public(Product, shirt.id), ids
