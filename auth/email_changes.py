@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import auth.viewer
-from auth import sessions
+from auth import reservations, sessions
 from auth.audit import record
 from auth.desk import Client, Desk
 from auth.email_statements import APPLY, UNDO
@@ -90,15 +91,20 @@ class Seen:
 
 
 async def start(
-    session: AsyncSession, desk: Desk, viewer: Viewer, customer: Customer, to: Email, client: Client
+    session: AsyncSession,
+    desk: Desk,
+    viewer: Viewer,
+    customer: Customer,
+    to: Email,
+    client: Client,
+    *,
+    waits_for_old: bool,
 ) -> EmailChange:
     """Write to both mailboxes; a change that was under way is called off."""
     now, id, key = clock.now(), ids.new(), desk.link_keys.newest
     assert customer.email is not None
     assert customer.email_key is not None
-    for before in await _of_customer(session, col(EmailChange.customer_id) == customer.id):
-        if before.closed_at is None and before.applied_at is None:
-            before.closed_at, before.closed_by = now, "REPLACED"
+    await _replace(session, customer.id)
     change = EmailChange(
         id=id,
         created_at=now,
@@ -110,7 +116,7 @@ async def start(
         new_key=to.key,
         new_hash=tokens.button_digest(key, Button.NEW_EMAIL, id),
         old_hash=tokens.button_digest(key, Button.OLD_EMAIL, id),
-        waits_for_old=desk.policy.email_change_confirm_old,
+        waits_for_old=waits_for_old,
         expires_at=now + desk.policy.email_change_ttl,
         undo_until=now + desk.policy.email_undo_for,
     )
@@ -123,6 +129,12 @@ async def start(
     await letters.post(session, to_old(told))
     await _record(session, viewer, "email_change:request", change)
     return change
+
+
+async def _replace(session: AsyncSession, customer_id: UUID) -> None:
+    for before in await _of_customer(session, col(EmailChange.customer_id) == customer_id):
+        if before.closed_at is None and before.applied_at is None:
+            before.closed_at, before.closed_by = clock.now(), "REPLACED"
 
 
 async def look(session: AsyncSession, token: str) -> Seen | None:
@@ -200,6 +212,7 @@ async def _apply(
         change.closed_at, change.closed_by = now, "FAILED"
         await _record(session, NOBODY, "email_change:fail", change)
         return Answer(Came.FAILED)
+    await reservations.look_again(session, change.new_key, change.customer_id)
     await session.refresh(change)
     await _record(session, by if row.kept_id else NOBODY, "email_change:confirm", change)
     if row.kept_id is None:

@@ -5,6 +5,7 @@ Each ends every session and link there is, under the old address and the new one
 
 from __future__ import annotations
 
+from auth.persons import RESERVED
 from auth.statements import statement
 
 # Links first, as where they are redeemed: so either the link is dead or its session is.
@@ -29,6 +30,9 @@ APPLY = statement(
          session_epoch = c.session_epoch + 1
    where c.id = :customer_id and c.email_key = :old_key_text and c.email_verified_at is not null
      and c.status in ('ACTIVE', 'PENDING') and (select count(*) from revoked) >= 0
+     and not exists ("""
+    + RESERVED.format(key=":new_key_text", of=":customer_id")
+    + """)
   returning c.id, c.session_epoch
 ), kept as (
   update sessions s

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CONSENTS_READ = "CONSENTS_READ"
     CONSENTS_WRITE = "CONSENTS_WRITE"
     CUSTOMERS_READ = "CUSTOMERS_READ"
+    CUSTOMERS_RECOVER = "CUSTOMERS_RECOVER"
     CUSTOMERS_WRITE = "CUSTOMERS_WRITE"
     ORDERS_READ = "ORDERS_READ"
     PRODUCTS_READ = "PRODUCTS_READ"
@@ -31,8 +32,10 @@ class Permission(StrEnum):
 
 EVERYTHING = frozenset(Permission)
 READING = frozenset({Permission.CUSTOMERS_READ, Permission.ORDERS_READ, Permission.PRODUCTS_READ})
-# What a leaked key could use to outlive its end: machines are never trusted with it.
-FOR_PEOPLE = frozenset({Permission.API_KEYS_WRITE, Permission.STAFF_WRITE})
+# What a leaked key could use to outlive its end, or to become a customer: never for machines.
+FOR_PEOPLE = frozenset(
+    {Permission.API_KEYS_WRITE, Permission.CUSTOMERS_RECOVER, Permission.STAFF_WRITE}
+)
 OVER_PEOPLE = FOR_PEOPLE | {Permission.API_KEYS_READ, Permission.STAFF_READ}
 BUILT_IN: dict[UUID, frozenset[Permission]] = {  # as a new store has them; owners change them
     MANAGER_ROLE: EVERYTHING - OVER_PEOPLE,

@@ -1,10 +1,19 @@
-"""Persons: the part of redeeming that finds or makes whom a link signs in."""
+"""Persons: the part of redeeming that finds or makes whom a link signs in.
+
+An address that was changed away from is reserved as long as its mailbox can undo that: nobody else
+proves it, so that it can be given back.
+"""
 
 from __future__ import annotations
 
 # How people join: as the store has decided, else as the deployment says.
 SIGN_UP = """coalesce((select value #>> '{}' from store_settings
       where key = 'sign_up' and value in ('"APPROVAL"', '"CLOSED"', '"OPEN"')), :sign_up_text)"""
+
+# Changes that can be undone by the mailbox of an address; `{key}` is the address, `{of}` its owner.
+RESERVED = """select e.* from email_changes e
+   where e.old_key = {key} and e.customer_id is distinct from {of}
+     and e.applied_at is not null and e.closed_at is null and e.undo_until > :now_at"""
 
 # Who it is: the customer who proved this address before; else the guest who never did; else a new
 # one, where that is allowed. A member of staff is only ever found; who was invited joins by it.
@@ -15,10 +24,14 @@ PERSON = (
   update customers c set last_seen_at = :now_at from used u
    where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is not null
   returning c.id, c.email, c.status, c.session_epoch
+), reserved as (
+  """
+    + RESERVED.format(key="(select email_key from used)", of="null")
+    + """
 ), adopted as (
   update customers c set email_verified_at = :now_at, last_seen_at = :now_at from used u
    where u.audience = 'CUSTOMER' and c.email_key = u.email_key and c.email_verified_at is null
-     and not exists (select from known)
+     and not exists (select from known) and not exists (select from reserved)
   returning c.id, c.email, c.status, c.session_epoch
 ), joining as (
   select case """
@@ -31,6 +44,7 @@ PERSON = (
     from used, joining j
    where audience = 'CUSTOMER' and j.status is not null
      and not exists (select from known) and not exists (select from adopted)
+     and not exists (select from reserved)
   on conflict (email_key) where email_verified_at is not null
     do update set last_seen_at = excluded.last_seen_at
   returning id, email, status, session_epoch, id = :customer_id as is_new

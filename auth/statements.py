@@ -213,8 +213,8 @@ EVENTS = """, events_added as (
     false, :request_text
     from person where joins
 )
-select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.redirect_uri, t.language,
-       t.ends_with_browser, t.audience, t.offer, t.request_ip, t.request_agent,
+select t.id as link_id, t.hit, t.code_attempts, t.email as link_email, t.email_key, t.redirect_uri,
+       t.language, t.ends_with_browser, t.audience, t.offer, t.request_ip, t.request_agent,
        t.created_at as asked_at, coalesce(t.browser_hash = :browser_hash, false) as is_asker,
        coalesce(p.is_new, false) or exists (select from adopted) as is_first,
        p.customer_id, p.staff_id, p.email, p.status, r.permissions, r.is_owner,

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import email_changes, throttle
+from auth.audit import record
 from auth.desk import Client, Desk
 from auth.email_changes import Answer, Came
 from auth.freshness import require_fresh
@@ -20,7 +21,7 @@ from auth.refusals import (
 )
 from auth.throttle import buckets
 from auth.viewer import Viewer
-from domain.commands import Command
+from domain.commands import Command, Line
 from domain.finding import found
 from domain.refusals import CustomerErased, InvalidInput, NoSuchCustomer
 from kit import clock, emails, tokens
@@ -44,6 +45,17 @@ class StartEmailChange(Command):
     email: NewEmail
 
 
+class RecoverCustomer(Command):
+    """Ask for another address for a customer who lost the old one."""
+
+    customer_id: Annotated[PublicId, Field(description="The customer.")]
+    email: NewEmail
+    reason: Annotated[
+        Annotated[str, Line(500)],
+        Field(description="How they showed who they are, in one line; it is kept on record."),
+    ]
+
+
 class ConfirmEmailChange(Command):
     """Confirm a change of address by the link that was sent to it."""
 
@@ -62,21 +74,34 @@ async def request(
     await require_fresh(session, desk.policy, viewer)
     own = select(Customer).where(col(Customer.id) == viewer.customer_id)
     customer = (await session.exec(own.execution_options(populate_existing=True))).one()
-    return await _started(session, viewer, customer, command.email, desk, client)
+    waits = desk.policy.email_change_confirm_old
+    return await _started(session, viewer, customer, command.email, desk, client, waits)
 
 
 async def start(
     session: AsyncSession, viewer: Viewer, command: StartEmailChange, *, desk: Desk, client: Client
 ) -> EmailChange | Refused:
-    """Write to both mailboxes of a customer; only who reads the new one completes it."""
-    customer = await found(
-        session, viewer, Customer, command.customer_id, NoSuchCustomer, path="customerId"
-    )
-    if customer.status is CustomerStatus.ERASED:
-        raise CustomerErased
-    if customer.email_verified_at is None:
-        raise EmailUnproven
-    return await _started(session, viewer, customer, command.email, desk, client)
+    """Write to both mailboxes of a customer; only who reads both completes it."""
+    customer = await _proven(session, viewer, command.customer_id)
+    return await _started(session, viewer, customer, command.email, desk, client, True)
+
+
+async def recover(
+    session: AsyncSession, viewer: Viewer, command: RecoverCustomer, *, desk: Desk, client: Client
+) -> EmailChange | Refused:
+    """Write to both mailboxes of a customer; who reads the new one completes it alone.
+
+    The old mailbox can call it off and undo it, as always: if it was not lost, it will.
+    """
+    await require_fresh(session, desk.policy, viewer)
+    customer = await _proven(session, viewer, command.customer_id)
+    change = await _started(session, viewer, customer, command.email, desk, client, False)
+    if isinstance(change, EmailChange):
+        why = {"reason": command.reason}
+        await record(
+            session, viewer, "customer:recover", of=customer, customer_id=customer.id, after=why
+        )
+    return change
 
 
 async def confirm(
@@ -96,8 +121,23 @@ async def confirm(
     return EmailChangeFailed() if answer.came is Came.FAILED else answer
 
 
+async def _proven(session: AsyncSession, viewer: Viewer, id: PublicId) -> Customer:
+    customer = await found(session, viewer, Customer, id, NoSuchCustomer, path="customerId")
+    if customer.status is CustomerStatus.ERASED:
+        raise CustomerErased
+    if customer.email_verified_at is None:
+        raise EmailUnproven
+    return customer
+
+
 async def _started(
-    session: AsyncSession, viewer: Viewer, customer: Customer, to: str, desk: Desk, client: Client
+    session: AsyncSession,
+    viewer: Viewer,
+    customer: Customer,
+    to: str,
+    desk: Desk,
+    client: Client,
+    waits_for_old: bool,
 ) -> EmailChange | Refused:
     try:
         email = emails.normalise(to)
@@ -109,4 +149,6 @@ async def _started(
     taken = await throttle.take(session, limits, clock.now())
     if taken.retry_after is not None:
         return RateLimited(taken.retry_after)
-    return await email_changes.start(session, desk, viewer, customer, email, client)
+    return await email_changes.start(
+        session, desk, viewer, customer, email, client, waits_for_old=waits_for_old
+    )

@@ -22,6 +22,10 @@ READ_ONLY = {"default_transaction_read_only": "on", "jit": "off", "timezone": "U
 WRITING = {"jit": "off", "timezone": "UTC"}
 
 
+class Overtaken(Exception):
+    """What was decided stands on what somebody else has just changed: decide again."""
+
+
 @dataclass(frozen=True)
 class Database:
     """Makers of sessions. What is committed is committed here, and nowhere else.
@@ -48,16 +52,20 @@ class Database:
 
 
 async def transaction(session: AsyncSession, work: Callable[[], Awaitable[T]]) -> T:
-    """Do `work` in a transaction of its own, again if Postgres asks for it."""
+    """Do `work` in a transaction of its own, again if Postgres or the work itself asks for it."""
     await session.commit()  # ends the reads before
     for tries_left in reversed(range(TRIES)):
         try:
             async with session.begin():
                 return await work()
-        except DBAPIError as error:
-            if tries_left == 0 or sqlstate_of(error) not in RETRYABLE:
+        except (DBAPIError, Overtaken) as error:
+            if tries_left == 0 or not _asks_again(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def _asks_again(error: DBAPIError | Overtaken) -> bool:
+    return isinstance(error, Overtaken) or sqlstate_of(error) in RETRYABLE
 
 
 def sqlstate_of(error: DBAPIError) -> str | None:

@@ -10,7 +10,8 @@ from uuid import UUID
 from kit.emails import mask
 from kit.tokens import Button
 from mailer.letters import Draft
-from mailer.sign_in import BROWSER, COUNTRY, SOON, only
+from mailer.sign_in import BROWSER, CIRCUMSTANCES, COUNTRY, SOON, only
+from models import Letter
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,20 @@ def email_change_approval(change: Change) -> Draft:
 def email_taken(change: Change) -> Draft:
     """Tell whoever has the new address already that it could not be given to somebody else."""
     return _draft("email_taken", change, change.new_email, change.undo_until, {})
+
+
+def email_changed(change: Change) -> Draft:
+    """Tell whoever asks to sign in with an address that was given up; they can take it back."""
+    button = _button(change, Button.OLD_EMAIL, change.undo_until)
+    return _draft("email_changed", change, change.old_email, change.undo_until, button)
+
+
+def in_place_of(letter: Letter, change: Change) -> Letter:
+    """Make of a sign-in letter to a reserved address the one that tells why; no link is in it."""
+    draft = email_changed(change)
+    asked = {key: letter.payload.get(key) for key in CIRCUMSTANCES}
+    payload = {**draft.payload, **asked}
+    return Letter(**{**letter.model_dump(), "template": draft.template, "payload": payload})
 
 
 def _button(change: Change, button: Button, until: datetime) -> dict[str, Any]:

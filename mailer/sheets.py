@@ -21,6 +21,7 @@ FILES = {
     "email_change": "button",
     "email_change_approval": "button",
     "email_change_notice": "button",
+    "email_changed": "button",
     "email_taken": "notice",
     "new_browser": "button",
     "no_account": "no_account",

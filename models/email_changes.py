@@ -8,6 +8,8 @@ from sqlmodel import Field, UTCDateTime
 
 from models.base import GONE, PLAIN, SECRET, Record
 
+IN_FORCE = sa.text("applied_at is not null and closed_at is null")
+
 
 class EmailChange(Record, table=True):
     """A wish to be written to at another address; each mailbox holds a link of its own."""
@@ -18,6 +20,7 @@ class EmailChange(Record, table=True):
         sa.UniqueConstraint("old_hash"),
         sa.Index("ix_email_changes_of_customer", "customer_id", "created_at"),
         sa.Index("ix_email_changes_undo_until", "undo_until"),
+        sa.Index("ix_email_changes_reserved", "old_key", postgresql_where=IN_FORCE),
     )
 
     customer_id: UUID = Field(

@@ -7,7 +7,12 @@ from typing import Any
 
 from auth.email_changes import Answer, Came
 from domain import email_changes
-from domain.email_changes import ConfirmEmailChange, RequestEmailChange, StartEmailChange
+from domain.email_changes import (
+    ConfirmEmailChange,
+    RecoverCustomer,
+    RequestEmailChange,
+    StartEmailChange,
+)
 from models import EmailChange
 from resolvers.context import Info, settled
 from resolvers.step_ups import handed
@@ -35,6 +40,10 @@ async def request(info: Info, input: RequestEmailChange) -> EmailChangeRequested
 
 async def start(info: Info, input: StartEmailChange) -> EmailChangeRequested:
     return await _started(info, email_changes.start, input)
+
+
+async def recover(info: Info, input: RecoverCustomer) -> EmailChangeRequested:
+    return await _started(info, email_changes.recover, input)
 
 
 async def confirm(info: Info, input: ConfirmEmailChange) -> EmailChangeConfirmed:

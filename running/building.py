@@ -40,7 +40,7 @@ def desk_of(settings: Settings) -> Desk:
         link_keys=keys_of(settings.link_keys),
         code_keys=keys_of(settings.code_keys),
         policy=policy,
-        storefronts=tuple(Storefront(origin) for origin in settings.storefronts),
+        storefronts=tuple(Storefront.of(one) for one in settings.storefronts),
     )
 
 
@@ -77,7 +77,8 @@ def transport_of(settings: Settings, database: Database) -> Transport:
 def strangers_of(settings: Settings, database: Database) -> Strangers:
     """Make what decides about letters to addresses that nobody knows."""
     sign_up = SignUp[settings.sign_up.upper()]
-    return Strangers(database, sign_up, told=settings.unknown_mail)
+    keys = keys_of(settings.link_keys)
+    return Strangers(database, keys, sign_up, told=settings.unknown_mail)
 
 
 def keys_of(secrets: Sequence[SecretStr]) -> Keys:

@@ -16,13 +16,18 @@ from auth.refusals import (
     StepUpRequired,
 )
 from auth.rules import anyone, customer, permitted
-from domain.email_changes import ConfirmEmailChange, RequestEmailChange, StartEmailChange
+from domain.email_changes import (
+    ConfirmEmailChange,
+    RecoverCustomer,
+    RequestEmailChange,
+    StartEmailChange,
+)
 from domain.refusals import CustomerErased, NoSuchCustomer
 from resolvers import email_changes
 from schema.words import accepts, mutation, mutations, tells
 
 assert schema.special, "its import is what publishes the refusals that carry more"
-accepts(ConfirmEmailChange, RequestEmailChange, StartEmailChange)
+accepts(ConfirmEmailChange, RecoverCustomer, RequestEmailChange, StartEmailChange)
 
 
 @tells(email_changes.EmailChangeRequested)
@@ -54,11 +59,26 @@ class EmailChangeMutations:
     )
     start_email_change: EmailChangeRequested = mutation(
         email_changes.start,
-        "Ask a customer to confirm another address; who reads it completes the change, never "
-        "staff. Sends a link to confirm to the new address, and one to call it off or undo it to "
-        "the old.",
+        "Ask a customer to confirm another address: who reads both addresses completes the "
+        "change, never staff. Sends a link to confirm to both addresses; that of the old one can "
+        "also call it off and undo it.",
         allow=permitted(Permission.CUSTOMERS_WRITE),
         refuses=(CustomerErased, EmailInvalid, EmailUnproven, NoSuchCustomer, RateLimited),
+    )
+    recover_customer: EmailChangeRequested = mutation(
+        email_changes.recover,
+        "Ask for another address for a customer who can no longer read what is sent to the old "
+        "one; needs a fresh code (`requestStepUp`). Sends a link to confirm to the new address, "
+        "and one to call it off or undo it for seven days to the old.",
+        allow=permitted(Permission.CUSTOMERS_RECOVER),
+        refuses=(
+            CustomerErased,
+            EmailInvalid,
+            EmailUnproven,
+            NoSuchCustomer,
+            RateLimited,
+            StepUpRequired,
+        ),
     )
     confirm_email_change: EmailChangeConfirmed = mutation(
         email_changes.confirm,

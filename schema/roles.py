@@ -36,6 +36,7 @@ choices(
     CONSENTS_READ="Seeing what customers have consented to, and the evidence of it.",
     CONSENTS_WRITE="Deciding what customers can consent to, and withdrawing it for them.",
     CUSTOMERS_READ="Seeing all customers and their addresses.",
+    CUSTOMERS_RECOVER="Giving a customer another address for a lost one. No machine has it.",
     CUSTOMERS_WRITE="Changing what is kept of customers.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
     PRODUCTS_READ="Seeing products that are not published.",

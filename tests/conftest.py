@@ -160,7 +160,7 @@ async def cloned(cluster: Cluster, request: pytest.FixtureRequest) -> AsyncItera
 @pytest.fixture
 async def committed(cloned: str) -> AsyncIterator[Database]:
     """Both doors, for real, on a database of the test's own."""
-    async with connected(cloned, readers=8, writers=24) as database:
+    async with connected(cloned, readers=8, writers=50) as database:  # fifty at once, really
         yield database
 
 

@@ -80,6 +80,18 @@ EMAIL_CHANGE_APPROVAL = {
     "copy": COPY,
     "why": WHY,
 }
+EMAIL_CHANGED = {
+    "subject": "Ihr Konto bei {store} hat eine andere Adresse · {asked_time}",
+    "preview": "Es benutzt nun {new_email}.",
+    "title": "Ihr Konto hat inzwischen eine andere Adresse",
+    "lead": "Jemand wollte sich mit dieser Adresse bei {store} anmelden. Ihr Konto benutzt aber "
+    "{new_email}: War das Ihr Wunsch, melden Sie sich mit jener an.",
+    "button": "Das war ich nicht",
+    "not_me": "Die Schaltfläche gibt Ihnen bis zur oben genannten Zeit diese Adresse zurück. Wer "
+    "in Ihrem Namen angemeldet ist, wird abgemeldet.",
+    "copy": COPY,
+    "why": WHY,
+}
 EMAIL_TAKEN = {
     "subject": "Sie haben schon ein Konto bei {store} · {asked_time}",
     "preview": "Diese Adresse gehört dazu.",
@@ -95,6 +107,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "email_change": EMAIL_CHANGE,
     "email_change_approval": EMAIL_CHANGE_APPROVAL,
     "email_change_notice": EMAIL_CHANGE_NOTICE,
+    "email_changed": EMAIL_CHANGED,
     "email_taken": EMAIL_TAKEN,
     "new_browser": NEW_BROWSER,
     "session_reused": SESSION_REUSED,

@@ -77,6 +77,18 @@ EMAIL_CHANGE_APPROVAL = {
     "copy": COPY,
     "why": WHY,
 }
+EMAIL_CHANGED = {
+    "subject": "Your account at {store} has another address · {asked_time}",
+    "preview": "It uses {new_email} by now.",
+    "title": "Your account has another address by now",
+    "lead": "Somebody asked to sign in to {store} with this address. Your account uses {new_email} "
+    "instead: if that was your wish, sign in with that one.",
+    "button": "This wasn\u2019t me",
+    "not_me": "The button gives you this address back, until the time named above. Everybody who "
+    "is signed in as you is signed out.",
+    "copy": COPY,
+    "why": WHY,
+}
 EMAIL_TAKEN = {
     "subject": "You have an account at {store} already · {asked_time}",
     "preview": "This address belongs to it.",
@@ -91,6 +103,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "email_change": EMAIL_CHANGE,
     "email_change_approval": EMAIL_CHANGE_APPROVAL,
     "email_change_notice": EMAIL_CHANGE_NOTICE,
+    "email_changed": EMAIL_CHANGED,
     "email_taken": EMAIL_TAKEN,
     "new_browser": NEW_BROWSER,
     "session_reused": SESSION_REUSED,

@@ -38,7 +38,11 @@ async def _start(customer_id: UUID, to: str, session: AsyncSession) -> UUID:
     customer = await session.get_one(Customer, customer_id)
     asking = viewer.customer(customer_id)
     email = emails.normalise(to)
-    return (await email_changes.start(session, FREE, asking, customer, email, CLIENT)).id
+    return (
+        await email_changes.start(
+            session, FREE, asking, customer, email, CLIENT, waits_for_old=False
+        )
+    ).id
 
 
 async def _confirm(change_id: UUID, session: AsyncSession) -> Answer:

@@ -1,4 +1,4 @@
-"""The database: its address is written as Postgres' own tools read it."""
+"""The database: its address is as Postgres' own tools read it, and decisions are made anew."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine import make_url
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kit.database import driven
+from kit.database import TRIES, Database, Overtaken, driven
+from models import Customer
+from tests.makers.sign_ins import rows
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,31 @@ def test_a_url_of_postgres_own_tools_means_the_same_to_sqlalchemy(
     reading: Any = dialect
     _, arguments = reading().create_connect_args(make_url(driven(url)))
     assert arguments == {"database": "shop", "user": "app", **meant}
+
+
+async def test_a_decision_that_was_overtaken_is_made_anew_and_leaves_nothing(
+    committed: Database,
+) -> None:
+    tries = []
+
+    async def decide(session: AsyncSession) -> int:
+        session.add(Customer(email=None, email_key=None))
+        await session.flush()
+        tries.append(1)
+        if len(tries) < 3:
+            raise Overtaken
+        return len(await rows(session, "select 1 from customers"))
+
+    assert await committed.transaction(decide) == 1
+
+
+async def test_a_decision_is_given_up_after_some_tries(committed: Database) -> None:
+    tries = []
+
+    async def decide(session: AsyncSession) -> None:
+        tries.append(1)
+        raise Overtaken
+
+    with pytest.raises(Overtaken):
+        await committed.transaction(decide)
+    assert len(tries) == TRIES

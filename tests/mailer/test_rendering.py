@@ -105,6 +105,7 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "email_change_notice": lambda a: email_changes.email_change_notice(
         replace(CHANGE, language=a.language)
     ),
+    "email_changed": lambda a: email_changes.email_changed(replace(CHANGE, language=a.language)),
     "email_taken": lambda a: email_changes.email_taken(replace(CHANGE, language=a.language)),
     "new_browser": lambda a: sessions.new_browser(
         replace(NOTICE, language=a.language), 1, MOMENT + timedelta(days=30)

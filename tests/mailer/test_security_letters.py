@@ -21,6 +21,7 @@ from tests.mailer.test_rendering import OTHER, STEP, WRITERS, Tags
         ("email_change", Button.NEW_EMAIL),
         ("email_change_approval", Button.OLD_EMAIL),
         ("email_change_notice", Button.OLD_EMAIL),
+        ("email_changed", Button.OLD_EMAIL),
         ("new_browser", Button.END_SESSION),
     ],
 )

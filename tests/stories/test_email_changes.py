@@ -173,7 +173,7 @@ async def test_changes_are_asked_for_five_times_an_hour(shop: Shop) -> None:
         assert (await change(browser))["code"] == "RATE_LIMITED"
 
 
-async def test_staff_start_a_change_and_the_customer_completes_it(shop: Shop) -> None:
+async def test_staff_start_a_change_and_both_mailboxes_complete_it(shop: Shop) -> None:
     await shop.database.transaction(lambda s: a_member_of_staff(s, email="sam@example.com"))
     guest = await shop.database.transaction(
         lambda s: a_customer(s, email="guest@example.com", email_verified_at=None)
@@ -188,11 +188,12 @@ async def test_staff_start_a_change_and_the_customer_completes_it(shop: Shop) ->
         await sam.open(link_in((await shop.mails("sam@example.com"))[-1]))
         with clock.travel(timedelta(hours=1)):
             started = (await sam.ask(START, id=me, email=NEW))["startEmailChange"]
-            assert started == {"waitsForOld": False}
-            assert await letter(shop, ADA, "is to change")
-            assert await who(ada) == ADA, "staff change nothing by themselves"
-            path = button_in(await letter(shop, NEW, "Confirm"))
-            await pressed(ada, path, "confirm")
+            assert started == {"waitsForOld": True}
+            new = button_in(await letter(shop, NEW, "Confirm"))
+            assert "One more mailbox" in (await pressed(sam, new, "confirm")).text
+            assert await who(ada) == ADA, "not even with a new mailbox that staff read"
+            old = button_in(await letter(shop, ADA, "Allow"))
+            assert "is changed" in (await pressed(ada, old, "confirm")).text
             assert await who(ada) == NEW
         for id, code in (
             (f"customer_{guest.id.hex}", "EMAIL_UNPROVEN"),
