@@ -70,7 +70,8 @@ class Settings(BaseSettings):
     )
     storefronts: Listed = Field(
         default=("http://localhost:3000", "http://localhost:5173"),
-        description="Origins of storefronts, the usual one first; sign-in returns only there.",
+        description="Origins of storefronts, the usual one first; sign-in returns only there. One "
+        "with a path names the only page of its origin that tokens are handed to.",
     )
     store_name: str = Field(default="Latchkey Supply", description="The store's name, in letters.")
     store_languages: Listed = Field(
@@ -192,6 +193,12 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether strangers' money is at stake."""
         return self.environment == "production"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of the storefronts, without the pages that some name."""
+        parts = [urlsplit(one) for one in self.storefronts]
+        return tuple(dict.fromkeys(f"{one.scheme}://{one.netloc}" for one in parts))
 
     @property
     def hosts(self) -> list[str]:

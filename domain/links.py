@@ -266,9 +266,8 @@ def _redirect(desk: Desk, command: AskForLink) -> str | None:
         location = redirects.allowed(command.redirect_uri, desk.storefronts)
     except redirects.BadRedirect as error:
         raise RedirectNotAllowed(Wrong(("redirectUri",), str(error))) from None
-    if command.bearer and "?" in location:
-        # A page that sends on to what its query names would take the token along.
-        said = "With `bearer` a redirect has no query: it must be the page that takes the token."
+    if command.bearer and not redirects.takes_tokens(location, desk.storefronts):
+        said = "With `bearer` a redirect is the page that takes the token, and has no query."
         raise RedirectNotAllowed(Wrong(("redirectUri",), said))
     return location
 

@@ -23,10 +23,22 @@ class BadRedirect(ValueError):
 
 @dataclass(frozen=True)
 class Storefront:
-    """A site that may ask for sign-ins: its origin, and the part of it that is the shop."""
+    """A site that may ask for sign-ins: its origin, and the part of it that is the shop.
+
+    A part that is named is also the one page that tokens are handed to.
+    """
 
     origin: str
     path_prefix: str = "/"
+
+    @classmethod
+    def of(cls, text: str) -> Storefront:
+        """Read an origin, or the address of a page."""
+        parts = _split(text)
+        whole = _origin(parts) + parts.path
+        if text != whole or not PLAIN.fullmatch(text) or HIDDEN.search(text) or DOTS.search(text):
+            raise ValueError(f"not an origin and a path: {text}")
+        return cls(_origin(parts), parts.path or "/")
 
     def __post_init__(self) -> None:
         parts = _split(self.origin)
@@ -73,6 +85,18 @@ def carrying(uri: str, token: str, placement: Placement) -> str:
     if placement is Placement.FRAGMENT:
         return parts._replace(fragment=pair).geturl()
     return parts._replace(query=f"{parts.query}&{pair}" if parts.query else pair).geturl()
+
+
+def takes_tokens(uri: str, storefronts: Sequence[Storefront]) -> bool:
+    """Tell whether a location that was allowed may be handed a token.
+
+    A page that sends on to what its query names would take the token along, so it has none. Where
+    the storefront names pages of that origin, it is one of them.
+    """
+    parts = _split(uri)
+    ours = [front for front in storefronts if front.origin == _origin(parts)]
+    named = {front.path_prefix.rstrip("/") for front in ours} - {""}
+    return not parts.query and "?" not in uri and (not named or parts.path.rstrip("/") in named)
 
 
 def origin_of(uri: str) -> str:

@@ -55,8 +55,8 @@ class Parts:
     @property
     def shop(self) -> Shop:
         """The store, as its pages name it."""
-        fronts = self.settings.storefronts
-        return Shop(self.settings.store_name, fronts[0] if fronts else None, tuple(fronts))
+        fronts = self.settings.origins
+        return Shop(self.settings.store_name, fronts[0] if fronts else None, fronts)
 
 
 def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
@@ -91,7 +91,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
         documents=lambda: len(operations.documents),
     )
     routes = [endpoint.route(), numbers.route(), *_pages(parts, contexts), *ASSETS.routes()]
-    allowed = [cors(settings.storefronts)]
+    allowed = [cors(settings.origins)]
     rest = Starlette(routes=routes, middleware=allowed, lifespan=lifespan or _nothing)
     return _front(settings, rest, endpoint, metrics)
 
@@ -105,7 +105,7 @@ def _front(
         hosts=settings.hosts,
         metrics=metrics,
         secure=settings.is_production,
-        sharing=Sharing(settings.storefronts),
+        sharing=Sharing(settings.origins),
         trusted=networks(settings.trusted_proxies),
     )
 
@@ -145,7 +145,7 @@ def graphiql(parts: Parts) -> Any:
 
 
 def _origins(settings: Settings) -> list[str]:
-    return [settings.public_base_url.rstrip("/"), *settings.storefronts]
+    return [settings.public_base_url.rstrip("/"), *settings.origins]
 
 
 @asynccontextmanager

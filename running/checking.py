@@ -55,7 +55,7 @@ CHECKS: dict[str, Callable[[Settings], object]] = {
     "PUBLIC_BASE_URL": _base_url,
     "SIGNING_KEYS": lambda settings: building.keys_of(settings.signing_keys),
     "SMTP_URL": _relay,
-    "STOREFRONTS": lambda settings: [Storefront(origin) for origin in settings.storefronts],
+    "STOREFRONTS": lambda settings: [Storefront.of(one) for one in settings.storefronts],
     "STORE_LANGUAGES": _languages,
     "TRUSTED_PROXIES": lambda settings: networks(settings.trusted_proxies),
 }

@@ -91,7 +91,7 @@ async def base_url(settings: Settings, places: Places) -> Finding:
 
 async def storefronts(settings: Settings, places: Places) -> Finding:
     """Do browsers bring the session's cookie along from every storefront?"""
-    same = {one: sites.is_same(one, settings.public_base_url) for one in settings.storefronts}
+    same = {one: sites.is_same(one, settings.public_base_url) for one in settings.origins}
     if others := [one for one, is_same in same.items() if is_same is False]:
         words = f"No cookie comes from {', '.join(others)}: another site asks with `bearer: true`."
         return Finding("storefronts", Health.FAIR, words)

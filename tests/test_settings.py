@@ -94,6 +94,11 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.storefronts == ("https://a.example", "https://b.example")
 
 
+def test_the_origins_of_storefronts_are_named_once_and_without_their_pages() -> None:
+    fronts = "https://a.example,https://a.example/login,http://localhost:3000/in"
+    assert made(storefronts=fronts).origins == ("https://a.example", "http://localhost:3000")
+
+
 def test_secrets_are_not_shown() -> None:
     assert "s" * 32 not in repr(made())
     assert "secret@mail" not in repr(made())

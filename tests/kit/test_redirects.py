@@ -115,6 +115,60 @@ def test_a_storefront_is_listed_by_its_very_origin(origin: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("https://shop.example", Storefront("https://shop.example", "/")),
+        ("https://shop.example/", Storefront("https://shop.example", "/")),
+        ("https://shop.example/in/app", Storefront("https://shop.example", "/in/app")),
+        ("http://localhost:3000/in", Storefront("http://localhost:3000", "/in")),
+    ],
+)
+def test_a_storefront_may_name_a_page(text: str, read: Storefront) -> None:
+    assert Storefront.of(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://shop.example/in?to=a",
+        "https://shop.example/in#a",
+        "https://shop.example/a/../in",
+        "https://shop.example/%5cin",
+        "https://Shop.example/in",
+        "https://shop.example:443/in",
+        "https://shop.example/ in",
+        "/in",
+    ],
+)
+def test_a_page_of_a_storefront_is_written_as_it_is(text: str) -> None:
+    with pytest.raises(ValueError, match=r"origin|redirect"):
+        Storefront.of(text)
+
+
+APP = [
+    Storefront.of(one) for one in ("https://a.example", "https://a.example/in", "https://b.example")
+]
+
+
+@pytest.mark.parametrize(
+    ("uri", "fits"),
+    [
+        ("https://a.example/in", True),
+        ("https://a.example/in/", True),
+        ("https://a.example/in?to=b", False),
+        ("https://a.example/in?", False),
+        ("https://a.example/in/out", False),
+        ("https://a.example/inn", False),
+        ("https://a.example/", False),
+        ("https://b.example/anywhere", True),
+        ("https://b.example/anywhere?to=a", False),
+    ],
+)
+def test_a_token_is_handed_to_the_page_that_is_named_and_to_no_query(uri: str, fits: bool) -> None:
+    assert redirects.takes_tokens(uri, APP) is fits
+
+
+@pytest.mark.parametrize(
     ("uri", "placement", "expected"),
     [
         ("https://a.example/in", Placement.FRAGMENT, "https://a.example/in#t=sl_x"),

@@ -32,6 +32,7 @@ def test_the_defaults_can_be_used() -> None:
         ({"public_base_url": "http://u:p@a.example"}, "PUBLIC_BASE_URL: this is no address"),
         ({"signing_keys": ""}, "SIGNING_KEYS: at least one key is needed."),
         ({"smtp_url": "http://shop:hunter2@mail"}, "SMTP_URL: looks like smtp://"),
+        ({"storefronts": "https://shop.example/in?to=a"}, "STOREFRONTS: not an origin and a path"),
         ({"storefronts": "shop.example"}, "STOREFRONTS: A redirect starts with https://"),
         ({"store_languages": ""}, "STORE_LANGUAGES: name a language at least."),
         ({"trusted_proxies": "proxy"}, "TRUSTED_PROXIES: 'proxy' does not appear to be an IPv4"),

@@ -55,3 +55,27 @@ async def test_a_token_is_put_behind_no_page_that_may_send_it_on(shop: Shop) -> 
         assert await shop.mails(ADA) == []
         asked = (await app.ask(LEAD_ON, email=ADA, bearer=False))["requestSignInLink"]
         assert asked["__typename"] == "SignInLinkSent"
+
+
+async def test_where_a_page_is_named_no_other_takes_tokens(shop: Shop) -> None:
+    named = Shop(shop.database, with_settings(storefronts=(SHOP, f"{SHOP}/login")))
+    document = LEAD_ON.replace("/out?to=https://evil.example", "/account")
+    async with named.browser() as app:
+        refused = (await app.ask(document, email=ADA, bearer=True))["requestSignInLink"]
+        assert (refused["code"], refused["fields"]) == (
+            "REDIRECT_NOT_ALLOWED",
+            [{"path": ["redirectUri"]}],
+        )
+        assert "challengeId" in (await app.ask(ASK, email=ADA))["requestSignInLink"]
+        by_cookie = (await app.ask(document, email=ADA, bearer=False))["requestSignInLink"]
+        assert by_cookie["__typename"] == "SignInLinkSent"
+
+
+async def test_a_storefront_that_is_a_page_alone_is_led_to_nowhere_else(shop: Shop) -> None:
+    named = Shop(shop.database, with_settings(storefronts=(f"{SHOP}/login",)))
+    document = LEAD_ON.replace("/out?to=https://evil.example", "/account")
+    async with named.browser() as app:
+        for bearer in (True, False):
+            refused = (await app.ask(document, email=ADA, bearer=bearer))["requestSignInLink"]
+            assert refused["code"] == "REDIRECT_NOT_ALLOWED"
+        assert "challengeId" in (await app.ask(ASK, email=ADA))["requestSignInLink"]
