@@ -158,6 +158,19 @@ async def test_two_upgrades_at_once_take_turns(empty: str, cloned: str) -> None:
     assert await catalogue(empty) == await catalogue(cloned)
 
 
+async def test_a_turn_is_waited_for_longer_than_a_table(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PATIENCE", "set lock_timeout = '20ms'")
+    before = await asyncpg.connect(empty)
+    await before.execute("select pg_advisory_lock(hashtext('latchkey:migrate'))")
+    upgrading = asyncio.create_task(migrations.upgrade(driven(empty)))
+    await asyncio.sleep(0.5)
+    await before.close()
+    await upgrading
+    assert await migrations.current(driven(empty)) == migrations.head()
+
+
 async def test_two_processes_that_upgrade_at_once_both_succeed(empty: str, cloned: str) -> None:
     url = driven(empty)
     started = [
