@@ -84,6 +84,11 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="shop@example.com", description="The address that letters come from."
     )
+    dkim_selector: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+        description="What the mail server calls its DKIM key; the doctor then looks it up.",
+    )
     signing_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(SecretStr(f"{DEVELOPMENT_SECRET}-signing"),),
         description="Secrets that sign what is kept nowhere, oldest first, the last one signs.",

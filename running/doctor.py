@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -18,7 +16,9 @@ from mailer import relays
 from mailer.message import BadAddress, Mail
 from mailer.relays import Security
 from mailer.transports import NotSent, SmtpTransport
+from running.findings import Finding, Health, blame
 from running.places import Places, missing_roles
+from running.senders import Senders
 from settings import DEVELOPMENT_SECRET, Settings, unfit
 from web.static_files import ASSETS
 
@@ -26,23 +26,6 @@ DRIFT = timedelta(seconds=2)
 SENDING = 30  # seconds for a mail to be taken
 PATIENCE = 5  # seconds for the mail server to answer
 LONG_LINK = timedelta(hours=24)
-
-
-class Health(StrEnum):
-    """How something is."""
-
-    BAD = "BAD"
-    FAIR = "FAIR"
-    WELL = "WELL"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, how it is, and what to do about it."""
-
-    subject: str
-    health: Health
-    words: str
 
 
 Examination = Callable[[Settings, Places], Awaitable[Finding]]
@@ -60,6 +43,9 @@ async def examine(settings: Settings, places: Places) -> AsyncIterator[Finding]:
         schema,
         clocks,
         mail,
+        spf,
+        dkim,
+        dmarc,
         graphiql,
     ):
         try:
@@ -72,7 +58,7 @@ async def keys(settings: Settings, places: Places) -> Finding:
     """Are the secrets secret?"""
     values = [*settings.signing_keys, *settings.link_keys, *settings.code_keys]
     if any(DEVELOPMENT_SECRET in value.get_secret_value() for value in values):
-        return Finding("keys", _blame(settings), "These are the development keys.")
+        return Finding("keys", blame(settings), "These are the development keys.")
     bad = [line for line in unfit(settings) if "KEYS" in line]
     if bad:
         return Finding("keys", Health.BAD, " ".join(bad))
@@ -84,7 +70,7 @@ async def base_url(settings: Settings, places: Places) -> Finding:
     parts = urlsplit(settings.public_base_url)
     if parts.scheme != "https":
         words = f"{settings.public_base_url} is not https; fit for this machine only."
-        return Finding("base_url", _blame(settings), words)
+        return Finding("base_url", blame(settings), words)
     found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 443)
     return Finding("base_url", Health.WELL, f"{parts.hostname} has {len(found)} addresses.")
 
@@ -127,7 +113,7 @@ async def roles(settings: Settings, places: Places) -> Finding:
     """Can the application do no more than it must?"""
     missing = await missing_roles(places)
     if missing:
-        return Finding("roles", _blame(settings), " ".join(missing))
+        return Finding("roles", blame(settings), " ".join(missing))
     return Finding("roles", Health.WELL, "Owner, application and maintenance are apart.")
 
 
@@ -155,14 +141,29 @@ async def clocks(settings: Settings, places: Places) -> Finding:
 async def mail(settings: Settings, places: Places) -> Finding:
     """Does the mail server answer, and is the way there private?"""
     if settings.smtp_url is None:
-        return Finding("mail", _blame(settings), "Mails are caught, none is sent.")
+        return Finding("mail", blame(settings), "Mails are caught, none is sent.")
     relay = relays.read(settings.smtp_url.get_secret_value())
     async with asyncio.timeout(PATIENCE):
         _, writer = await asyncio.open_connection(relay.host, relay.port)
     writer.close()
     if relay.security is Security.NEVER:
-        return Finding("mail", _blame(settings), f"{relay.host} is spoken to in the clear.")
+        return Finding("mail", blame(settings), f"{relay.host} is spoken to in the clear.")
     return Finding("mail", Health.WELL, f"{relay.host}:{relay.port} answers.")
+
+
+async def spf(settings: Settings, places: Places) -> Finding:
+    """May our mail server send for the domain that letters come from?"""
+    return await Senders().spf(settings)
+
+
+async def dkim(settings: Settings, places: Places) -> Finding:
+    """Is the key published that it signs with?"""
+    return await Senders().dkim(settings)
+
+
+async def dmarc(settings: Settings, places: Places) -> Finding:
+    """Are others told what to do with mails that only pretend to be ours?"""
+    return await Senders().dmarc(settings)
 
 
 async def trial(settings: Settings, recipient: str) -> Finding:
@@ -207,11 +208,6 @@ async def graphiql(settings: Settings, places: Places) -> Finding:
     if ASSETS.url("graphiql.min.js") is None:
         return Finding("graphiql", Health.FAIR, "Run `python -m web.assets.fetch`.")
     return Finding("graphiql", Health.WELL, "Its files are there.")
-
-
-def _blame(settings: Settings) -> Health:
-    """Judge what is well in development and bad in production."""
-    return Health.BAD if settings.is_production else Health.FAIR
 
 
 __all__ = ["Finding", "Health", "examine", "trial"]
