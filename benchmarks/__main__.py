@@ -16,12 +16,14 @@ from rich.console import Console
 
 from benchmarks import (
     contenders,
+    crowds,
     erring,
     importing,
     multiplying,
     over_http,
     reports,
     retail_files,
+    sessions,
     shops,
     signing_in,
     sites,
@@ -98,7 +100,11 @@ def _results(asked: argparse.Namespace, sizes: Sizes) -> Results:
 
 async def _sign_ins(server: Server, sizes: Sizes) -> list[Figures]:
     async with sites.opened(server, sizes) as site:
-        return await signing_in.measure(site)
+        return [
+            *await signing_in.measure(site),
+            *await sessions.measure(site),
+            *await crowds.measure(server, site),
+        ]
 
 
 async def _shops(server: Server, place: Place, sizes: Sizes, *, million: bool) -> list[Shop]:

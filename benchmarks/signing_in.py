@@ -15,7 +15,6 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp
 
@@ -26,14 +25,14 @@ from auth.redeeming import SignedIn
 from benchmarks import calling
 from benchmarks.calling import AGENT
 from benchmarks.measuring import Case, Figures, Sizes, Way, measured
+from benchmarks.recording import Statements, recorded, sent
 from benchmarks.sites import Site
 from benchmarks.stores import Person
 from kit import emails, ids, tokens
 from kit.database import WRITING, Database
 from models import Audience
 
-Statements = list[tuple[str, tuple[Any, ...]]]
-SignIn = Callable[[int], Awaitable[None]]
+SignIn = Callable[[int], Awaitable[Any]]
 
 ASK = """mutation Ask($email: String!) {
   requestSignInLink(input: { email: $email }) {
@@ -68,20 +67,21 @@ class Product:
         self._desk = desk
         self._people = people
 
-    async def sign_in(self, turn: int) -> None:
+    async def sign_in(self, turn: int) -> SignedIn:
         """Sign a customer in."""
-        client = _client(turn)
-        sent = await self.database.transaction(lambda s: self._ask(s, turn, client))
-        signed_in = await self.database.transaction(lambda s: self._redeem(s, sent, client))
+        client = client_of(turn)
+        asked = await self.database.transaction(lambda s: self._ask(s, turn, client))
+        signed_in = await self.database.transaction(lambda s: self._redeem(s, asked, client))
         assert isinstance(signed_in, SignedIn), signed_in
+        return signed_in
 
     async def unkept(self, turn: int, between: Callable[[], None]) -> None:
         """Sign a customer in and take it back."""
-        client = _client(turn)
+        client = client_of(turn)
         async with self.database.writes() as session:
-            sent = await self._ask(session, turn, client)
+            asked = await self._ask(session, turn, client)
             between()
-            signed_in = await self._redeem(session, sent, client)
+            signed_in = await self._redeem(session, asked, client)
             assert isinstance(signed_in, SignedIn), signed_in
             await session.rollback()
 
@@ -140,9 +140,7 @@ class Direct:
             connection = self._free.pop()
             try:
                 for statements in self._recorded[turn]:
-                    async with connection.transaction():
-                        for sql, values in statements:
-                            await connection.fetch(sql, *values)
+                    await sent(connection, statements)
             finally:
                 self._free.append(connection)
 
@@ -153,19 +151,9 @@ class Direct:
 
 
 async def _recorded(product: Product, turn: int) -> tuple[Statements, Statements]:
-    asking: Statements = []
-    redeeming: Statements = []
-    kept = [asking]
-
-    def keep(_c: Any, _k: Any, sql: str, values: tuple[Any, ...], *_: Any) -> None:
-        kept[-1].append((sql, values))
-
-    engine = product.database.engines[-1].sync_engine
-    event.listen(engine, "before_cursor_execute", keep)
-    try:
-        await product.unkept(turn, lambda: kept.append(redeeming))
-    finally:
-        event.remove(engine, "before_cursor_execute", keep)
+    with recorded(product.database) as kept:
+        await product.unkept(turn, lambda: kept.append([]))
+    asking, redeeming = kept
     return asking, redeeming
 
 
@@ -193,7 +181,8 @@ def _person(people: Sequence[Person], turn: int) -> Person:
     return people[turn % len(people)]
 
 
-def _client(turn: int) -> Client:
+def client_of(turn: int) -> Client:
+    """Start a browser, in a network of its own."""
     browser = tokens.make(tokens.BROWSER)
     return Client(ip=_ip(turn), agent=AGENT.decode(), browser=browser, request_id="benchmark")
 

@@ -27,6 +27,18 @@ from kit import tokens
 from tests.tree import ROOT
 
 SIGN_IN = ["statements by asyncpg", "auth.links, auth.redeeming", "POST /graphql"]
+SESSION = [
+    "statement by asyncpg",
+    "auth.sessions, for a query",
+    "auth.sessions, for more",
+    "POST /graphql, viewer",
+]
+CROWD = [
+    "statements by asyncpg",
+    "auth.links",
+    "auth.links, 200 stale links",
+    "auth.links, 10,000 customers",
+]
 WAYS = ["by hand", "one statement by hand", "plan", "graphql-core", "stock Strawberry"]
 FAST = WAYS[:3]
 
@@ -55,6 +67,8 @@ def test_every_page_is_measured_in_every_way(results: dict[str, Any]) -> None:
     assert [(one["case"], one["way"]) for one in results["figures"]] == [
         *(("sign-in, one by one", way) for way in SIGN_IN),
         *(("sign-in, 4 at once", way) for way in SIGN_IN),
+        *(("session check", way) for way in SESSION),
+        *(("asking, in a crowd", way) for way in CROWD),
         *((f"{page.name}, {small}", way) for page in PAGES for way in WAYS[: 4 + page.in_stock]),
         *((f"a query that errs, {small}", way) for way in ("graphql-core", "plan")),
         *((f"{page.name}, {large}", way) for page in PAGES for way in FAST),
