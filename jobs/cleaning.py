@@ -64,10 +64,13 @@ CONSENTS = _table(ConsentRecord)
 LINKS, SESSIONS, LETTERS = _table(SignInLink), _table(Session), _table(Letter)
 JOB_LOG = sa.table("pgqueuer_log", sa.column("id"), sa.column("created"))
 JOB_STATISTICS = sa.table("pgqueuer_statistics", sa.column("id"), sa.column("created"))
-# Postgres leaves nulls out of `least`: a session that was not revoked ends by itself.
+# As the index has it.
 END_OF_SESSION = sa.func.least(
     SESSIONS.c.revoked_at, SESSIONS.c.idle_expires_at, SESSIONS.c.expires_at
 )
+CUT: sa.ColumnElement[str] = sa.literal_column(
+    "'%/%'"
+)  # a parameter would hide the index of whole addresses
 # What may be deleted at all: of which table, when this moment lies further back than that.
 DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (LINKS, LINKS.c.expires_at, "links_after_expiry"),
@@ -105,8 +108,9 @@ async def clean(database: Database, retention: Retention) -> dict[str, int]:
     before = now - retention.network_addresses_after_asking
     for table, column, moment in SHORTENED:
         name = f"{table.name}.{column.name}"
+        chosen = _whole(table, column, moment, before)
         done[name] = await _repeated(
-            database, lambda s, t=table, c=column, m=moment: _shorten(s, t, c, m < before)
+            database, lambda s, t=table, c=column, w=chosen: _shorten(s, t, c, w)
         )
     log.info("cleaned", **{name: count for name, count in done.items() if count})
     return done
@@ -122,12 +126,18 @@ async def _repeated(database: Database, batch: Any) -> int:
 
 
 def _deletion(table: Any, moment: sa.ColumnElement[Any], before: datetime) -> sa.Delete:
-    doomed = _locked(table, moment < before, table.c.id).cte("doomed")
+    doomed = _locked(moment < before, moment, table.c.id).cte("doomed")
     return sa.delete(table).where(table.c.id == doomed.c.id)
 
 
-def _locked(table: Any, condition: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
-    chosen = sa.select(*columns).where(condition).order_by(table.c.id).limit(BATCH)
+def _locked(
+    condition: sa.ColumnElement[bool], moment: sa.ColumnElement[Any], *columns: Any
+) -> sa.Select[Any]:
+    """Choose the oldest first, so that an index tells at once that there is nothing to do.
+
+    Rows that are held are passed over, so no order of locks is needed.
+    """
+    chosen = sa.select(*columns).where(condition).order_by(moment).limit(BATCH)
     return chosen.with_for_update(skip_locked=True)
 
 
@@ -135,12 +145,18 @@ async def _delete(session: AsyncSession, statement: sa.Delete) -> int:
     return int((await (await session.connection()).execute(statement)).rowcount)
 
 
+def _whole(
+    table: sa.Table, column: sa.Column[Any], moment: sa.Column[Any], before: datetime
+) -> sa.Select[Any]:
+    whole = (moment < before) & column.is_not(None) & column.not_like(CUT)
+    return _locked(whole, moment, table.c.id, column)
+
+
 async def _shorten(
-    session: AsyncSession, table: sa.Table, column: sa.Column[Any], old: sa.ColumnElement[bool]
+    session: AsyncSession, table: sa.Table, column: sa.Column[Any], whole: sa.Select[Any]
 ) -> int:
     connection = await session.connection()
-    whole = old & column.is_not(None) & column.not_like("%/%")
-    rows = (await connection.execute(_locked(table, whole, table.c.id, column))).all()
+    rows = (await connection.execute(whole)).all()
     if rows:
         ids = sa.bindparam("ids", [row[0] for row in rows], type_=ARRAY(sa.Uuid()))
         cut = sa.bindparam("cut", [shortened(row[1]) for row in rows], type_=ARRAY(sa.Text()))

@@ -32,6 +32,9 @@ class ConsentSource(StrEnum):
     STAFF = "STAFF"
 
 
+WHOLE_IP = sa.text("ip is not null and ip not like '%/%'")
+
+
 class ConsentRecord(Record, table=True):
     """Evidence of one change of a consent; rows are added and never changed."""
 
@@ -39,7 +42,7 @@ class ConsentRecord(Record, table=True):
     __table_args__ = (
         sa.Index("ix_consent_records_of_customer", "customer_id", "created_at", "id"),
         sa.Index("ix_consent_records_of_kind", "kind_id", "created_at", "id"),
-        sa.Index("ix_consent_records_created_at", "created_at"),
+        sa.Index("ix_consent_records_whole_ip", "created_at", postgresql_where=WHOLE_IP),
         sa.CheckConstraint(EVIDENT, name="evident"),
         *finite("at"),
         {"info": {APPEND_ONLY: True}},

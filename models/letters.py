@@ -23,6 +23,10 @@ class Letter(Record, table=True):
             "id",
             postgresql_where=sa.text("sent_at is null and failed_at is null"),
         ),
+        sa.Index("ix_letters_sent_at", "sent_at", postgresql_where=sa.text("sent_at is not null")),
+        sa.Index(
+            "ix_letters_failed_at", "failed_at", postgresql_where=sa.text("failed_at is not null")
+        ),
         sa.Index("ix_letters_newest", "created_at", "id"),
         sa.Index("ix_letters_of_customer", "customer_id", "created_at", "id"),
     )

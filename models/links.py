@@ -17,6 +17,7 @@ class Audience(StrEnum):
     STAFF = "STAFF"
 
 
+WHOLE_IP = sa.text("request_ip is not null and request_ip not like '%/%'")
 LIVE = sa.text("used_at is null and revoked_at is null")
 
 
@@ -28,6 +29,7 @@ class SignInLink(Record, table=True):
         sa.UniqueConstraint("link_hash"),
         sa.Index("ix_sign_in_links_live", "email_key", "audience", "id", postgresql_where=LIVE),
         sa.Index("ix_sign_in_links_expires_at", "expires_at"),
+        sa.Index("ix_sign_in_links_whole_ip", "created_at", postgresql_where=WHOLE_IP),
     )
 
     audience: Audience = Field(sa_type=choice(Audience), sa_column_kwargs=PLAIN)

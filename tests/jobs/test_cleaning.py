@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,11 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from embedded import roles
 from jobs import cleaning
 from jobs.cleaning import Retention, clean, shortened
 from jobs.registry import Means, jobs
 from kit import clock, ids
-from kit.database import Database, connected
+from kit.database import Database
 from kit.jobs import enqueue
 from kit.workers import Worker
 from models import (
@@ -35,20 +34,12 @@ from models import (
     SessionKind,
     SignInLink,
 )
-from tests.conftest import Cluster
 from tests.makers import a_customer
 from tests.makers.consents import a_kind
 
 DAY = timedelta(days=1)
 NEVER = clock.now() + 1000 * DAY
 Make = Callable[[datetime], Any]
-
-
-@pytest.fixture
-async def maintenance(cluster: Cluster, cloned: str) -> AsyncIterator[Database]:
-    name = cloned.partition("?")[0].rpartition("/")[2]
-    async with connected(cluster.url(name, roles.MAINTENANCE), readers=1, writers=2) as database:
-        yield database
 
 
 def _link(expires_at: datetime, **values: Any) -> SignInLink:
