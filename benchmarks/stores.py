@@ -115,7 +115,8 @@ class Making:
         for n in range(PRODUCT_COUNT):
             name, sku, price = f"Product number {n}", f"SKU-{n:05}", self._random.randint(99, 9999)
             product, variant = _id(OPENED, "product", n), _id(OPENED, "variant", n)
-            self._add(PRODUCTS, product, OPENED, f"product-{n}", text({"en": name}), True)
+            known = (f"product-{n}", text({"en": name}), True, OPENED)
+            self._add(PRODUCTS, product, OPENED, *known)
             self._add(VARIANTS, variant, OPENED, product, sku, self._currency, price)
             self._variants.append((variant, sku, name, price))
 

@@ -46,7 +46,7 @@ def text(words: dict[str, str]) -> str:
     return orjson.dumps(words).decode()
 
 
-PRODUCTS = Target(Product, "id", "created_at", "slug", "name", "is_published")
+PRODUCTS = Target(Product, "id", "created_at", "slug", "name", "is_published", "published_at")
 VARIANTS = Target(Variant, "id", "created_at", "product_id", "sku", "currency", "price_minor")
 CUSTOMERS = Target(Customer, "id", "created_at", "email", "email_key")
 ADDRESSES = Target(OrderAddress, "id", "created_at", "line1", "country")

@@ -17,11 +17,21 @@ from importing.demonstration.selling import sell
 from importing.demonstration.shelves import Item, shelves
 from kit.database import Database
 from kit.emails import normalise
-from models import Address, Customer, ExternalReference, Product, Staff, Wishlist, WishlistItem
+from models import (
+    Address,
+    Customer,
+    ExternalReference,
+    Product,
+    Staff,
+    TaxClass,
+    Wishlist,
+    WishlistItem,
+)
 from models.base import Record
 
 SYSTEM = "demonstration"
 OPENED = timedelta(days=760)
+STANDARD_BP = 1900  # of the tax class that a new store has at 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ async def _is_used(session: AsyncSession) -> bool:
 
 
 async def _write(session: AsyncSession, births: Births) -> None:
+    usual = sa.update(TaxClass).where(col(TaxClass.is_default))
+    await session.exec(usual.values(rate_bp=STANDARD_BP))
     for table in Record.metadata.sorted_tables:
         session.add_all(births.rows[table.name])
         await session.flush()

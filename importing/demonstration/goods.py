@@ -114,6 +114,15 @@ GOODS = (
         (Form("LO-OLV", 1890, "Olive wood", "Olivenholz"),),
     ),
     Good(
+        "letter-paper-pdf",
+        ("Letter paper to print", "Briefpapier zum Ausdrucken"),
+        (
+            "Twelve designs for A4 as one PDF, lined and plain.",
+            "Zwölf Entwürfe für A4 in einem PDF, liniert und blanko.",
+        ),
+        (Form("DL-LP", 490, "PDF", "PDF"),),
+    ),
+    Good(
         "envelopes-c6",
         ("Envelopes C6", "Briefumschläge C6"),
         (

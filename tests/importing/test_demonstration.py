@@ -19,6 +19,7 @@ from kit.database import Database
 from models import (
     Address,
     Carrier,
+    Category,
     ChargeKind,
     Credit,
     CreditLine,
@@ -26,6 +27,9 @@ from models import (
     Event,
     FulfilmentStatus,
     Letter,
+    Modifier,
+    ModifierChoice,
+    ModifierExclusion,
     Order,
     OrderAddress,
     OrderCharge,
@@ -33,10 +37,16 @@ from models import (
     OrderStatus,
     PaymentStatus,
     Product,
+    ProductCategory,
+    ProductOption,
+    ProductValue,
+    Property,
+    PropertyValue,
     Shipment,
     ShipmentLine,
     Staff,
     Variant,
+    VariantValue,
     Wishlist,
 )
 from models.base import Record
@@ -46,7 +56,11 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FILLED = Filled(made=True, customer="zoe@example.com", staff="owner@example.com")
 TABLES = (Product, Variant, Customer, Address, Order, OrderLine, OrderCharge, OrderAddress)
 COUNTRIES = {"CH", "DE", "FR", "GB", "JP", "PL", "US"}
-MORE = (Shipment, ShipmentLine, Credit, CreditLine, Wishlist, Staff)
+GOODS = (
+    *(Category, Modifier, ModifierChoice, ModifierExclusion, ProductCategory, ProductOption),
+    *(ProductValue, Property, PropertyValue, VariantValue),
+)
+MORE = (*GOODS, Shipment, ShipmentLine, Credit, CreditLine, Wishlist, Staff)
 
 
 async def all_of(session: AsyncSession, model: Any) -> Sequence[Any]:
@@ -104,7 +118,7 @@ async def test_two_stores_of_one_moment_are_the_same(
 async def test_there_is_enough_to_look_at(store: AsyncSession) -> None:
     counts = {model: len(await all_of(store, model)) for model in (*TABLES, *MORE)}
 
-    assert counts[Product] == 24
+    assert counts[Product] == 25
     assert counts[Order] >= 60
     assert (counts[Customer], counts[Staff], counts[Wishlist]) == (7, len(BUILT_IN), 4)
     assert {member.role_id for member in await all_of(store, Staff)} == set(BUILT_IN)

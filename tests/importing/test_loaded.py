@@ -170,3 +170,37 @@ async def test_numbers_slugs_and_skus_that_are_taken_lose_nothing(cloned: str, s
     sold = "select count(*) from order_lines l join variants v on v.id = variant_id"
     assert await store.fetchval(f"{sold} where price_minor = 999") == 3
     assert new(await run(cloned)) == dict.fromkeys(NEW, 0)
+
+
+async def test_a_store_without_goods_sells_in_the_currency_of_the_shop(
+    cloned: str, store: Any
+) -> None:
+    await run(cloned)
+
+    settings = await store.fetch("select key, value from store_settings")
+    assert [tuple(row) for row in settings] == [("currency", '"GBP"')]
+    seen = "select count(*) from products where is_published <> (published_at is not null)"
+    assert await store.fetchval(seen) == 0
+
+
+@pytest.mark.parametrize("decided", [True, False])
+async def test_a_store_that_sells_in_another_currency_goes_on_to(
+    cloned: str, store: Any, decided: bool
+) -> None:
+    if decided:
+        await store.execute(
+            """insert into store_settings (id, created_at, key, value, updated_at)
+            values (gen_random_uuid(), now(), 'currency', '"USD"', now())"""
+        )
+    else:
+        await store.execute(
+            """with p as (insert into products (id, created_at, slug, is_published)
+              values (gen_random_uuid(), now(), 'mug', false) returning id)
+            insert into variants (id, created_at, product_id, position, sku, currency, price_minor)
+            select gen_random_uuid(), now(), id, 0, 'MUG', 'EUR', 100 from p"""
+        )
+
+    await run(cloned)
+
+    kept = await store.fetchval("select value from store_settings where key = 'currency'")
+    assert kept == ('"USD"' if decided else None)
