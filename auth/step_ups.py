@@ -99,9 +99,10 @@ async def confirm(
         "until_at": now + sessions.OVERLAP,
     }
     row = await one(session, CONFIRM, values)
-    if row is None:
-        spent = live.attempts < desk.policy.code_tries
-        return Refusal(No.CODE_EXPIRED if spent else No.CODE_EXHAUSTED)
+    if row is None:  # used, replaced or tried too often, perhaps a moment ago
+        now_live = await one(session, LIVE, {"session_id": viewer.session_id, "now_at": now})
+        is_there = now_live is not None and now_live.id == live.id
+        return Refusal(No.CODE_EXHAUSTED if is_there else No.CODE_EXPIRED)
     if not row.hit:
         left = desk.policy.code_tries - row.attempts
         return Refusal(No.CODE_INCORRECT if left else No.CODE_EXHAUSTED, attempts_left=left)
