@@ -18,6 +18,7 @@ from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse, FeatureOff
 from kit import clock
 from kit.currencies import CURRENT, Currency
+from kit.meanings import Kept
 from kit.refused import Wrong
 from models import BackorderPolicy, StoreSetting, Variant
 
@@ -156,6 +157,9 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
         prices_shown=_display(kept.get(Key.PRICES_SHOWN)),
     )
+
+
+KEPT = Kept(StoreSetting.key, StoreSetting.value, understood)
 
 
 async def update(session: AsyncSession, viewer: Viewer, command: UpdateStoreSettings) -> Settings:

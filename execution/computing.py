@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import getitem
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 import sqlalchemy as sa
-from graphql import GraphQLList, GraphQLNonNull
 from sqlalchemy.dialects.postgresql import JSONB
 
 from execution.printing import KINDS, CannotPlan, Reason, Text, name_of, null_or
+from execution.telling import Complete
+from execution.writer import Computation, Request
 from kit import times
 from kit.meanings import bare, type_of
 
-LEFT = re.compile(rb"\x02(\d+):(.*?)\x03", re.DOTALL)  # JSON never holds these two
+BEGIN, END = b"\x02", b"\x03"  # JSON never holds these two
 Reading: TypeAlias = Callable[[Any], Any] | None
 FORMS: tuple[tuple[type[Any], str, Reading], ...] = (  # kept as, SQL that prints it, its reading
     (sa.String, KINDS["String"][1], None),
@@ -28,29 +28,6 @@ FORMS: tuple[tuple[type[Any], str, Reading], ...] = (  # kept as, SQL that print
     (sa.ARRAY, "to_json({})::text", None),
     (JSONB, "{}::text", None),
 )
-
-
-class Part(NamedTuple):
-    """A field of an object that a function answers, and where it is found there."""
-
-    key: str
-    attribute: str | None  # None for the name of the type, which is `of` then
-    of: Any
-    parts: tuple[Part, ...] | None = None  # None for a leaf
-
-
-class Computation(NamedTuple):
-    """A function, how its values are read, what it answers, and its arguments of the field."""
-
-    function: Callable[..., Any]
-    readings: tuple[Reading, ...]
-    of: Any
-    parts: tuple[Part, ...] | None = None
-    arguments: Callable[[Any], dict[str, Any]] | None = None
-
-
-class Wrong(Exception):
-    """A result that its field may not answer."""
 
 
 def argument_of(column: Any, alias: str) -> tuple[Text, Reading]:
@@ -65,43 +42,37 @@ def argument_of(column: Any, alias: str) -> tuple[Text, Reading]:
     raise CannotPlan(Reason.UNKNOWN, f"computed from {column}")
 
 
-def computed(answer: bytes, computations: Sequence[Computation], request: Any) -> bytes:
+def computation(
+    function: Callable[..., Any],
+    readings: Sequence[Reading],
+    complete: Complete,
+    given: Callable[[Request], dict[str, Any]] | None = None,
+) -> Computation:
+    """Make what computes a field of what is left for it, and of the arguments that are `given`."""
+
+    def begin(request: Request) -> Callable[[list[Any]], Any]:
+        called = partial(function, **given(request)) if given else function
+
+        def compute(left: list[Any]) -> Any:
+            values = [
+                value if read is None or value is None else read(value)
+                for value, read in zip(left, readings, strict=True)
+            ]
+            return complete(called(*values), request)
+
+        return compute
+
+    return begin
+
+
+def computed(answer: bytes, computations: Sequence[Computation], request: Request) -> bytes:
     """Compute what an answer leaves open."""
-    functions = [_bound(each, request) for each in computations]
-
-    def result(match: re.Match[bytes]) -> bytes:
-        n = int(match[1])
-        each = computations[n]
-        values = [
-            value if read is None or value is None else read(value)
-            for value, read in zip(orjson.loads(match[2]), each.readings, strict=True)
-        ]
-        return orjson.dumps(_completed(functions[n](*values), each.of, each.parts), default=str)
-
-    return LEFT.sub(result, answer)
-
-
-def _bound(each: Computation, request: Any) -> Callable[..., Any]:
-    if each.arguments is None:
-        return each.function
-    return partial(each.function, **each.arguments(request))
-
-
-def _completed(value: Any, of: Any, parts: tuple[Part, ...] | None) -> Any:
-    if isinstance(of, GraphQLNonNull):
-        if value is None:
-            raise Wrong("null where there must be a value")
-        return _completed(value, of.of_type, parts)
-    if value is None:
-        return None
-    if isinstance(of, GraphQLList):
-        return [_completed(item, of.of_type, parts) for item in value]
-    if parts is not None:
-        return {part.key: _part(value, part) for part in parts}
-    return of.coerce_output_value(value)
-
-
-def _part(value: Any, part: Part) -> Any:
-    if part.attribute is None:
-        return part.of
-    return _completed(getattr(value, part.attribute), part.of, part.parts)
+    begun = [begin(request) for begin in computations]
+    first, *rest = answer.split(BEGIN)
+    out = [first]
+    for part in rest:
+        left, _, after = part.partition(END)
+        place, _, values = left.partition(b":")
+        result = begun[int(place)](orjson.loads(values))
+        out += (orjson.dumps(result, default=str), after)
+    return b"".join(out)

@@ -4,74 +4,81 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, is_leaf_type
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from sqlalchemy.dialects.postgresql import JSONB
 
-from execution.computing import Computation, Part, Reading, argument_of
-from execution.pages import PageWriter
-from execution.printing import CannotPlan, Json, Reason, Text
-from execution.writer import Selected
-from kit.meanings import Derived
+from execution.computing import Reading, argument_of, computation
+from execution.pages import PageWriter, table_of
+from execution.printing import CannotPlan, Json, Reason, Text, joined, name_of, quoted_name
+from execution.telling import arguments_of, written
+from execution.writer import Request, Selected
+from kit import texts
+from kit.meanings import Derived, Kept, bare, type_of
 
 
 class Deriver(PageWriter):
-    """Writes the arguments of pure functions, and remembers what to do with them."""
+    """Writes the arguments of functions, and remembers what to do with them."""
 
     def computation(
         self, field: Selected, function: Any, columns: tuple[Any, ...], alias: str
     ) -> Text:
         """Leave the arguments in the answer, for Python to put the result there."""
-        if not _is_of_leaves(field.field.type):
-            raise CannotPlan(Reason.UNKNOWN, f"{field.name} computes objects")
-        text: Text = [Json(f"\x02{len(self.computed)}:[")]
+        text: Text = []
         readings: list[Reading] = []
         for column in columns:
             argument, reading = argument_of(column, alias)
             text += [*([Json(",")] if readings else []), *argument]
             readings.append(reading)
-        self.computed.append(Computation(function, tuple(readings), field.field.type))
-        return [*text, Json("]\x03")]
+        complete = self.completer(field.field.type, field.details)
+        self.computed.append(computation(function, readings, complete))
+        return self._left(text)
 
     def derivation(self, field: Selected, meaning: Derived, alias: str) -> Text:
         """Leave the facts in the answer, for Python to put there what follows from them."""
         facts = self.expression(meaning.facts(self.viewer), meaning.model, alias)
-        given = {
-            declared.python_name: self.argument(field, name)
-            for name, argument in field.field.args.items()
-            if (declared := argument.extensions[GraphQLCoreConverter.DEFINITION_BACKREF])
-        }
-        left = Json(f"\x02{len(self.computed)}:[")
-        self.computed.append(
-            Computation(
-                meaning.function,
-                (None,),
-                field.field.type,
-                self._parts(field),
-                lambda request: {name: get(request) for name, get in given.items()},
-            )
-        )
-        return [left, f"coalesce({facts}::text,'null')", Json("]\x03")]
+        complete = self.completer(field.field.type, field.details)
+        given = arguments_of(field)
+        self.computed.append(computation(meaning.function, (None,), complete, given))
+        return self._left([f"coalesce({facts}::text,'null')"])
 
-    def _parts(self, field: Selected) -> tuple[Part, ...] | None:
-        """Tell which attributes of a value are selected, and theirs."""
-        if is_leaf_type(field.named):
-            return None
-        if not isinstance(field.named, GraphQLObjectType):
-            raise CannotPlan(Reason.UNKNOWN, f"{field.name} is abstract")
-        return tuple(
-            self._part(field.named, each) for each in self.below(field.named, field.details)
-        )
+    def localised(self, field: Selected, column: Any, alias: str) -> Text:
+        """Write words in the best language that there are words in; Python chooses among rare ones.
 
-    def _part(self, of: GraphQLObjectType, field: Selected) -> Part:
-        if field.field is None:
-            return Part(field.key, None, of.name)
-        declared = field.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-        if declared.base_resolver is not None:
-            raise CannotPlan(Reason.PROGRAMMED, f"{of.name}.{field.name}")
-        return Part(field.key, declared.python_name, field.field.type, self._parts(field))
+        A JSON text is printed as it is kept. A language that holds null is Python's to refuse.
+        """
+        if not isinstance(type_of(column), JSONB) or bare(column).nullable:
+            raise CannotPlan(Reason.UNKNOWN, f"{column} as words")
+        complete, name = self.completer(field.field.type, field.details), name_of(column, alias)
 
+        def begin(request: Request) -> Any:
+            return lambda left: complete(texts.said(left[0], request.languages, ()), request)
 
-def _is_of_leaves(of: Any) -> bool:
-    while isinstance(of, GraphQLNonNull | GraphQLList):
-        of = of.of_type
-    return is_leaf_type(of)
+        self.computed.append(begin)
+        best = ",".join(f"{name}->{tag}::text" for tag in self.languages())
+        rest = joined(self._left([f"{name}::text"]))
+        return [f"coalesce(nullif(coalesce({best})::text,'null'),{rest})"]
+
+    def telling(self, field: Selected, function: Any, kept: Kept | None) -> Text:
+        """Write what a function tells: a parameter, or what is kept left for it in the answer."""
+        given, complete = arguments_of(field), self.completer(field.field.type, field.details)
+        if kept is None:
+
+            def tell(request: Request) -> str:
+                return written(complete(function(request.context, **given(request)), request))
+
+            return [f"{self.bind(tell)}::text"]
+
+        def begin(request: Request) -> Any:
+            def compute(left: list[Any]) -> Any:
+                known = kept.understood(left[0])
+                return complete(function(request.context, known, **given(request)), request)
+
+            return compute
+
+        self.computed.append(begin)
+        pairs = f"{quoted_name(kept.key)},{quoted_name(kept.value)}"
+        rows = f"select coalesce(json_object_agg({pairs}),'{{}}')::text"
+        return self._left([f"({rows} from {table_of(kept.key.class_)})"])
+
+    def _left(self, values: Text) -> Text:
+        """Leave values for the computation that was remembered last."""
+        return [Json(f"\x02{len(self.computed) - 1}:["), *values, Json("]\x03")]

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from auth.visibility.rules import follows
 from execution.printing import (
     POSTGRES,
     TRUE_FALSE,
@@ -23,7 +22,8 @@ from execution.printing import (
     string,
     written,
 )
-from execution.writer import Bind, Request, Selected, Writer
+from execution.telling import TellingWriter
+from execution.writer import Bind, Request, Selected
 from kit import searching
 from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
 from kit.pages import CAP, MOST, place_of, size_of
@@ -33,7 +33,7 @@ from resolvers.listing import name_of as list_name
 ENDS = {"startCursor", "endCursor", "hasNextPage"}
 
 
-class PageWriter(Writer):
+class PageWriter(TellingWriter):
     """Writes connections."""
 
     def page(self, field: Selected, page: Paged, parent: str) -> Text:
@@ -86,7 +86,7 @@ class PageWriter(Writer):
         conditions = []
         if page.column is not None:
             conditions.append(f"{name_of(page.column, alias)}={parent}.id")
-        if page.column is None or not follows(page.column):
+        if page.column is None or not self.is_seen(page.column, parent):
             conditions += self.rule(page.model, alias)
         if page.only is not None:
             conditions.append(self.anew(page.only, page.model, alias))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from functools import partial
+from typing import Any, TypeAlias, TypeVar, cast
 
 import structlog
 from graphql import (
@@ -20,11 +21,12 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from auth.viewer import Viewer
-from execution.computing import Wrong, computed
+from execution.computing import computed
 from execution.documents import Document
 from execution.printing import SURPRISE, CannotPlan, Reason
 from execution.protocol import Context, Reader
 from execution.sql import Plan, plan
+from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
 from kit.pages import BadPage
 from kit.reads import Mistaken
@@ -37,17 +39,18 @@ MOST_OF_ONE = 64  # of one operation, so that ten switches are not a thousand pl
 SIGHT = 2  # a document that is sent once would not earn its plan back
 HOPELESS = {Reason.INTROSPECTION, Reason.PROGRAMMED, Reason.TOO_LARGE}  # whoever asks
 Key: TypeAlias = Hashable
+P = TypeVar("P")
 
 
 @dataclass
-class _Operation:
+class Known:
     """What is known of an operation that was seen."""
 
     asked: Asked
     chosen_by: list[str]  # variables of @skip and @include
     given: list[str]  # variables of arguments
     seen: int = 0
-    plans: dict[Key, Plan | Reason] = field(default_factory=dict)
+    plans: dict[Key, Any] = field(default_factory=dict)  # or the reason why there is none
 
     def shape(self, variables: VariableValues) -> Key:
         """Tell what about the variables decides how the SQL is written."""
@@ -89,7 +92,7 @@ class Plans:
         self.schema = schema
         self.most, self.most_of_one, self.sight = most, most_of_one, sight
         self.count = 0
-        self._kept: OrderedDict[tuple[str, str | None], _Operation] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None], Known] = OrderedDict()
 
     async def answer(
         self,
@@ -102,7 +105,7 @@ class Plans:
 
         TimeoutError means that no connection came free, and that waiting again is of no use.
         """
-        known = self._seen(document, operation)
+        known = self.seen(document, operation)
         if known.seen < self.sight:
             return Reason.FIRST_SIGHT
         shape = known.shape(variables)
@@ -113,14 +116,14 @@ class Plans:
         try:
             async with peek as reader:
                 try:
-                    body = await self._read(known, shape, _request(context, variables), reader)
+                    body = await self._read(known, shape, request_of(variables, context), reader)
                 except Mistaken:
-                    body = await self._read(known, shape, _request(context, variables), reader)
+                    body = await self._read(known, shape, request_of(variables, context), reader)
         except TimeoutError:
             raise
         except Exception as error:
             if body is None:
-                return _reason(error, context.request_id)
+                return reason_of(error, context.request_id)
             log.warning("closing failed", request_id=context.request_id, exc_info=error)
         return body
 
@@ -133,40 +136,36 @@ class Plans:
         reader: Reader,
     ) -> bytes:
         """Read once more what a plan answers to the context's viewer, or raise `CannotPlan`."""
-        known = self._seen(document, operation)
-        return await self._read(known, known.shape(variables), _request(context, variables), reader)
+        known = self.seen(document, operation)
+        return await self._read(
+            known, known.shape(variables), request_of(variables, context), reader
+        )
 
-    async def _read(self, known: _Operation, shape: Key, request: Request, reader: Reader) -> bytes:
-        found = self._plan(known, shape, request)
+    async def _read(self, known: Known, shape: Key, request: Request, reader: Reader) -> bytes:
+        found = self.kept(
+            known,
+            (request.viewer.template_key(), shape),
+            partial(plan, known.asked, request),
+            shape,
+        )
         if not all(rule(request.viewer) for rule in found.rules):
             raise CannotPlan(Reason.DENIED)
-        for check in found.checks:
-            check(request)
-        body = await reader.value(found.sql, [bind(request) for bind in found.binds])
-        if body is None or SURPRISE.encode() in body:
-            raise CannotPlan(Reason.SURPRISE)
-        return computed(body, found.computed, request) if found.computed else cast(bytes, body)
+        return await run(found, request, reader)
 
-    def _plan(self, known: _Operation, shape: Key, request: Request) -> Plan:
-        key = (request.viewer.template_key(), shape)
+    def kept(self, known: Known, key: Key, make: Callable[[], P], whoever: Key = None) -> P:
+        """Find a plan of an operation, or make it; `whoever` is the key of what is hopeless."""
         found = known.plans.get(key)
         if found is None:
             if len(known.plans) >= self.most_of_one:
                 raise CannotPlan(Reason.CROWDED)
-            found = self._written(known, request)
-            self._keep(known, shape if found in HOPELESS else key, found)
-        if isinstance(found, Plan):
-            return found
-        raise CannotPlan(found)
+            found = _made(make)
+            self._keep(known, whoever if whoever and found in HOPELESS else key, found)
+        if isinstance(found, Reason):
+            raise CannotPlan(found)
+        return cast(P, found)
 
-    def _written(self, known: _Operation, request: Request) -> Plan | Reason:
-        try:
-            return plan(known.asked, request)
-        except CannotPlan as why:
-            log.info("no plan", why=str(why))
-            return why.reason
-
-    def _seen(self, document: Document, operation: OperationDefinitionNode) -> _Operation:
+    def seen(self, document: Document, operation: OperationDefinitionNode) -> Known:
+        """Note that an operation has come, and tell what is known of it."""
         key = (document.text, operation.name.value if operation.name else None)
         known = self._kept.get(key)
         if known is None:
@@ -177,13 +176,13 @@ class Plans:
         known.seen += 1
         return known
 
-    def _looked_through(self, document: Document, operation: OperationDefinitionNode) -> _Operation:
+    def _looked_through(self, document: Document, operation: OperationDefinitionNode) -> Known:
         used = _Variables()
         visit(document.node, used)
         asked = Asked(self.schema, operation, document.fragments)
-        return _Operation(asked, sorted(used.chosen_by), sorted(used.given))
+        return Known(asked, sorted(used.chosen_by), sorted(used.given))
 
-    def _keep(self, known: _Operation, key: Key, found: Plan | Reason) -> None:
+    def _keep(self, known: Known, key: Key, found: Any) -> None:
         known.plans[key] = found
         self.count += 1
         self._forget()
@@ -195,11 +194,31 @@ class Plans:
             self.count -= len(oldest.plans)
 
 
-def _request(context: Context, variables: VariableValues) -> Request:
-    return Request(cast(Viewer, context.viewer), variables, context.languages)
+async def run(plan: Plan, request: Request, reader: Reader) -> bytes:
+    """Run a plan's statement, and compute what its answer leaves open."""
+    for check in plan.checks:
+        check(request)
+    body = await reader.value(plan.sql, [bind(request) for bind in plan.binds])
+    if body is None or SURPRISE.encode() in body:
+        raise CannotPlan(Reason.SURPRISE)
+    return computed(body, plan.computed, request) if plan.computed else cast(bytes, body)
 
 
-def _reason(error: Exception, request_id: str) -> Reason:
+def _made(make: Callable[[], P]) -> P | Reason:
+    try:
+        return make()
+    except CannotPlan as why:
+        log.info("no plan", why=str(why))
+        return why.reason
+
+
+def request_of(variables: VariableValues, context: Context) -> Request:
+    """Tell what a plan is run with, as things are now."""
+    return Request(cast(Viewer, context.viewer), variables, context.languages, context)
+
+
+def reason_of(error: Exception, request_id: str) -> Reason:
+    """Tell why a plan did not answer; what nobody expected is noted."""
     if isinstance(error, CannotPlan):
         return error.reason
     if isinstance(error, BadPage | GraphQLError):

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from graphql import GraphQLEnumType, GraphQLNamedType
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from kit.meanings import bare, type_of
@@ -28,6 +27,7 @@ class Reason(StrEnum):
     FAILED = "failed"  # the statement failed
     FIRST_SIGHT = "first_sight"
     INTROSPECTION = "introspection"
+    NO_CONNECTION = "no_connection"  # all are lent, and a mutation holds one already
     PROGRAMMED = "programmed"  # a field says nothing of what it means
     SURPRISE = "surprise"  # a row or a value that must be there is not
     TOO_LARGE = "too_large"
@@ -142,25 +142,6 @@ def _member(column: Any, name: str, of: GraphQLEnumType) -> str:
     if kept is None or not set(kept) <= set(of.values):
         raise CannotPlan(Reason.UNKNOWN, f"{column} is not kept by the names of {of.name}")
     return name
-
-
-def localised(column: Any, alias: str, first: str, languages: str) -> Text:
-    """Write the words in the first language that there are words in; else any, as `said` does.
-
-    `first` and `languages` are parameters: the best tag, and all of them in order.
-    """
-    if not isinstance(type_of(column), JSONB) or bare(column).nullable:
-        raise CannotPlan(Reason.UNKNOWN, f"{column} as words")
-    name = name_of(column, alias)
-    return [
-        f"to_json(case when {name} ? {first}::text then {name}->>{first}::text"
-        f" when {name} ?| {languages}::text[] then (select {name}->>w"
-        f" from unnest({languages}::text[]) with ordinality l(w,n) where {name} ? w"
-        f" order by n limit 1)"
-        f" when {name}='{{}}' then ''"
-        f" else (select value from jsonb_each_text({name})"
-        f' order by key collate "C" limit 1) end)::text'
-    ]
 
 
 def amount(minor: str, currency: str) -> str:

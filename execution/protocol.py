@@ -38,6 +38,10 @@ class Context(Protocol):
         """The tags under which words are looked for, the best first."""
         ...
 
+    def lend(self) -> AbstractAsyncContextManager[Reader] | None:
+        """Hold a connection for one statement, beside that of the operation; None for none free."""
+        ...
+
     def peek(self) -> AbstractAsyncContextManager[Reader] | None:
         """Hold a connection for one statement, with the viewer known; None where there is none."""
         ...

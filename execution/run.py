@@ -23,6 +23,7 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.execution import optimized_is_awaitable
 
+from execution.answers import selecting, selections_of
 from execution.documents import Document, Documents, Invalid
 from execution.errors import (
     failed,
@@ -71,6 +72,7 @@ class Operations:
         self.limits = limits or Limits()
         self.documents = Documents(schema._schema, self.limits)
         self.plans = plans(schema._schema) if plans is not None else None
+        self._executors = selecting(schema.execution_context_class)
         self._introspections: dict[tuple[str, str | None], Answer] = {}
         self._turn = asyncio.Lock()
         standard = self.documents.read(get_introspection_query(input_value_deprecation=True))
@@ -128,8 +130,10 @@ class Operations:
     ) -> Answer:
         if document.only_introspects(operation):
             return await self._introspect(document, operation, request, context)
-        if self.plans is None or operation.operation is not OperationType.QUERY:
+        if self.plans is None:
             return await self._execute(document, operation, request, context)
+        if operation.operation is not OperationType.QUERY:
+            return await self._execute(document, operation, request, context, self.plans)
         found = await self._plan(self.plans, document, operation, request, context)
         if isinstance(found, bytes):
             return Answer(found, plan="planned")
@@ -158,8 +162,9 @@ class Operations:
         operation: OperationDefinitionNode,
         request: GraphQLRequest,
         context: Context,
+        plans: Plans | None = None,
     ) -> Answer:
-        """Answer by graphql-core."""
+        """Answer by graphql-core; by `plans`, what is selected of what a mutation answered."""
         executor = self._executor(document, request, context)
         if isinstance(executor, list):
             return refused(of_variables(executor))
@@ -167,13 +172,15 @@ class Operations:
         if cost > self.limits.cost:
             return refused([refusal("TOO_COSTLY", "Values in one answer", self.limits.cost, cost)])
         writing = operation.operation is OperationType.MUTATION
+        selections = plans and selections_of(plans, document, executor, context)
         result = await _opened(executor, context, writing)
-        return _written(result, writing, context.request_id)
+        answer = _written(result, writing, context.request_id)
+        return replace(answer, plan=selections.outcome) if selections else answer
 
     def _executor(
         self, document: Document, request: GraphQLRequest, context: Context
     ) -> Executor[Any] | list[GraphQLError]:
-        return self.schema.execution_context_class.build(
+        return self._executors.build(
             self.schema._schema,
             document.node,
             context_value=context,

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from graphql import GraphQLObjectType
 
 import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import target_of
-from auth.visibility.rules import follows
-from execution.computing import Computation
-from execution.deriving import Deriver
+from execution.finding import FindingWriter
 from execution.pages import rows_of, table_of
 from execution.printing import (
+    TRUE_FALSE,
     CannotPlan,
     Json,
     Reason,
@@ -28,16 +25,13 @@ from execution.printing import (
     joined,
     leaf,
     list_of,
-    localised,
     name_of,
     null_or,
     object_of,
-    quoted,
-    quoted_name,
     string,
     sure,
 )
-from execution.writer import Asked, Bind, Request, Selected
+from execution.writer import Asked, Bind, Computation, Request, Selected
 from kit.meanings import (
     Along,
     ById,
@@ -47,17 +41,19 @@ from kit.meanings import (
     Computed,
     Derived,
     Embedded,
+    Few,
+    Gathered,
     Guarded,
     Identity,
     Localised,
     Many,
+    Matches,
     One,
     Own,
     Paged,
+    Told,
     bare,
-    meaning_of,
 )
-from kit.pages import MOST, BadPage
 
 LONGEST = 20_000  # characters of a statement; Postgres keeps a hundred times as many bytes
 PARAMETER = re.compile(r"\$(\d+)")
@@ -75,27 +71,19 @@ class Plan:
 
 
 def plan(asked: Asked, request: Request) -> Plan:
-    """Write the plan of an operation for viewers of a kind, or raise `CannotPlan`."""
-    return _Statement(asked, request).plan()
+    """Write the plan of a query for viewers of a kind, or raise `CannotPlan`."""
+    return _Query(asked, request).plan()
 
 
-class _Statement(Deriver):
-    def plan(self) -> Plan:
-        root: Any = self.asked.schema.query_type
-        pairs, rules = [], []
-        for selected in self.root():
-            if selected.field is not None:
-                guarded = selected.meaning
-                if not isinstance(guarded, Guarded) or guarded.meaning is None:
-                    raise CannotPlan(Reason.PROGRAMMED, selected.name)
-                rules.append(guarded.rule)
-                selected = selected._replace(meaning=guarded.meaning)
-            pairs.append((selected.key, self.value(selected, root, "")))
-        text = joined([Json('{"data":'), *object_of(pairs), Json("}")])
-        sql = self._settled(f"select convert_to({text},'UTF8')")
+class Statement(FindingWriter):
+    """Writes what the fields of a statement answer."""
+
+    def finished(self, text: Text, rules: tuple[Callable[[Viewer], bool], ...] = ()) -> Plan:
+        """Make the plan of a statement that answers some text."""
+        sql = self._settled(f"select convert_to({joined(text)},'UTF8')")
         if len(sql) > LONGEST:
             raise CannotPlan(Reason.TOO_LARGE, f"{len(sql)} characters")
-        return Plan(sql, tuple(rules), tuple(self.checks), tuple(self.binds), tuple(self.computed))
+        return Plan(sql, rules, tuple(self.checks), tuple(self.binds), tuple(self.computed))
 
     def _settled(self, sql: str) -> str:
         """Leave out parameters that are used nowhere, as of a page whose rows nobody asked for.
@@ -113,44 +101,46 @@ class _Statement(Deriver):
         if field.field is None:
             return [Json(f'"{of.name}"')]
         match field.meaning:
-            case Identity(model):
-                return identity(alias, kit.ids.kind_of(model))
-            case Column(column):
-                return leaf(column, alias, field.named)
-            case Localised(column):
-                return localised(column, alias, *self.languages())
-            case Embedded(model, money):
-                return self._money(field, model, money, alias)
-            case Computed(function, columns):
-                return self.computation(field, function, columns, alias)
-            case Derived():
-                return self.derivation(field, field.meaning, alias)
+            case One() | Many() | Along() | Few() | Paged():
+                return self._related(field, alias)
+            case ById() | ByIds() | ByKey() | Own():
+                return self.found(field)
+            case Told(function, kept):
+                return self.telling(field, function, kept)
+            case Gathered():
+                return self.object(field.named, field.details, "")
+        return self._leaf(field, alias) or super().value(field, of, alias)
+
+    def _related(self, field: Selected, alias: str) -> Text:
+        match field.meaning:
             case One(column):
                 return self._one(field, column, alias)
             case Many():
                 return self._many(field, field.meaning, alias)
             case Along(column):
                 return self._along(field, column, alias)
-            case Paged():
-                return self.page(field, field.meaning, alias)
-            case ById() | ByIds() | ByKey() | Own():
-                return self._found(field)
-        return super().value(field, of, alias)
+            case Few():
+                return self._few(field, field.meaning)
+        return self.page(field, field.meaning, alias)
 
-    def _found(self, field: Selected) -> Text:
-        """Write what is found by arguments or by who asks, wherever it is asked for."""
+    def _leaf(self, field: Selected, alias: str) -> Text:
         match field.meaning:
-            case ById(models):
-                return self._by_id(field, models)
-            case ByIds(models):
-                return self._by_ids(field, models)
-            case ByKey(column):
-                [name] = field.field.args
-                here = f"{quoted_name(column)}={self.bind(self.argument(field, name))}::text"
-                return self._row(field, column.class_, here)
-            case Own(model, value):
-                return self._row(field, model, f"id={self.of_viewer(value)}::uuid")
-        raise CannotPlan(Reason.UNKNOWN, field.name)
+            case Identity(model):
+                return identity(alias, kit.ids.kind_of(model))
+            case Column(column):
+                return leaf(column, alias, field.named)
+            case Localised(column):
+                return self.localised(field, column, alias)
+            case Embedded(model, money):
+                return self._money(field, model, money, alias)
+            case Computed(function, columns):
+                return self.computation(field, function, columns, alias)
+            case Derived():
+                return self.derivation(field, field.meaning, alias)
+            case Matches(column, value):
+                same = f"{name_of(column, alias)}={self.of_viewer(value)}::uuid"
+                return [TRUE_FALSE.format(same)]
+        return []
 
     # Leaves
 
@@ -170,36 +160,26 @@ class _Statement(Deriver):
 
     # Rows
 
-    def _row(self, field: Selected, model: Any, where: str, *, seen: bool = False) -> Text:
-        found = self._one_row(field, model, field.named, where, seen=seen)
-        return [f"coalesce({found},{quoted(field.missing)})"]
-
-    def _one_row(
-        self, field: Selected, model: Any, of: Any, where: str, *, seen: bool = False
-    ) -> str:
-        """Write the row that there is where `where` holds, or SQL's null; it needs no other rule
-        when it is `seen` by whoever sees the row that led here."""
-        if not isinstance(of, GraphQLObjectType):
-            raise CannotPlan(Reason.UNKNOWN, f"{field.name} is abstract")
-        alias = self.alias()
-        conditions = [f"{alias}.{where}", *([] if seen else self.rule(model, alias))]
-        text = sure(self.object(of, field.details, alias))
-        return f"(select {text} from {table_of(model)} {alias} where {' and '.join(conditions)})"
-
     def _one(self, field: Selected, column: Any, alias: str) -> Text:
+        if joined_to := self.joined.get((alias, column.key)):
+            return [sure(self.object(field.named, field.details, joined_to))]
         here = f"id={name_of(column, alias)}"
-        return self._row(field, target_of(column), here, seen=follows(column))
+        return self.row(field, target_of(column), here, seen=self.is_seen(column, alias))
 
     def _many(self, field: Selected, many: Many, parent: str) -> Text:
         alias, column = self.alias(), many.column
         conditions = [f"{name_of(column, alias)}={parent}.id"]
-        if not follows(column):
+        if not self.is_seen(column, parent):
             conditions += self.rule(column.class_, alias)
         if many.only is not None:
             conditions.append(self.anew(many.only, column.class_, alias))
-        text = joined(list_of(self.object(field.named, field.details, alias)))
-        rows = rows_of(column.class_, alias, conditions, many.order, many.most)
-        return [f"(select {text} from ({rows}) {alias})"]
+        return self._listed_rows(field, many, column.class_, alias, conditions)
+
+    def _few(self, field: Selected, few: Few) -> Text:
+        alias, viewer = self.alias(), self.viewer
+        conditions = self.rule(few.model, alias)
+        conditions.append(self.anew(lambda: few.only(viewer), few.model, alias))
+        return self._listed_rows(field, few, few.model, alias, conditions)
 
     def _along(self, field: Selected, column: Any, parent: str) -> Text:
         alias, path = self.alias(), name_of(column, parent)
@@ -209,67 +189,24 @@ class _Statement(Deriver):
         rows = f"{table_of(column.class_)} {alias} where {' and '.join(conditions)}"
         return [Json("["), f"(select coalesce({gathered},'') from {rows})", Json("]")]
 
-    def _by_id(self, field: Selected, models: tuple[Any, ...]) -> Text:
-        get = self.argument(field, "id")
-        kind = self.bind(lambda request: (kit.ids.parse(get(request)) or (None, None))[0])
-        id = self.bind(lambda request: (kit.ids.parse(get(request)) or (None, None))[1])
-        found = self._of_kind(field, models, f"{kind}::text", f"{id}::uuid")
-        return [f"coalesce({found},{quoted(field.missing)})"]
-
-    def _by_ids(self, field: Selected, models: tuple[Any, ...]) -> Text:
-        get = self.argument(field, "ids")
-
-        def parsed(request: Request) -> list[Any]:
-            ids = get(request)
-            if len(ids) > MOST:
-                raise BadPage("ids", "too many")
-            return [kit.ids.parse(id) or (None, None) for id in ids]
-
-        kinds = self.bind(lambda request: [kind for kind, _ in parsed(request)])
-        keys = self.bind(lambda request: [key for _, key in parsed(request)])
-        given = self.alias()
-        item = field._replace(field=_Item(_inner(field.field.type)))
-        found = self._of_kind(item, models, f"{given}.kind", f"{given}.key")
-        each = f"coalesce({found},{quoted(item.missing)})"
-        rows = f"unnest({kinds}::text[],{keys}::uuid[]) with ordinality {given}(kind,key,n)"
-        return [f"(select '['||coalesce(string_agg({each},',' order by n),'')||']' from {rows})"]
-
-    def _of_kind(self, field: Selected, models: tuple[Any, ...], kind: str, id: str) -> str:
-        """Write the row of the model that an id names, or SQL's null."""
-        cases = "".join(
-            f" when {quoted(kit.ids.kind_of(model))}"
-            f" then {self._one_row(field, model, self._published(model), f'id={id}')}"
-            for model in models
-        )
-        return f"case {kind}{cases} end"
-
-    def _published(self, model: Any) -> GraphQLObjectType:
-        found = _types(self.asked.schema).get(model)
-        if found is None:
-            raise CannotPlan(Reason.UNKNOWN, f"{model.__name__} is not published")
-        return found
+    def _listed_rows(
+        self, field: Selected, listed: Many | Few, model: Any, alias: str, conditions: list[str]
+    ) -> Text:
+        text = joined(list_of(self.object(field.named, field.details, alias)))
+        rows = rows_of(model, alias, conditions, listed.order, listed.most)
+        return [f"(select {text} from ({rows}) {alias})"]
 
 
-@dataclass(frozen=True)
-class _Item:
-    """Stands in for the field of which a list's item is one."""
-
-    type: Any
-
-
-def _inner(of: Any) -> Any:
-    nullable = of.of_type if isinstance(of, GraphQLNonNull) else of
-    return nullable.of_type
-
-
-@cache
-def _types(schema: GraphQLSchema) -> dict[Any, GraphQLObjectType]:
-    """Tell as which type the rows of each model are published."""
-    found = {}
-    for of in schema.type_map.values():
-        field = of.fields.get("id") if isinstance(of, GraphQLObjectType) else None
-        declared = field and field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        meaning = meaning_of(declared)
-        if isinstance(of, GraphQLObjectType) and isinstance(meaning, Identity):
-            found[meaning.model] = of
-    return found
+class _Query(Statement):
+    def plan(self) -> Plan:
+        root: Any = self.asked.schema.query_type
+        pairs, rules = [], []
+        for selected in self.root():
+            if selected.field is not None:
+                guarded = selected.meaning
+                if not isinstance(guarded, Guarded) or guarded.meaning is None:
+                    raise CannotPlan(Reason.PROGRAMMED, selected.name)
+                rules.append(guarded.rule)
+                selected = selected._replace(meaning=guarded.meaning)
+            pairs.append((selected.key, self.value(selected, root, "")))
+        return self.finished([Json('{"data":'), *object_of(pairs), Json("}")], tuple(rules))

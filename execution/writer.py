@@ -24,28 +24,35 @@ from graphql.execution.collect_fields import (
     collect_subfields,
 )
 from graphql.execution.values import VariableValues, get_argument_values
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.util import ClauseAdapter
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from auth.viewer import Viewer
 from auth.visibility import RULES
-from execution.computing import Computation
+from auth.visibility.rules import follows
 from execution.printing import POSTGRES, SURPRISE, CannotPlan, Json, Reason, Text, object_of
+from execution.protocol import Context
 from kit.meanings import Guarded, meaning_of
 
 LIST = "__[POSTCOMPILE_{}]"  # how SQLAlchemy leaves room for a list
+HAND = "hand"  # the row that a mutation answered: shown without asking who may see it
+BEST = 3  # languages that SQL knows of; a browser says de-AT, which is de-at, then de
 VIEWER = "viewer_"  # what the names of a viewer's placeholders begin with
 
 
 class Request(NamedTuple):
-    """What a plan is run with."""
+    """What a plan is run with; `hand` is what a mutation answered, where its selection is read."""
 
     viewer: Viewer
     variables: VariableValues
     languages: Sequence[str]
+    context: Context
+    hand: Any = None
 
 
 Bind = Callable[[Request], Any]
+Computation = Callable[[Request], Callable[[list[Any]], Any]]  # what is left in an answer, computed
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class Writer:
         self.computed: list[Computation] = []
         self.aliases = 0
         self._of_viewer: dict[str, str] = {}
-        self._languages: tuple[str, str] | None = None
+        self._languages: list[str] = []
 
     def root(self) -> list[Selected]:
         """Collect the root fields."""
@@ -154,14 +161,22 @@ class Writer:
 
         return directly
 
+    def is_seen(self, column: Any, alias: str) -> bool:
+        """Tell whether who sees the row called `alias` sees what `column` ties to it."""
+        return alias != HAND and follows(column)
+
     def rule(self, model: Any, alias: str) -> list[str]:
         """Write as conditions which rows of `model` viewers of this kind may know of."""
-        clause = sa.and_(RULES[model](self.viewer))
+        return self.conditions([RULES[model](self.viewer)], model, alias)
+
+    def conditions(self, parts: list[Any], model: Any, alias: str) -> list[str]:
+        """Write what must all hold of the row called `alias`; nothing where it always does."""
+        clause = sa.and_(sa.true(), *parts)
         return [] if isinstance(clause, sa.True_) else [self.condition(clause, model, alias)]
 
     def condition(self, clause: Any, model: Any, alias: str, **given: Bind) -> str:
         """Write a condition of SQLAlchemy's on the row called `alias`; `given` are its values."""
-        sql, parameters = _where(clause, model, alias)
+        sql, parameters, _ = _where(clause, model, alias)
         names = {}
         for parameter, name in parameters.items():
             if parameter.expanding:
@@ -179,18 +194,20 @@ class Writer:
     def anew(self, make: Callable[[], Any], model: Any, alias: str) -> str:
         """Write a condition whose values are made each time that the plan runs."""
 
-        def value(n: int) -> Bind:
-            return lambda _: _value(list(_where(make(), model, alias)[1])[n])
+        def value(place: int) -> Bind:
+            return lambda _: _value(_parameters(make())[place])
 
-        _, parameters = _where(make(), model, alias)
-        values = {name: value(n) for n, name in enumerate(parameters.values())}
-        return self.condition(make(), model, alias, **values)
+        clause = make()
+        _, names, adapted = _where(clause, model, alias)
+        places = {each.key: place for place, each in enumerate(_parameters(adapted))}
+        values = {name: value(places[each.key]) for each, name in names.items()}
+        return self.condition(clause, model, alias, **values)
 
     def _bound(self, name: str, parameter: Any, given: dict[str, Bind]) -> str:
-        if name in given:
-            return self.bind(given[name])
         if name.startswith(VIEWER):
             return self.of_viewer(name.removeprefix(VIEWER))
+        if name in given:
+            return self.bind(given[name])
         if parameter.callable is not None:
             return self.bind(lambda _: _value(parameter))
         return self.bind(_constant(_value(parameter)))
@@ -208,11 +225,10 @@ class Writer:
         process = _processor(parameter)
         return ",".join(self.bind(_constant(process(value))) for value in parameter.value)
 
-    def languages(self) -> tuple[str, str]:
-        """Bind the best language, and all of them in order; once for the whole statement."""
-        if self._languages is None:
-            best = self.bind(lambda request: next(iter(request.languages), None))
-            self._languages = best, self.bind(lambda request: request.languages)
+    def languages(self) -> list[str]:
+        """Bind the best languages, once for the whole statement; null where there are fewer."""
+        if not self._languages:
+            self._languages = [self.bind(_language(place)) for place in range(BEST)]
         return self._languages
 
     def bind(self, bind: Bind) -> str:
@@ -243,8 +259,8 @@ def variables_in(nodes: Sequence[Any]) -> set[str]:
     return found.names
 
 
-def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str]]:
-    """Compile a condition on the row called `alias`; its parameters, in order, with their names.
+def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str], Any]:
+    """Compile a condition on the row called `alias`; its parameters with their names, and itself.
 
     It is compiled as a part of a statement, so that a subquery that speaks of the row means it.
     """
@@ -255,7 +271,12 @@ def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str]]:
     head, _, sql = str(compiled).partition("\nWHERE ")
     if "," in head:
         raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} needs another table")
-    return sql, compiled.bind_names
+    return sql, compiled.bind_names, adapted
+
+
+def _parameters(clause: Any) -> list[Any]:
+    """List the parameters of a condition, in an order that is the same each time it is made."""
+    return [each for each in visitors.iterate(clause) if isinstance(each, sa.BindParameter)]
 
 
 def _value(parameter: Any) -> Any:
@@ -265,6 +286,10 @@ def _value(parameter: Any) -> Any:
 def _processor(parameter: Any) -> Callable[[Any], Any]:
     found = parameter.type.dialect_impl(POSTGRES).bind_processor(POSTGRES)
     return found or (lambda value: value)
+
+
+def _language(place: int) -> Bind:
+    return lambda request: next(iter(request.languages[place:]), None)
 
 
 def _constant(value: Any) -> Bind:

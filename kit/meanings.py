@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
@@ -69,6 +69,39 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A small table of settings, read whole as a mapping, of which `understood` makes sense."""
+
+    key: Any
+    value: Any
+    understood: Callable[[Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a function tells of the operation's context, of what is `kept`, and of arguments.
+
+    It reads nothing else, so it may be called whenever these are known.
+    """
+
+    function: Callable[..., Any]
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """An object of no row: each of its fields means something by itself."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Whether a column is what the viewer carries in `value`."""
+
+    column: Any
+    value: str
+
+
+@dataclass(frozen=True)
 class One:
     """The row that `column` points to."""
 
@@ -93,6 +126,16 @@ class Along:
     """The rows of the same model whose ids an array in `column` holds, in the array's order."""
 
     column: Any
+
+
+@dataclass(frozen=True)
+class Few:
+    """The rows of `model` that `only` chooses for who asks, in `order`; never more than `most`."""
+
+    model: Any
+    order: tuple[Any, ...]
+    most: int
+    only: Callable[[Any], sa.ColumnElement[bool]]
 
 
 class How(Enum):
@@ -180,9 +223,13 @@ Meaning: TypeAlias = (
     | Embedded
     | Computed
     | Derived
+    | Told
+    | Gathered
+    | Matches
     | One
     | Many
     | Along
+    | Few
     | Paged
     | ById
     | ByIds

@@ -10,7 +10,7 @@ from domain import addresses
 from domain.addresses import CreateAddress, DeleteAddress, SetDefaultAddress, UpdateAddress
 from kit import countries, postal
 from models import Address
-from resolvers.context import Info
+from resolvers.context import Context, Info
 
 Code = Annotated[str, strawberry.argument(description="ISO 3166-1 alpha-2 code, such as `GB`.")]
 
@@ -34,15 +34,17 @@ class AddressForm:
     postal_code_examples: tuple[str, ...]
 
 
-async def every_country(info: Info) -> list[Country]:
-    return [Country(code, name) for code, name in countries.names(_language(info)).items()]
+def every_country(context: Context) -> list[Country]:
+    """Tell every country, by name."""
+    return [Country(code, name) for code, name in countries.names(_language(context)).items()]
 
 
-async def address_form(info: Info, country: Code) -> AddressForm | None:
+def address_form(context: Context, country: Code) -> AddressForm | None:
+    """Tell what addresses of a country need."""
     form = postal.form_of(country)
     if form is None:
         return None
-    named = countries.names(_language(info))[form.country]
+    named = countries.names(_language(context))[form.country]
     return AddressForm(
         Country(form.country, named),
         tuple(postal.Part(to_camel(p.name), p.label, p.required) for p in form.parts),
@@ -68,6 +70,6 @@ async def set_default(info: Info, input: SetDefaultAddress) -> Address:
     return await info.context.write(addresses.set_default, input)
 
 
-def _language(info: Info) -> str:
+def _language(context: Context) -> str:
     """Choose among the store's languages as its texts are chosen."""
-    return info.context.said({tag: tag for tag in info.context.house.languages})
+    return context.said({tag: tag for tag in context.house.languages})

@@ -22,7 +22,7 @@ from auth.visibility import visible
 from domain import idempotency
 from kit import texts
 from kit.database import Database, transaction
-from kit.meanings import Derived, Many, Paged
+from kit.meanings import Derived, Few, Kept, Many, Paged
 from kit.pages import Page
 from kit.reads import Mistaken, Pool, Reader
 from kit.refused import Refused
@@ -93,6 +93,11 @@ class Context:
         """
         return None if self.database.bare is None else Peek(self, self.database.bare)
 
+    def lend(self) -> AbstractAsyncContextManager[Reader] | None:
+        """Borrow a bare connection for one statement; None unless one is free at once."""
+        bare = self.database.bare
+        return bare.lend() if bare is not None and bare.used < bare.size else None
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[tuple[Reader, Context]]:
         """Hold one snapshot for the viewer of this operation, to read it again in two ways."""
@@ -129,14 +134,15 @@ class Context:
         async with self._turn:
             return await read(session)
 
-    def shared(self, read: Callable[[AsyncSession], Awaitable[T]]) -> Awaitable[T]:
-        """Read something that is not declared, once for all of the operation that ask for it."""
+    def kept(self, kept: Kept) -> Awaitable[Any]:
+        """Read a table of settings, once for all of the operation that ask for it."""
 
-        async def batch(keys: Sequence[None]) -> list[T]:
-            found = await self.ask(read)
+        async def batch(keys: Sequence[None]) -> list[Any]:
+            rows = await self.rows_of(sa.select(kept.key, kept.value))
+            found = kept.understood(dict(rows))
             return [found for _ in keys]
 
-        return self._load(read, batch, None)
+        return self._load(kept, batch, None)
 
     async def rows_of(self, statement: Any) -> list[Any]:
         """Read to the end, even if graphql-core cancels the resolver that asked."""
@@ -186,6 +192,11 @@ class Context:
             return [facts.get(id) for id in ids]
 
         return self._load((derived.model, derived.facts), batch, id)
+
+    async def few(self, few: Few) -> list[Any]:
+        """Read a short list that is not of a row."""
+        found = visible(few.model, self.viewer).where(few.only(self.viewer))
+        return await self.rows_of(found.order_by(*few.order).limit(few.most))
 
     async def page(
         self, paged: Paged, parent: Any, first: int, after: str | None, wanted: dict[str, Any]

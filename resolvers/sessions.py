@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-import strawberry
+import sqlalchemy as sa
 from sqlmodel import col
 
 from auth import sessions as valid
-from auth.viewer import NOBODY
-from auth.visibility import visible
+from auth.viewer import NOBODY, Viewer
 from domain import sessions
 from domain.sessions import EndCustomerSessions, EndSession
 from models import Customer, Session
@@ -30,17 +28,11 @@ class SessionsEnded:
     ended: int
 
 
-async def mine(info: Info) -> list[Any]:
-    viewer = info.context.viewer
+def mine(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Keep the sessions of who asks whose time is not over."""
     by_customer = col(Session.customer_id) == viewer.customer_id
     own = by_customer if viewer.is_customer else col(Session.staff_id) == viewer.staff_id
-    found = visible(Session, viewer).where(own, valid.live())
-    latest = found.order_by(col(Session.last_seen_at).desc(), col(Session.id).desc())
-    return await info.context.rows_of(latest.limit(MOST))
-
-
-async def is_current(info: Info, root: strawberry.Parent[Any]) -> bool:
-    return bool(root.id == info.context.viewer.session_id)
+    return sa.and_(own, valid.live())
 
 
 async def sign_out(info: Info) -> SignedOut:

@@ -8,7 +8,7 @@ from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings, UpdateStoreSettings
 from kit.currencies import Currency
 from models import BackorderPolicy
-from resolvers.context import Info
+from resolvers.context import Context, Info
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,9 @@ class Decided:
     prices_shown: TaxDisplay
 
 
-async def decided(info: Info) -> Decided:
-    return _decided(info, await info.context.shared(settings.read))
-
-
-async def update(info: Info, input: UpdateStoreSettings) -> Decided:
-    return _decided(info, await info.context.write(settings.update, input))
-
-
-def _decided(info: Info, kept: Settings) -> Decided:
-    usual = info.context.house.desk.policy.sign_up
+def decided(context: Context, kept: Settings) -> Decided:
+    """Tell what staff have decided, or what is usual."""
+    usual = context.house.desk.policy.sign_up
     return Decided(
         sign_up=kept.sign_up or usual,
         features=sorted(kept.features),
@@ -43,3 +36,7 @@ def _decided(info: Info, kept: Settings) -> Decided:
         prices_entered=kept.prices_entered,
         prices_shown=kept.prices_shown,
     )
+
+
+async def update(info: Info, input: UpdateStoreSettings) -> Decided:
+    return decided(info.context, await info.context.write(settings.update, input))

@@ -1,28 +1,21 @@
 """The viewer: who asks, and what the store offers them."""
 
 from auth.permissions import Permission
-from domain import settings
-from domain.settings import Feature
+from domain.settings import Feature, Settings
 from models import ActorKind
-from resolvers.context import Info
+from resolvers.context import Context
 
 
-class Asking:
-    """Whoever asks; what is read of them is read when it is asked for."""
+def kind(context: Context) -> ActorKind:
+    """Tell what they are."""
+    return context.viewer.kind
 
 
-async def viewer(info: Info) -> Asking:
-    return Asking()
+def permissions(context: Context) -> list[Permission]:
+    """Tell what they are trusted with, in order."""
+    return sorted(context.viewer.permissions)
 
 
-async def kind(info: Info) -> ActorKind:
-    return info.context.viewer.kind
-
-
-async def permissions(info: Info) -> list[Permission]:
-    return sorted(info.context.viewer.permissions)
-
-
-async def features(info: Info) -> list[Feature]:
-    read = await info.context.shared(settings.read)
-    return sorted(read.features)
+def features(context: Context, kept: Settings) -> list[Feature]:
+    """Tell what the store has switched on, in order."""
+    return sorted(kept.features)

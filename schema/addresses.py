@@ -26,6 +26,7 @@ from schema.words import (
     mutation,
     mutations,
     query,
+    told,
 )
 
 accepts(CreateAddress, DeleteAddress, SetDefaultAddress, UpdateAddress)
@@ -120,12 +121,14 @@ class AddressForm:
 @strawberry.type
 class AddressQueries:
     countries: list[Country] = query(
-        addresses.every_country, allow=anyone, description="Every country, by name."
+        told(addresses.every_country, "Every country, by name."), allow=anyone
     )
     address_form: AddressForm | None = query(
-        addresses.address_form,
+        told(
+            addresses.address_form,
+            "What addresses of a country need; null for what is no country's code.",
+        ),
         allow=anyone,
-        description="What addresses of a country need; null for what is no country's code.",
     )
 
 

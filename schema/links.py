@@ -33,8 +33,8 @@ from domain.links import (
 )
 from domain.offers import OfferedConsent, SignUpOffer
 from resolvers import links
-from schema.viewer import Viewer, asked
-from schema.words import accepts, choices, mutation, mutations, tells
+from schema.viewer import Viewer
+from schema.words import accepts, choices, gathers, mutation, mutations, tells
 
 choices(
     SignInHappening,
@@ -65,7 +65,7 @@ class SignInLinkSent:
 
 @tells(links.Entered)
 class SignedIn:
-    viewer: Viewer = asked("Who asks from here on.")
+    viewer: Viewer = gathers("Who asks from here on.")
     account_created: bool = strawberry.field(description="Whether this sign-in made the account.")
     attached_orders: int = strawberry.field(
         description="How many orders, bought as a guest with this address, are now the customer's."

@@ -12,13 +12,17 @@ from domain.sessions import EndCustomerSessions, EndSession
 from models import sessions as columns
 from resolvers import sessions
 from schema.customers import Customer
-from schema.viewer import Viewer, asked
+from schema.viewer import Viewer
 from schema.words import (
     Node,
     accepts,
     choices,
     computed,
     describes,
+    few,
+    gathers,
+    latest,
+    matches,
     mutation,
     mutations,
     query,
@@ -42,14 +46,12 @@ class Session(Node):
     last_seen_at: datetime
     expires_at: datetime = computed(columns.end, of=models.Session)
     ends_with_browser: bool
-    current: bool = strawberry.field(
-        resolver=sessions.is_current, description="Whether this request came with it."
-    )
+    current: bool = matches(models.Session.id, "session_id", "Whether this request came with it.")
 
 
 @tells(sessions.SignedOut)
 class SignedOut:
-    viewer: Viewer = asked("Who asks now, which is nobody.")
+    viewer: Viewer = gathers("Who asks now, which is nobody.")
 
 
 @tells(sessions.SessionsEnded)
@@ -60,9 +62,14 @@ class SessionsEnded:
 @strawberry.type
 class SessionQueries:
     my_sessions: list[Session] | None = query(
-        sessions.mine,
+        few(
+            models.Session,
+            "Where the one who asks is signed in, the latest used first.",
+            only=sessions.mine,
+            order=(latest(models.Session.last_seen_at),),
+            most=sessions.MOST,
+        ),
         allow=signed_in,
-        description="Where the one who asks is signed in, the latest used first.",
     )
 
 

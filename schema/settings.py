@@ -7,11 +7,11 @@ from auth.permissions import Permission
 from auth.rules import permitted
 from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
-from domain.settings import Feature, UpdateStoreSettings
+from domain.settings import KEPT, Feature, UpdateStoreSettings
 from kit.currencies import Currency
 from models import BackorderPolicy
 from resolvers import settings
-from schema.words import accepts, choices, mutation, mutations, query, tells
+from schema.words import accepts, choices, mutation, mutations, query, tells, told
 
 choices(
     BackorderPolicy,
@@ -57,9 +57,12 @@ class StoreSettings:
 @strawberry.type
 class SettingQueries:
     store_settings: StoreSettings | None = query(
-        settings.decided,
+        told(
+            settings.decided,
+            "What staff have decided about the store, or what is usual where they did not.",
+            kept=KEPT,
+        ),
         allow=permitted(Permission.SETTINGS_READ),
-        description="What staff have decided about the store, or what is usual where they did not.",
     )
 
 

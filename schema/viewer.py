@@ -1,18 +1,17 @@
 """The viewer: what a storefront asks first."""
 
-from typing import Any
-
 import strawberry
 
 import models
 from auth.permissions import Permission
 from auth.rules import anyone
+from domain import settings
 from domain.settings import Feature
 from models import ActorKind
 from resolvers import viewer
 from schema.customers import Customer
 from schema.staff import Staff
-from schema.words import choices, own, query
+from schema.words import choices, gathers, own, query, told
 
 choices(
     ActorKind,
@@ -36,12 +35,12 @@ choices(
 
 @strawberry.type(description="Whoever asks.")
 class Viewer:
-    kind: ActorKind = strawberry.field(resolver=viewer.kind, description="What they are.")
-    permissions: list[Permission] = strawberry.field(
-        resolver=viewer.permissions, description="What they are trusted with beyond their own."
+    kind: ActorKind = told(viewer.kind, "What they are.")
+    permissions: list[Permission] = told(
+        viewer.permissions, "What they are trusted with beyond their own."
     )
-    features: list[Feature] = strawberry.field(
-        resolver=viewer.features, description="What the store has switched on."
+    features: list[Feature] = told(
+        viewer.features, "What the store has switched on.", kept=settings.KEPT
     )
     customer: Customer | None = own(
         models.Customer, "customer_id", "The customer who asks; null when none is signed in."
@@ -51,15 +50,9 @@ class Viewer:
     )
 
 
-def asked(description: str) -> Any:
-    """Publish whoever asks, as it is after what was done."""
-    return strawberry.field(resolver=viewer.viewer, description=description)
-
-
 @strawberry.type
 class ViewerQueries:
     viewer: Viewer = query(
-        viewer.viewer,
+        gathers("Whoever asks; never fails, so that a page can choose what to show."),
         allow=anyone,
-        description="Whoever asks; never fails, so that a page can choose what to show.",
     )

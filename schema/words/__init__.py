@@ -3,7 +3,10 @@
 from schema.words.deriving import derived as derived
 from schema.words.describing import computed as computed
 from schema.words.describing import describes as describes
+from schema.words.describing import gathers as gathers
+from schema.words.describing import matches as matches
 from schema.words.describing import tells as tells
+from schema.words.describing import told as told
 from schema.words.inputs import accepts as accepts
 from schema.words.inputs import choices as choices
 from schema.words.narrowing import among as among
@@ -15,6 +18,7 @@ from schema.words.reading import along as along
 from schema.words.reading import by_id as by_id
 from schema.words.reading import by_ids as by_ids
 from schema.words.reading import by_key as by_key
+from schema.words.reading import few as few
 from schema.words.reading import latest as latest
 from schema.words.reading import many as many
 from schema.words.reading import one as one

@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 import strawberry
 
 import kit.ids
-from kit.meanings import KEY, Column, Computed, Embedded, Identity, Localised, Meaning
+from kit.meanings import (
+    KEY,
+    Column,
+    Computed,
+    Embedded,
+    Gathered,
+    Identity,
+    Kept,
+    Localised,
+    Matches,
+    Meaning,
+    Told,
+)
 from kit.money import Amount
 from models.texts import LOCALISED
 
@@ -61,6 +73,43 @@ def computed(function: Callable[..., Any], *, of: Any) -> Any:
         Computed(function, tuple(getattr(of, name) for name in names)),
         inspect.getdoc(function),
         lambda row, _: function(*(getattr(row, name) for name in names)),
+    )
+
+
+def told(function: Callable[..., Any], description: str, *, kept: Kept | None = None) -> Any:
+    """Publish what a function tells of the context, then of what is `kept`, then of arguments."""
+
+    async def resolve(info: strawberry.Info, **wanted: Any) -> Any:
+        given = [] if kept is None else [await info.context.kept(kept)]
+        return function(info.context, *given, **wanted)
+
+    _, *parameters = inspect.signature(function).parameters.values()
+    taken = parameters if kept is None else parameters[1:]
+    with_arguments(resolve, taken)
+    metadata = {KEY: Told(function, kept)}
+    return strawberry.field(resolver=resolve, metadata=metadata, description=description)
+
+
+def with_arguments(resolve: Any, parameters: list[inspect.Parameter]) -> None:
+    """Let Strawberry see arguments that a resolver takes as `**wanted`."""
+    info = inspect.signature(resolve).parameters["info"]
+    named = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
+    resolve.__signature__ = inspect.Signature([info, *named])
+    resolve.__annotations__.pop("wanted")
+    resolve.__annotations__ |= {each.name: each.annotation for each in named}
+
+
+def gathers(description: str) -> Any:
+    """Publish an object of no row, each of whose fields says what it means."""
+    return declared(Gathered(), description, lambda _row, _info: Gathered())
+
+
+def matches(column: Any, value: str, description: str) -> Any:
+    """Tell whether a column is what the viewer carries in `value`."""
+    return declared(
+        Matches(column, value),
+        description,
+        lambda row, info: bool(getattr(row, column.key) == getattr(info.context.viewer, value)),
     )
 
 

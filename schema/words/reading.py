@@ -12,10 +12,23 @@ from strawberry.types.arguments import StrawberryArgument
 
 import kit.ids
 from auth.visibility import target_of
-from kit.meanings import KEY, Along, ById, ByIds, ByKey, Filter, Many, One, Own, Paged, order_of
+from kit.meanings import (
+    KEY,
+    Along,
+    ById,
+    ByIds,
+    ByKey,
+    Few,
+    Filter,
+    Many,
+    One,
+    Own,
+    Paged,
+    order_of,
+)
 from kit.pages import MOST, USUAL, BadPage
 from resolvers.listing import bad_argument
-from schema.words.describing import waiting
+from schema.words.describing import waiting, with_arguments
 from schema.words.narrowing import argument_of
 
 First = Annotated[
@@ -62,6 +75,19 @@ def along(column: Any, description: str) -> Any:
         return [each for each in found if each is not None]
 
     return waiting(Along(column), description, read)
+
+
+def few(
+    model: Any,
+    description: str,
+    *,
+    only: Callable[[Any], Any],
+    order: tuple[Any, ...] = (),
+    most: int,
+) -> Any:
+    """Read the rows of a model that `only` chooses for the viewer: a list short by nature."""
+    meaning = Few(model, order_of(order, model), most, only)
+    return waiting(meaning, description, lambda _, info: info.context.few(meaning))
 
 
 def pages(
@@ -146,11 +172,8 @@ def by_key(column: Any, description: str, *, says: str) -> Any:
     async def resolve(info: strawberry.Info, **wanted: Any) -> Any:
         return await info.context.row_by(column, wanted[column.key])
 
-    resolve.__annotations__.pop("wanted")
-    parameter = inspect.Parameter(column.key, inspect.Parameter.KEYWORD_ONLY, annotation=key)
-    first = inspect.signature(resolve).parameters["info"]
-    resolve.__signature__ = inspect.Signature([first, parameter])  # type: ignore[attr-defined]
-    resolve.__annotations__[column.key] = key
+    argument = inspect.Parameter(column.key, inspect.Parameter.KEYWORD_ONLY, annotation=key)
+    with_arguments(resolve, [argument])
     metadata = {KEY: ByKey(column)}
     return strawberry.field(resolver=resolve, metadata=metadata, description=description)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from structlog.testing import capture_logs
 from auth.viewer import NOBODY, Viewer, customer
 from execution.plans import Plans
 from execution.protocol import Answer, GraphQLRequest
-from execution.run import Operations
+from execution.run import NO_VARIABLES, Operations
 from execution.sql import Plan
-from kit import ids
+from execution.writer import Request
+from kit import clock, ids
 from kit.database import Database
 from kit.reads import Pool
 from resolvers.context import Context
@@ -142,8 +144,9 @@ async def test_the_plans_used_least_lately_are_let_go(committed: Database) -> No
 
 
 async def test_a_statement_that_is_too_long_is_left_to_graphql_core(committed: Database) -> None:
-    fields = " ".join(f"a{n}: description" for n in range(60))
-    text = f"{{ products {{ nodes {{ {fields} }} }} }}"
+    product = "slug name description variants { sku name product { slug name description } }"
+    roots = (f"a{n}: products(first: 1) {{ nodes {{ {product} }} }}" for n in range(25))
+    text = f"{{ {' '.join(roots)} }}"
     assert await told(Asking(committed, sight=1), text, text) == ["referred:too_large"] * 2
 
 
@@ -199,3 +202,29 @@ async def test_a_lost_connection_is_made_good_by_graphql_core(database: Database
 
 def _with(database: Database, pool: Pool) -> Database:
     return Database(database.reads, database.writes, bare=pool)
+
+
+async def test_a_product_that_a_rule_asks_for_is_looked_up_once(committed: Database) -> None:
+    asking = Asking(committed, sight=1)
+    text = '{ orderByNumber(number: "1") { lines { variant { sku BELOW } } } }'
+
+    await told(asking, text.replace("BELOW", ""), text.replace("BELOW", "product { slug }"))
+
+    alone, both = (plan.sql.lower() for plan in asking.plans)
+    assert (alone.count("from products"), alone.count("join products")) == (1, 0)
+    assert (both.count("from products"), both.count("join products")) == (0, 1)
+
+
+async def test_values_of_the_moment_are_made_each_time(committed: Database) -> None:
+    asking, me = Asking(committed, sight=1), customer(ids.new(), ids.new())
+    await asking("{ mySessions { id } }", me)
+
+    [plan] = asking.plans
+    request = Request(me, NO_VARIABLES, (), asking.context(me))
+    with clock.travel(timedelta(days=900)):
+        bound = [bind(request) for bind in plan.binds]
+        now = clock.now()
+
+    assert bound[0] == me.customer_id
+    assert len(bound) == 3
+    assert all(timedelta(0) <= now - each < timedelta(seconds=30) for each in bound[1:])

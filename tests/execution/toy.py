@@ -139,6 +139,9 @@ class ToyContext:
     def peek(self) -> None:
         """Have no bare connection."""
 
+    def lend(self) -> None:
+        """Have none beside the operation's, either."""
+
     @asynccontextmanager
     async def open(self, *, writing: bool) -> AsyncIterator[None]:
         if self.failing:

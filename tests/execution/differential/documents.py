@@ -86,6 +86,27 @@ class Writer:
                 self.prefix = ""
         return "{ " + " ".join(parts or ["__typename"]) + " }"
 
+    def mutation(self, name: str, given: dict[str, str]) -> str:
+        """Write a mutation of one field, whose arguments are variables, and select what it may
+        answer."""
+        field = self.schema.mutation_type.fields[name]  # type: ignore[union-attr]
+        body = self.of_answers(get_named_type(field.type))
+        taken = ", ".join(f"{argument}: ${argument}" for argument in given)
+        declared = [f"${argument}: {of}" for argument, of in given.items()]
+        declared += [f"${name}: {of}" for name, (of, _) in self.variables.items()]
+        head = f"mutation M({', '.join(declared)})" if declared else "mutation M"
+        call = f"{name}({taken})" if taken else name
+        return f"{head} {{ {call} {body} }} {' '.join(self.fragments.values())}"
+
+    def of_answers(self, of: Any) -> str:
+        """Select from every type that a mutation may answer."""
+        parts = ["__typename"]
+        for possible in self.schema.get_possible_types(of):
+            self.prefix = f"{possible.name}_"
+            parts.append(f"... on {possible.name} {self.selection(possible, self.r.randint(0, 3))}")
+            self.prefix = ""
+        return "{ " + " ".join(parts) + " ... on Refusal { code } }"
+
     def field(self, name: str, field: GraphQLField, depth: int) -> str:
         """Select a field, with an alias where its arguments may differ from a sibling's."""
         alias = f"{self.prefix}{name}: " if self.prefix else ""

@@ -33,6 +33,7 @@ from models import (
     Shipment,
     ShipmentLine,
     Staff,
+    StoreSetting,
     Variant,
     Wishlist,
     WishlistItem,
@@ -71,22 +72,26 @@ class Seed:
                 if n == 5:
                     of = {"business_id": businesses[0].id}
                 await self.order(variants, **of)
-            for days in (-1, 1):
+            for days in (-1, 1, 2):
                 await self.wishlist(variants, customer_id=person.id)
                 until = clock.now() + timedelta(days=days)
                 ends = {"idle_expires_at": until, "expires_at": until}
-                await a_row(self.session, Session, customer_id=person.id, **ends)
+                self.rows.append(await a_row(self.session, Session, customer_id=person.id, **ends))
         for _ in range(3):
             await self.order(variants, claim_hash=CLAIM)
         for _ in range(4):
             await self.add(await a_row(self.session, CaughtMail, text=self.text(), raw=b""))
         for model in PUBLISHED:
             self.rows.append(await a_row(self.session, model))
+        for key, value in (("sign_up", "APPROVAL"), ("feature:QUOTES", True), ("other", "\x02")):
+            await self.add(StoreSetting(key=key, value=value, updated_at=clock.now()))
         torn = await self.torn(people[0].id)
         seeded = self._told()
         seeded.torn = ids.public(ShipmentLine, torn.id)
         member = next(row.id for row in self.rows if isinstance(row, Staff))
-        seeded.viewers = list(viewers([each.id for each in people], businesses[0].id, member))
+        came = {s.customer_id: s.id for s in self.rows if isinstance(s, Session)}
+        visits = [(each.id, came[each.id]) for each in people]
+        seeded.viewers = list(viewers(visits, businesses[0].id, member))
         await self.session.commit()
         return seeded
 

@@ -76,6 +76,30 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         '{ productBySlug(slug: "product-1") { slug } orderByNumber(number: "no") { id } }',
         {},
     ),
+    "told of who asks": ("{ viewer { __typename kind permissions } viewer { k: kind } }", {}),
+    "told of what is kept": (
+        "{ viewer { features } storeSettings { __typename signUp features } }",
+        {},
+    ),
+    "told of a language": ("{ countries { code name __typename } }", {}),
+    "told of an argument": (
+        "query ($c: String!) { addressForm(country: $c) { country { name } postalCodePattern"
+        " fields { name label required } regions { code name latinName } postalCodeExamples }"
+        ' none: addressForm(country: "XX") { country { code } } }',
+        {"c": "JP"},
+    ),
+    "gathered": (
+        "{ viewer { customer { id orders { nodes { number } } } staff { email role { name } } } }",
+        {},
+    ),
+    "a rule and what it asks for": (
+        "{ orders { nodes { lines { variant { sku product { slug } again: product { name } } }"
+        " } } me { wishlists { items { nodes { variant { ...V } } } } } }"
+        " fragment V on Variant { id product { id variants { product { slug } } } }",
+        {},
+    ),
+    "few": ("{ mySessions { id device expiresAt current } }", {}),
+    "matches": ("{ me { sessions { id current } } }", {}),
     "own": ("{ me { email } mine: me { id } }", {}),
     "directives": (
         "query ($b: Boolean!) { me { id @include(if: $b) email @skip(if: $b) ...F @include(if: $b)"
@@ -95,7 +119,7 @@ BY_ID = """query ($id: ID!, $ids: [ID!]!) {
   nodes(ids: $ids) { __typename ... on OrderLine { name } ... on Customer { email } }
   order(id: $id) { number } product(id: $id) { slug } credit(id: $id) { number } }"""
 REFERRED: dict[str, tuple[str, dict[str, Any], str]] = {
-    "programmed": ("{ viewer { kind } me { id } }", {}, "programmed"),
+    "programmed": ("{ linkOpenings { domain } me { id } }", {}, "programmed"),
     "introspection": ("{ __schema { queryType { name } } me { id } }", {}, "introspection"),
     "a page of no size": ("{ orders(first: -1) { __typename } }", {}, "arguments"),
     "a page too long": ("{ orders(first: 101) { count { value } } }", {}, "arguments"),
@@ -132,9 +156,21 @@ REFERRED: dict[str, tuple[str, dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", PLANNED)
 async def test_a_plan_answers_what_is_declared(both: Both, name: str) -> None:
     text, variables = PLANNED[name]
-    for languages in ((), ("de-at",), ("fr", "de"), ("xx",)):
+    for languages in ((), ("de-at",), ("fr", "de"), ("xx",), ("xx", "yy", "zz", "zh-hant-tw")):
         answer = await both.ask(text, variables, both.seeded.viewers[-1], languages)
         assert answer.plan == "planned"
+
+
+async def test_a_session_is_the_current_one_of_who_asks_by_it_alone(both: Both) -> None:
+    text = "{ viewer { kind } mySessions { current } me { sessions { current } } }"
+    asking = next(viewer for viewer in both.seeded.viewers if viewer.session_id)
+
+    answer = await both.ask(text, {}, asking)
+
+    data = orjson.loads(answer.body)["data"]
+    assert answer.plan == "planned"
+    assert sorted(each["current"] for each in data["mySessions"]) == [False, True]
+    assert sorted(each["current"] for each in data["me"]["sessions"]) == [False, True]
 
 
 @pytest.mark.parametrize("name", REFERRED)

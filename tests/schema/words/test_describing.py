@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 
 import models
-from kit.meanings import Column, Computed, Embedded, Identity, Localised, meaning_of
-from schema.words import Money, Node, computed, describes
+from domain.settings import KEPT
+from kit.meanings import (
+    Column,
+    Computed,
+    Embedded,
+    Gathered,
+    Identity,
+    Localised,
+    Matches,
+    Told,
+    meaning_of,
+)
+from schema.words import Money, Node, computed, describes, gathers, matches, told
 
 
 def field_of(published: Any, name: str) -> Any:
@@ -108,3 +119,22 @@ def test_only_rows_of_the_model_are_of_the_type() -> None:
 
     assert is_type_of(models.Order.model_construct(), None)
     assert not is_type_of(models.Product.model_construct(), None)
+
+
+def greeting(context: Any, kept: Any, name: str, times: int = 2) -> list[str]:
+    return [f"{context} {name}"] * times
+
+
+def test_what_is_told_takes_the_arguments_that_follow_what_is_known() -> None:
+    field = told(greeting, "Says hello.", kept=KEPT)
+
+    assert meaning_of(field) == Told(greeting, KEPT)
+    taken = [(argument.python_name, argument.default) for argument in field.arguments]
+    assert taken[0][0] == "name"
+    assert taken[1] == ("times", 2)
+
+
+def test_what_is_of_no_row_or_of_who_asks_says_so() -> None:
+    assert meaning_of(gathers("Who asks.")) == Gathered()
+    current = matches(models.Session.id, "session_id", "Whether it is this one.")
+    assert meaning_of(current) == Matches(models.Session.id, "session_id")
