@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 from collections import Counter
 
 import pytest
@@ -37,7 +38,7 @@ async def test_random_documents_are_answered_the_same_by_both(
     seen = both.counted - before
     if "DOCUMENTS" in os.environ:
         with capsys.disabled():
-            print(report(seen))
+            sys.stdout.write(report(seen))
     planned = seen["planned"]
     assert not seen["referred:failed"], seen
     assert not seen["referred:unknown"], seen
@@ -47,4 +48,4 @@ async def test_random_documents_are_answered_the_same_by_both(
 def report(seen: Counter[str]) -> str:
     """Say how often each outcome was; two answers that are not the same end the test at once."""
     counts = "".join(f"\n  {count:>7,} {outcome}" for outcome, count in seen.most_common())
-    return f"\n{seen.total():,} documents tried by seed {SEED}, 0 mismatched:{counts}"
+    return f"\n{seen.total():,} documents tried by seed {SEED}, 0 mismatched:{counts}\n"
