@@ -55,7 +55,7 @@ from kit.meanings import (
     bare,
 )
 
-LONGEST = 20_000  # characters of a statement; Postgres keeps a hundred times as many bytes
+LONGEST = 30_000  # characters of a statement; Postgres keeps a hundred times as many bytes
 PARAMETER = re.compile(r"\$(\d+)")
 
 

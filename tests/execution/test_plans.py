@@ -144,7 +144,8 @@ async def test_the_plans_used_least_lately_are_let_go(committed: Database) -> No
 
 
 async def test_a_statement_that_is_too_long_is_left_to_graphql_core(committed: Database) -> None:
-    product = "slug name description variants { sku name product { slug name description } }"
+    variants = "variants { sku name product { slug name description } }"
+    product = f"slug name description {variants} again: {variants}"
     roots = (f"a{n}: products(first: 1) {{ nodes {{ {product} }} }}" for n in range(25))
     text = f"{{ {' '.join(roots)} }}"
     assert await told(Asking(committed, sight=1), text, text) == ["referred:too_large"] * 2
