@@ -26,6 +26,7 @@ NO_NOUN = {
     "offers": "what a new customer tells while asking for a link",
     "openings": "what opened links, counted over many",
     "options": "by which properties variants differ",
+    "peeking": "a bare connection, lent to one operation",
     "placements": "which products are in which categories",
     "preferences": "what whoever reads a mailbox may decide of consents",
     "price_facts": "what prices follow from",
