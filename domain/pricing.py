@@ -65,9 +65,9 @@ def offer(
 
 def unit_price(facts: Mapping[str, Any]) -> Money:
     """What one costs whoever asks, in the store's currency."""
-    found = offer(facts)
+    found = _best(facts, facts["currency"], 1)
     assert found is not None, "the regular price is in this currency"
-    return found.unit
+    return Money(found[0], facts["currency"])
 
 
 def shown_as(facts: Mapping[str, Any]) -> TaxDisplay:
