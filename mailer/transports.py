@@ -109,6 +109,11 @@ class SmtpTransport:
             self._drop()  # cut in the middle of a command
             raise
 
+    async def greet(self) -> None:
+        """Come as far as one can without a mail: TLS, its certificate, and our password."""
+        await self._connect()
+        await self.close()
+
     async def close(self) -> None:
         """Take leave of the server."""
         if self._client is not None:

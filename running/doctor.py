@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -138,17 +139,20 @@ async def clocks(settings: Settings, places: Places) -> Finding:
     return Finding("clocks", health, f"They differ by {drift.total_seconds():.2f} seconds.")
 
 
-async def mail(settings: Settings, places: Places) -> Finding:
-    """Does the mail server answer, and is the way there private?"""
+async def mail(settings: Settings, places: Places, trust: ssl.SSLContext | None = None) -> Finding:
+    """Does the mail server let us in, and is the way there private?"""
     if settings.smtp_url is None:
         return Finding("mail", blame(settings), "Mails are caught, none is sent.")
     relay = relays.read(settings.smtp_url.get_secret_value())
-    async with asyncio.timeout(PATIENCE):
-        _, writer = await asyncio.open_connection(relay.host, relay.port)
-    writer.close()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await SmtpTransport(relay, trust).greet()
+    except NotSent as error:
+        return Finding("mail", Health.BAD, f"{error.reason} {error.detail}".strip())
     if relay.security is Security.NEVER:
         return Finding("mail", blame(settings), f"{relay.host} is spoken to in the clear.")
-    return Finding("mail", Health.WELL, f"{relay.host}:{relay.port} answers.")
+    words = f"{relay.host}:{relay.port} lets us in, by TLS with a certificate that we trust."
+    return Finding("mail", Health.WELL, words)
 
 
 async def spf(settings: Settings, places: Places) -> Finding:

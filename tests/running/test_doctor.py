@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
 import pytest
 
-from running.doctor import Health, storefronts, trial
+from running.doctor import Health, mail, storefronts, trial
 from running.places import Places
 from settings import Settings
 from tests.mailer.post_office import opened
@@ -77,3 +78,39 @@ async def test_a_test_mail_goes_to_one_plain_address(recipient: str) -> None:
 async def test_where_mails_are_caught_none_is_sent() -> None:
     finding = await trial(made(), "ops@example.org")
     assert (finding.health, "SMTP_URL" in finding.words) == (Health.FAIR, True)
+
+
+def relay(office: Any, password: str = "right") -> Settings:
+    return made(smtp_url=f"smtp://shop:{password}@127.0.0.1:{office.port}")
+
+
+async def test_a_mail_server_that_lets_us_in_by_tls_is_well(
+    identity: ssl.SSLContext, trust: ssl.SSLContext
+) -> None:
+    async with opened(tls_context=identity, require_starttls=True) as office:
+        finding = await mail(relay(office), NOWHERE, trust)
+        assert (office.taken, office.logins) == ([], [b"right"])
+    assert (finding.health, "lets us in" in finding.words) == (Health.WELL, True)
+
+
+async def test_a_certificate_that_we_do_not_trust_and_a_wrong_password_are_bad(
+    identity: ssl.SSLContext, trust: ssl.SSLContext
+) -> None:
+    async with opened(tls_context=identity) as office:
+        strange = await mail(relay(office), NOWHERE)
+        wrong = await mail(relay(office, "wrong"), NOWHERE, trust)
+        assert set(office.logins) == {b"wrong"}, "a stranger is not told the password"
+    assert (strange.health, "connect:" in strange.words) == (Health.BAD, True)
+    assert (wrong.health, "connect:535" in wrong.words) == (Health.BAD, True)
+    assert "wrong" not in wrong.words
+
+
+async def test_a_mail_server_without_tls_is_bad_and_one_without_need_is_told(
+    trust: ssl.SSLContext,
+) -> None:
+    async with opened(auth_require_tls=False) as office:
+        bare = await mail(relay(office), NOWHERE, trust)
+        plain = made(smtp_url=f"smtp://127.0.0.1:{office.port}?starttls=never")
+        finding = await mail(plain, NOWHERE)
+    assert bare.health is Health.BAD
+    assert (finding.health, "in the clear" in finding.words) == (Health.FAIR, True)
