@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -46,6 +47,7 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
         @asynccontextmanager
         async def beside(_: Starlette) -> AsyncIterator[None]:
             async with working(settings, places):
+                settle()
                 print(said, flush=True)
                 yield
 
@@ -55,6 +57,15 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
             **options(settings),
         )
         await uvicorn.Server(config).serve()
+
+
+def settle() -> None:
+    """Take what the program is made of out of sight of the garbage collector.
+
+    It would go through all of it now and then, and nobody is answered meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kit import log
 from kit.database import Database, connect
 from running import app, building
 from running.places import Places
-from running.serving import options, working
+from running.serving import options, settle, working
 from settings import Settings
 from web.pages import Person
 
@@ -64,6 +64,7 @@ async def _living(databases: Sequence[Database], _: Starlette) -> AsyncIterator[
     parent, loop = multiprocessing.parent_process(), asyncio.get_running_loop()
     if parent is not None:
         loop.add_reader(parent.sentinel, _orphaned, loop, parent.sentinel)
+    settle()
     try:
         yield
     finally:

@@ -17,7 +17,6 @@ from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
 from kit.database import Database
 from kit.reads import Reader
-from kit.texts import languages_of
 from resolvers.context import Context, Identify
 from resolvers.house import Caller, House
 from web.cookies import Cookies
@@ -91,17 +90,17 @@ class Contexts:
         """Read what the request says of its sender."""
         client = Client(
             ip=visit.client_ip,
-            agent=(visit.get(b"user-agent") or "")[:LONGEST_AGENT] or None,
+            agent=(visit.head.agent or "")[:LONGEST_AGENT] or None,
             browser=visit.cookies.get(self.cookies.browser),
             request_id=visit.request_id,
             origin=self._origin_of(visit),
             place=self._place(visit),
         )
-        return Caller(visit.request_id, languages_of(visit.get(b"accept-language")), client)
+        return Caller(visit.request_id, visit.head.languages, client)
 
     def _origin_of(self, visit: Visit) -> str | None:
         """Read which of our sites asks; what others claim to be is of no interest."""
-        origin = visit.get(b"origin")
+        origin = visit.head.origin
         return origin if origin in self._ours else None
 
     def headers_of(self, context: Context) -> Iterable[tuple[str, str]]:

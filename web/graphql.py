@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from execution.errors import failed
 from execution.persisted import Gate
 from execution.protocol import Answer, Context
-from web.negotiation import GRAPHQL, HTML, JSON, best, is_json
+from web.negotiation import GRAPHQL, HTML, JSON, OFFERED, best
 from web.origins import PREFLIGHT_HEADER, Sent, is_ambiguous, is_trusted
 from web.replies import Header, Reply, header, send_reply
 from web.requests import BadRequest, from_body, from_query, received
@@ -101,7 +101,7 @@ class GraphQLEndpoint(Generic[C]):
 
     async def reply(self, visit: Visit, receive: Receive) -> Reply:
         """Answer whatever it is; `Vary` and the name of the request are the sender's to write."""
-        media_type = best(visit.get(b"accept"), OFFERED)
+        media_type = visit.head.media_type
         try:
             if visit.method == "OPTIONS":
                 return Reply(204, headers=_headers({**ALWAYS, "Allow": METHODS}))
@@ -137,8 +137,8 @@ class GraphQLEndpoint(Generic[C]):
     def _sent(self, visit: Visit) -> Sent:
         return Sent(
             method=visit.method,
-            origin=visit.get(b"origin"),
-            fetch_site=visit.get(b"sec-fetch-site"),
+            origin=visit.head.origin,
+            fetch_site=visit.head.fetch_site,
             session_cookie=not self.session_cookies.isdisjoint(visit.cookies),
             bearer=visit.bearer is not None,
             preflight=PREFLIGHT_HEADER in visit,
@@ -162,18 +162,15 @@ class GraphQLEndpoint(Generic[C]):
         return reply._replace(headers=[*reply.headers, *more]) if more else reply
 
 
-OFFERED = (JSON, GRAPHQL)
-
-
 def _wants_page(visit: Visit) -> bool:
-    return visit.method == "GET" and best(visit.get(b"accept"), (*OFFERED, HTML)) == HTML
+    return visit.method == "GET" and best(visit.head.accept, (*OFFERED, HTML)) == HTML
 
 
 def _check_content(visit: Visit) -> None:
-    if not is_json(visit.get(b"content-type")):
+    if not visit.head.is_json:
         message = f"The body must be {JSON} in UTF-8."
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", message, 415, {"Accept-Post": JSON})
-    if (visit.get(b"content-encoding") or "identity").lower() != "identity":
+    if (visit.head.content_encoding or "identity").lower() != "identity":
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed.", 415)
 
 

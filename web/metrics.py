@@ -135,7 +135,7 @@ class CountedOperations(Operations):
         """Answer one operation and count it."""
         started = time.perf_counter()
         answer = await super().answer(request, context)
-        kind = "none" if answer.errors_only else await self._kind(request)
+        kind = "none" if answer.errors_only else await self._kind(request, answer)
         self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
         if answer.plan is not None:
             self.metrics.planned(answer.plan)
@@ -143,7 +143,9 @@ class CountedOperations(Operations):
             self.sampling.consider(self, request, context)
         return answer
 
-    async def _kind(self, request: GraphQLRequest) -> str:
+    async def _kind(self, request: GraphQLRequest, answer: Answer) -> str:
+        if answer.plan is not None:
+            return "query"
         document = await self.documents.get(request.query)  # kept, for it was answered just now
         return document.operation(request.operation_name).operation.value
 

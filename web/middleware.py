@@ -81,12 +81,12 @@ class Front:
             log.unbind(tokens)
 
     async def _answer(self, visit: Visit, receive: Receive, fenced: Fenced) -> None:
-        if not await self.hosts.knows(visit.get(b"host")):
+        if not await self.hosts.knows(visit.head.host):
             await REFUSED(visit.scope, receive, fenced)
         elif self.graphql is not None and self._is_operation(visit, self.graphql):
             reply = await self.graphql.reply(visit, receive)
             fenced.status = reply.status
-            shared = self.sharing.headers(visit.get(b"origin"))
+            shared = self.sharing.headers(visit.head.origin)
             named = (b"x-request-id", visit.request_id.encode("latin-1"))
             await send_reply(fenced.send, reply, (*self._fence_of_operations, *shared, named))
         else:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+OFFERED = (JSON, GRAPHQL)  # for operations
 LONGEST = 300  # characters of a header whose reading is remembered: clients send few, all short
 WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 

@@ -5,15 +5,70 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.requests import Request, cookie_parser
 from starlette.types import Scope
 
 from kit.redaction import Plain
+from kit.texts import languages_of
 from web.clients import Network, client_ip
+from web.negotiation import OFFERED, best, is_json
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 STATE = "visit"
+SAID = (
+    b"accept",
+    b"user-agent",
+    b"content-encoding",
+    b"sec-fetch-site",
+    b"host",
+    b"origin",
+    b"content-type",
+    b"accept-language",
+)
+LONGEST = 1_000  # bytes of them that are remembered, so that nobody fills the memory
+
+
+class Head(NamedTuple):
+    """What a client says in every request alike, read once for all of them."""
+
+    accept: str | None
+    agent: str | None
+    content_encoding: str | None
+    fetch_site: str | None
+    host: str | None
+    origin: str | None
+    is_json: bool
+    languages: tuple[str, ...]
+    media_type: str | None  # of answers to operations
+
+
+def head_of(headers: Mapping[bytes, bytes]) -> Head:
+    """Read the headers that say the same again and again; what is short is remembered."""
+    said = tuple(map(headers.get, SAID))
+    short = len(b"".join(filter(None, said))) <= LONGEST
+    return _remembered(said) if short else _read(said)
+
+
+def _read(said: Sequence[bytes | None]) -> Head:
+    texts = [None if value is None else value.decode("latin-1") for value in said]
+    accept, agent, encoding, site, host, origin, content_type, language = texts
+    return Head(
+        accept,
+        agent,
+        encoding,
+        site,
+        host,
+        origin,
+        is_json(content_type),
+        languages_of(language),
+        best(accept, OFFERED),
+    )
+
+
+_remembered = lru_cache(maxsize=1_000)(_read)
 
 
 class Visit:
@@ -29,6 +84,7 @@ class Visit:
         self.path: str = scope["path"]
         self.viewer_kind: str | None = None
         self._first: Mapping[bytes, bytes] = dict(reversed(list(scope["headers"])))
+        self.head = head_of(self._first)
         given = self.get(b"x-request-id")
         named = given is not None and REQUEST_ID.fullmatch(given)
         self.request_id: str = given if given and named else Plain(secrets.token_hex(16))
