@@ -7,7 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from auth.desk import Client
+from kit.jobs import enqueue
+
+GROUPING = "grouping"  # the job that puts customers into the groups whose rules they meet
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,12 @@ class Arrival:
     asked_at: datetime
     asker: Client
     offer: dict[str, Any] = field(repr=False)
+
+
+async def proved(session: AsyncSession, customer_id: UUID) -> None:
+    """Ask for what follows from an address that was proven: the groups that it leads into."""
+    payload = {"customers": [str(customer_id)]}
+    await enqueue(session, GROUPING, payload, dedupe_key=f"{GROUPING}:{customer_id}")
 
 
 def arrival_of(row: Any) -> Arrival | None:

@@ -17,7 +17,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import auth.viewer
-from auth import reservations, sessions
+from auth import arrivals, reservations, sessions
 from auth.audit import record
 from auth.desk import Client, Desk
 from auth.email_statements import APPLY, UNDO
@@ -179,6 +179,8 @@ async def undo(session: AsyncSession, token: str, client: Client) -> Answer:
         await sessions.end_everywhere(session, auth.viewer.customer(change.customer_id))
         await _record(session, NOBODY, "email_change:fail", change)
         return Answer(Came.FAILED)
+    if applied:
+        await arrivals.proved(session, change.customer_id)
     kind = "email_change:undo" if applied else "email_change:call_off"
     await _record(session, NOBODY, kind, change)
     await session.refresh(change)
@@ -214,6 +216,7 @@ async def _apply(
         return Answer(Came.FAILED)
     await reservations.look_again(session, change.new_key, change.customer_id)
     await session.refresh(change)
+    await arrivals.proved(session, change.customer_id)
     await _record(session, by if row.kept_id else NOBODY, "email_change:confirm", change)
     if row.kept_id is None:
         return Answer(Came.CHANGED)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth import happenings, notices, reservations, sessions, throttle
+from auth import arrivals, happenings, notices, reservations, sessions, throttle
 from auth.arrivals import Arrival, arrival_of
 from auth.desk import Client, Confirm, Desk
 from auth.happenings import SignInHappening
@@ -211,6 +211,8 @@ async def _outcome(row: Any, attempt: _Attempt) -> SignedIn | Refusal:
         return Refusal(why, row.language, attempts_left=left)
     if row.is_first:
         await reservations.look_again(attempt.session, row.email_key)
+    if row.customer_id is not None and (row.is_first or row.attached):
+        await arrivals.proved(attempt.session, row.customer_id)
     if row.session_id is None:
         pending = row.status == CustomerStatus.PENDING
         why = No.APPROVAL_PENDING if pending else No.SIGN_IN_REFUSED

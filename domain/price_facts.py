@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import col, select
+from sqlmodel import col
 
 from auth.viewer import Viewer
+from auth.visibility.groups import holding
 from domain.settings import Key
 from kit.meanings import MOMENT
 from models import (
@@ -73,41 +74,44 @@ def _rate() -> Any:
         sa.select(col(TaxClass.rate_bp))
         .select_from(Product, TaxClass)
         .where(col(Product.id) == col(Variant.product_id), own)
-        .correlate(Variant)
+        .correlate_except(Product, TaxClass)
     )
     return sa.func.coalesce(found.scalar_subquery(), _number(0))
 
 
 def _setting(key: str) -> Any:
-    value: Any = sa.literal_column("store_settings.value #>> '{}'", sa.Text)
-    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
-    return sa.func.coalesce(found.scalar_subquery(), _said("GROSS"))
+    """Read a setting; what makes no sense counts as not set."""
+    is_net: Any = sa.literal_column("store_settings.value = '\"NET\"'::jsonb", sa.Boolean)
+    found = sa.select(is_net).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
+    net = found.correlate_except(StoreSetting).scalar_subquery()
+    return sa.case((net, _said("NET")), else_=_said("GROSS"))
 
 
 def _groups(customer: Any) -> Any:
     """Select the groups that a customer is in at the moment."""
-    return select(GroupMembership.group_id).where(
-        col(GroupMembership.customer_id) == customer,
-        sa.or_(col(GroupMembership.ends_at).is_(None), col(GroupMembership.ends_at) > MOMENT),
+    mine = sa.select(col(GroupMembership.group_id)).where(
+        col(GroupMembership.customer_id) == customer, holding()
     )
+    return mine.correlate_except(GroupMembership)
 
 
 def _of_groups(value: Any, customer: Any) -> Any:
     if customer is None:
         return sa.null()
     groups = sa.select(value).where(col(CustomerGroup.id).in_(_groups(customer)))
-    return groups.scalar_subquery()
+    return groups.correlate_except(CustomerGroup).scalar_subquery()
 
 
 def _is_exempt(customer: Any) -> Any:
     if customer is None:
         return sa.false()
     today = sa.cast(sa.func.timezone(_said("UTC"), MOMENT), sa.Date)
-    return sa.exists().where(
+    held = sa.exists().where(
         col(TaxExemption.customer_id) == customer,
         col(TaxExemption.revoked_at).is_(None),
         today.between(col(TaxExemption.valid_from), col(TaxExemption.expires_on)),
     )
+    return held.correlate_except(TaxExemption)
 
 
 def _prices(customer: Any) -> Any:
@@ -132,7 +136,7 @@ def _prices(customer: Any) -> Any:
             sa.or_(col(PriceList.ends_at).is_(None), col(PriceList.ends_at) > MOMENT),
             mine,
         )
-        .correlate(Variant)
+        .correlate_except(Price, PriceList)
     )
     return sa.func.coalesce(found.scalar_subquery(), NONE)
 

@@ -89,6 +89,11 @@ def converted(facts: Mapping[str, Any], minor: int) -> int:
     return _halves_up(minor * FULL_BP, FULL_BP + rate)
 
 
+def discounted(minor: int, off_bp: int) -> int:
+    """Take hundredths of a percent off an amount; halves go up."""
+    return _halves_up(minor * (FULL_BP - off_bp), FULL_BP)
+
+
 def _best(facts: Mapping[str, Any], currency: str, quantity: int) -> tuple[int, int | None] | None:
     """Find the lowest price, with the one of before; of equals, one that was more before."""
     found = [
@@ -97,11 +102,12 @@ def _best(facts: Mapping[str, Any], currency: str, quantity: int) -> tuple[int, 
         if code == currency and least <= quantity
     ]
     if currency == facts["currency"]:
-        found.append((_discounted(facts["list"], facts["discount"]), facts["was"]))
+        found.append((discounted(facts["list"], facts["discount"]), facts["was"]))
     if not found:
         return None
     amount, was = min(found, key=lambda each: (each[0], -(each[1] or 0)))
-    return converted(facts, amount), None if was is None else converted(facts, was)
+    amount, was = converted(facts, amount), None if was is None else converted(facts, was)
+    return amount, was if was is not None and was > amount else None
 
 
 def _tiers(facts: Mapping[str, Any], currency: str) -> Iterator[PriceTier]:
@@ -113,10 +119,6 @@ def _tiers(facts: Mapping[str, Any], currency: str) -> Iterator[PriceTier]:
         if found is not None and (last is None or found[0] < last):
             last = found[0]
             yield PriceTier(quantity, Money(last, currency))
-
-
-def _discounted(minor: int, discount: int) -> int:
-    return _halves_up(minor * (FULL_BP - discount), FULL_BP)
 
 
 def _halves_up(dividend: int, divisor: int) -> int:

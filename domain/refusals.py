@@ -55,6 +55,10 @@ class FeatureOff(Refused):
     """The store has switched this off."""
 
 
+class GroupInUse(Refused):
+    """Price lists are for this group; delete them first."""
+
+
 class KeyTaken(Refused):
     """There is one with this key already."""
 
@@ -91,8 +95,24 @@ class NoSuchCustomer(Refused):
     """There is no such customer."""
 
 
+class NoSuchExemption(Refused):
+    """There is no such exemption."""
+
+
+class NoSuchGroup(Refused):
+    """There is no such group."""
+
+
 class NoSuchItem(Refused):
     """There is no such item on this list."""
+
+
+class NoSuchPrice(Refused):
+    """There is no such price on this list."""
+
+
+class NoSuchPriceList(Refused):
+    """There is no such price list."""
 
 
 class NoSuchRole(Refused):
@@ -125,6 +145,14 @@ class NotInvited(Refused):
 
 class NotThatMany(Refused):
     """There are not that many to be taken away."""
+
+
+class PriceListExists(Refused):
+    """There is a price list of this name already."""
+
+
+class RankTaken(Refused):
+    """There is a level of this rank already."""
 
 
 class RoleInUse(Refused):
@@ -164,6 +192,7 @@ __all__ = [
     "EmailProven",
     "EmailTaken",
     "FeatureOff",
+    "GroupInUse",
     "InvalidInput",
     "KeyTaken",
     "KeyUsedDifferently",
@@ -174,7 +203,11 @@ __all__ = [
     "NoSuchAttribute",
     "NoSuchConsentKind",
     "NoSuchCustomer",
+    "NoSuchExemption",
+    "NoSuchGroup",
     "NoSuchItem",
+    "NoSuchPrice",
+    "NoSuchPriceList",
     "NoSuchRole",
     "NoSuchSession",
     "NoSuchStaff",
@@ -183,6 +216,8 @@ __all__ = [
     "NotCounted",
     "NotInvited",
     "NotThatMany",
+    "PriceListExists",
+    "RankTaken",
     "RoleInUse",
     "RoleProtected",
     "StaffExists",

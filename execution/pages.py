@@ -117,9 +117,10 @@ class PageWriter(TellingWriter):
         name, kept = name_of(filter.column, alias), type_of(filter.column)
         if filter.how is How.AMONG and isinstance(kept, sa.String):
             return f"{name}=any({self.bind(_among(filter, get))}::text[])"
-        if filter.how in (How.FROM, How.UNTIL) and isinstance(kept, sa.DateTime):
+        if filter.how in (How.FROM, How.UNTIL) and isinstance(kept, sa.DateTime | sa.Date):
             sign = ">=" if filter.how is How.FROM else "<"
-            return f"{name}{sign}{self.bind(get)}::timestamptz"
+            of = "timestamptz" if isinstance(kept, sa.DateTime) else "date"
+            return f"{name}{sign}{self.bind(get)}::{of}"
         raise CannotPlan(Reason.UNKNOWN, f"the filter {filter.name}")
 
     def _where(self, page: Paged, made: Condition, get: Bind, alias: str) -> str:

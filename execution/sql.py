@@ -28,6 +28,7 @@ from execution.printing import (
     name_of,
     null_or,
     object_of,
+    quoted,
     string,
     sure,
 )
@@ -51,6 +52,7 @@ from kit.meanings import (
     One,
     Own,
     Paged,
+    Sole,
     Told,
     bare,
 )
@@ -101,7 +103,7 @@ class Statement(FindingWriter):
         if field.field is None:
             return [Json(f'"{of.name}"')]
         match field.meaning:
-            case One() | Many() | Along() | Few() | Paged():
+            case One() | Sole() | Many() | Along() | Few() | Paged():
                 return self._related(field, alias)
             case ById() | ByIds() | ByKey() | Own():
                 return self.found(field)
@@ -115,6 +117,8 @@ class Statement(FindingWriter):
         match field.meaning:
             case One(column):
                 return self._one(field, column, alias)
+            case Sole():
+                return self._sole(field, field.meaning, alias)
             case Many():
                 return self._many(field, field.meaning, alias)
             case Along(column):
@@ -165,6 +169,16 @@ class Statement(FindingWriter):
             return [sure(self.object(field.named, field.details, joined_to))]
         here = f"id={name_of(column, alias)}"
         return self.row(field, target_of(column), here, seen=self.is_seen(column, alias))
+
+    def _sole(self, field: Selected, sole: Sole, parent: str) -> Text:
+        alias, column = self.alias(), sole.column
+        conditions = [f"{name_of(column, alias)}={parent}.id"]
+        if not self.is_seen(column, parent):
+            conditions += self.rule(column.class_, alias)
+        conditions.append(self.anew(sole.only, column.class_, alias))
+        text = sure(self.object(field.named, field.details, alias))
+        rows = f"{table_of(column.class_)} {alias} where {' and '.join(conditions)}"
+        return [f"coalesce((select {text} from {rows}),{quoted(field.missing)})"]
 
     def _many(self, field: Selected, many: Many, parent: str) -> Text:
         alias, column = self.alias(), many.column

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from auth.arrivals import GROUPING
 from domain import reservations
 from jobs.cleaning import Retention, clean
+from jobs.grouping import group
 from kit.database import Database
 from kit.jobs import Job
 
@@ -30,7 +32,11 @@ def jobs(means: Means) -> tuple[Job, ...]:
         while await means.application.transaction(reservations.expire) == reservations.AT_ONCE:
             pass
 
+    async def grouping(payload: dict[str, Any]) -> None:
+        await group(means.application, payload)
+
     return (
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
+        Job(GROUPING, grouping, every="40 3 * * *", together=1),
     )

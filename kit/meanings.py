@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -138,6 +139,20 @@ class Few:
     only: Callable[[Any], sa.ColumnElement[bool]]
 
 
+@dataclass(frozen=True)
+class Sole:
+    """The row whose `column` points here and for which `only` holds; a unique index says that
+    there is one at most."""
+
+    column: Any
+    only: Callable[[], sa.ColumnElement[bool]]
+
+    @cached_property
+    def many(self) -> Many:
+        """The list of it alone."""
+        return Many(self.column, order_of((), self.column.class_), 1, self.only)
+
+
 class How(Enum):
     """How a filter compares its argument with its columns."""
 
@@ -230,6 +245,7 @@ Meaning: TypeAlias = (
     | Many
     | Along
     | Few
+    | Sole
     | Paged
     | ById
     | ByIds

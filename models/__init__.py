@@ -28,11 +28,10 @@ from models.customers import Gender as Gender
 from models.email_changes import EmailChange as EmailChange
 from models.events import ActorKind as ActorKind
 from models.events import Event as Event
+from models.exemptions import ExemptionState as ExemptionState
 from models.exemptions import TaxExemption as TaxExemption
 from models.groups import CustomerGroup as CustomerGroup
 from models.groups import GroupKind as GroupKind
-from models.groups import GroupMembership as GroupMembership
-from models.groups import MembershipSource as MembershipSource
 from models.letters import CaughtMail as CaughtMail
 from models.letters import Letter as Letter
 from models.lines import ChargeKind as ChargeKind
@@ -43,6 +42,8 @@ from models.links import RateBucket as RateBucket
 from models.links import SignInLink as SignInLink
 from models.media import Medium as Medium
 from models.media import MediumKind as MediumKind
+from models.memberships import GroupMembership as GroupMembership
+from models.memberships import MembershipSource as MembershipSource
 from models.modifiers import Modifier as Modifier
 from models.modifiers import ModifierChoice as ModifierChoice
 from models.modifiers import ModifierExclusion as ModifierExclusion
@@ -51,8 +52,9 @@ from models.orders import FulfilmentStatus as FulfilmentStatus
 from models.orders import Order as Order
 from models.orders import OrderStatus as OrderStatus
 from models.orders import PaymentStatus as PaymentStatus
+from models.price_lists import PriceList as PriceList
+from models.price_lists import PriceListState as PriceListState
 from models.prices import Price as Price
-from models.prices import PriceList as PriceList
 from models.products import Product as Product
 from models.products import ProductKind as ProductKind
 from models.products import Variant as Variant

@@ -1,12 +1,25 @@
 """Exemptions: customers who pay no tax, with the certificate that says so."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
-from models.base import BLANK, KEPT, PLAIN, Record
+from kit import clock
+from models.base import KEPT, PLAIN, Record
+
+MOST = 100  # of a customer
+
+
+class ExemptionState(StrEnum):
+    """Whether an exemption holds today; days are those of UTC."""
+
+    EXPIRED = "EXPIRED"
+    HOLDING = "HOLDING"
+    REVOKED = "REVOKED"
+    UPCOMING = "UPCOMING"
 
 
 class TaxExemption(Record, table=True):
@@ -15,6 +28,7 @@ class TaxExemption(Record, table=True):
     __tablename__ = "tax_exemptions"
     __table_args__ = (
         sa.Index("ix_tax_exemptions_of_customer", "customer_id", "expires_on", "id"),
+        sa.Index("ix_tax_exemptions_expires_on", "expires_on", "id"),
         sa.CheckConstraint("expires_on >= valid_from", name="ends_after_it_begins"),
     )
 
@@ -33,9 +47,6 @@ class TaxExemption(Record, table=True):
         sa_column_kwargs=PLAIN,
         description="The only region where it holds, as its code; null for the whole country.",
     )
-    reason: str | None = Field(
-        default=None, max_length=500, sa_column_kwargs=BLANK, description="Why, for staff."
-    )
     valid_from: date = Field(sa_column_kwargs=KEPT, description="The first day it holds.")
     expires_on: date = Field(sa_column_kwargs=KEPT, description="The last day it holds.")
     revoked_at: datetime | None = Field(
@@ -44,3 +55,13 @@ class TaxExemption(Record, table=True):
         sa_column_kwargs=KEPT,
         description="When staff took it back; null while it stands.",
     )
+
+
+def state(valid_from: date, expires_on: date, revoked_at: datetime | None) -> ExemptionState:
+    """Whether it holds today."""
+    if revoked_at is not None:
+        return ExemptionState.REVOKED
+    today = clock.now().date()
+    if expires_on < today:
+        return ExemptionState.EXPIRED
+    return ExemptionState.UPCOMING if valid_from > today else ExemptionState.HOLDING

@@ -1,12 +1,11 @@
 """Groups of customers: who pays which prices."""
 
-from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
-from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, UTCDateTime
+from sqlmodel import Field
 
 from kit.money import Amount
 from models.base import PLAIN, Record, choice
@@ -83,29 +82,6 @@ class CustomerGroup(Record, table=True):
     )
 
 
-class MembershipSource(StrEnum):
-    """Who put a customer into a group."""
-
-    RULE = "RULE"
-    STAFF = "STAFF"
-
-
-class GroupMembership(Record, table=True):
-    """A customer in a group."""
-
-    __tablename__ = "group_memberships"
-    __table_args__ = (
-        sa.UniqueConstraint("customer_id", "group_id"),
-        sa.Index("ix_group_memberships_group", "group_id", "id"),
-    )
-
-    customer_id: UUID = Field(
-        foreign_key="customers.id", ondelete="CASCADE", sa_column_kwargs=PLAIN
-    )
-    group_id: UUID = Field(foreign_key="customer_groups.id", ondelete="CASCADE")
-    source: MembershipSource = Field(
-        sa_type=choice(MembershipSource), sa_column_kwargs=PLAIN, description="Who decided it."
-    )
-    ends_at: datetime | None = Field(
-        default=None, sa_type=UTCDateTime, description="When it ends by itself; null for never."
-    )
+def discount(discount_bp: int) -> Decimal:
+    """Percent taken off regular prices, with two digits; never off price lists."""
+    return Decimal(discount_bp).scaleb(-2)

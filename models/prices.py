@@ -1,39 +1,13 @@
-"""Prices: what some customers pay at some times, instead of the regular price."""
+"""Prices: what one of a variant costs on a price list, from some quantity on."""
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, UTCDateTime
+from sqlmodel import Field
 
 from kit.money import Amount
-from models.base import Record, finite
-
-
-class PriceList(Record, table=True):
-    """Prices that hold together: for a group or for all, in one currency, in a period."""
-
-    __tablename__ = "price_lists"
-    __table_args__ = (
-        sa.UniqueConstraint("name"),
-        sa.Index("ix_price_lists_group_id", "group_id"),
-        sa.CheckConstraint("ends_at > starts_at", name="ends_after_it_begins"),
-        *finite("starts_at", "ends_at"),
-    )
-
-    name: str = Field(max_length=100, description="What staff call it; unique.")
-    group_id: UUID | None = Field(
-        default=None, foreign_key="customer_groups.id", ondelete="CASCADE"
-    )
-    currency: str = Field(max_length=3)
-    starts_at: datetime | None = Field(
-        default=None, sa_type=UTCDateTime, description="When it begins to hold; null for always."
-    )
-    ends_at: datetime | None = Field(
-        default=None, sa_type=UTCDateTime, description="When it holds no more; null for never."
-    )
-    is_active: bool = Field(default=True, description="Whether it holds at all.")
+from models.base import Record
 
 
 class Price(Record, table=True):

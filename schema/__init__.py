@@ -16,13 +16,17 @@ from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
 from schema.email_changes import EmailChangeMutations
+from schema.exemptions import ExemptionMutations, ExemptionQueries
+from schema.groups import GroupMutations, GroupQueries
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.media import MediumMutations
+from schema.memberships import MembershipMutations
 from schema.modifiers import ModifierMutations
 from schema.nodes import NodeQueries
 from schema.openings import OpeningQueries
 from schema.orders import OrderQueries
+from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
 from schema.roles import RoleMutations, RoleQueries
@@ -49,9 +53,12 @@ QUERIES: tuple[type, ...] = (
     CreditQueries,
     CustomerQueries,
     DeliveryQueries,
+    ExemptionQueries,
+    GroupQueries,
     NodeQueries,
     OpeningQueries,
     OrderQueries,
+    PriceListQueries,
     ProductQueries,
     PropertyQueries,
     RoleQueries,
@@ -72,9 +79,13 @@ MUTATIONS: tuple[type, ...] = (
     ConsentMutations,
     CustomerMutations,
     EmailChangeMutations,
+    ExemptionMutations,
+    GroupMutations,
     LinkMutations,
     MediumMutations,
+    MembershipMutations,
     ModifierMutations,
+    PriceListMutations,
     ProductMutations,
     PropertyMutations,
     RoleMutations,

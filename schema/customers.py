@@ -8,15 +8,21 @@ import models
 from auth.permissions import Permission
 from auth.rules import anyone, customer, permitted
 from auth.sessions import live
+from auth.visibility.groups import holding, level_holding
 from domain.customers import SetCustomerEmail, UpdateProfile
+from domain.groups import MOST_GROUPS
+from domain.linking import linked
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
 from models.customers import SEARCH, Activity, activity, full_name
+from models.exemptions import MOST as MOST_EXEMPTIONS
 from resolvers import attribute_values, customers
 from schema import credits, orders
 from schema.addresses import Address
 from schema.attribute_values import CustomerAttribute
 from schema.consents import Consent, ConsentRecord
 from schema.credits import Credit
+from schema.exemptions import TaxExemption
+from schema.memberships import GroupMembership
 from schema.orders import Order
 from schema.refs import SessionRef
 from schema.wishlists import Wishlist
@@ -37,7 +43,9 @@ from schema.words import (
     pages,
     query,
     since,
+    sole,
     until,
+    where,
     words,
 )
 
@@ -59,6 +67,13 @@ choices(
     MALE="As a man.",
     OTHER="Otherwise.",
     UNDISCLOSED="The customer prefers not to say.",
+)
+IN_GROUP = linked(
+    "groups",
+    models.GroupMembership.group_id,
+    models.CustomerGroup,
+    near=models.GroupMembership.customer_id,
+    only=holding,
 )
 accepts(SetCustomerEmail, UpdateProfile)
 
@@ -121,6 +136,25 @@ class Customer(Node):
         "The evidence of every change of a consent, the newest first.",
         order=(latest(models.ConsentRecord.created_at),),
     )
+    groups: list[GroupMembership] = many(
+        models.GroupMembership.customer_id,
+        "The groups that the customer is in now, levels among them, the oldest membership first.",
+        order=(models.GroupMembership.created_at,),
+        most=MOST_GROUPS,
+        only=holding,
+    )
+    level: GroupMembership | None = sole(
+        models.GroupMembership.customer_id,
+        "The level of membership that the customer has now; null for none.",
+        only=level_holding,
+    )
+    tax_exemptions: list[TaxExemption] = many(
+        models.TaxExemption.customer_id,
+        "The certificates by which the customer pays no tax, the first to expire first, with "
+        "those that hold no more.",
+        order=(models.TaxExemption.expires_on,),
+        most=MOST_EXEMPTIONS,
+    )
     attributes: list[CustomerAttribute] = many(
         models.CustomerAttribute.customer_id,
         "What the store knows of the customer besides, the oldest first; customers see what the "
@@ -159,6 +193,7 @@ class CustomerQueries:
                     "Only who came at this moment or later.",
                 ),
                 until(models.Customer.created_at, "createdUntil", "Only who came before."),
+                where("groups", IN_GROUP, "Only who is in one of these groups now, by their ids."),
                 since(
                     models.Customer.last_seen_at,
                     "seenFrom",

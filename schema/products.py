@@ -37,6 +37,7 @@ from schema.categories import ProductCategory
 from schema.media import Medium
 from schema.modifiers import Modifier
 from schema.properties import ProductOption, ProductValue, VariantValue
+from schema.refs import PriceRef
 from schema.tax_classes import TaxClass
 from schema.words import (
     Connection,
@@ -136,6 +137,11 @@ class Variant(Node):
     )
     availability: Availability = derived(
         models.Variant, stock_facts.facts, availability.availability
+    )
+    prices: Connection[PriceRef] = pages(
+        models.Price.variant_id,
+        "Its prices on all price lists; only who reads products sees them.",
+        order=(models.Price.price_list_id, models.Price.min_quantity),
     )
     product: "Product" = one(models.Variant.product_id, "What it is a variant of.")
 

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from schema.credits import Credit as CreditRef
     from schema.credits import CreditLine as CreditLineRef
     from schema.customers import Customer as CustomerRef
+    from schema.memberships import GroupMembership as MembershipRef
     from schema.orders import Order as OrderRef
+    from schema.price_lists import PriceList as PriceListRef
+    from schema.prices import Price as PriceRef
     from schema.products import Product as ProductRef
     from schema.products import Variant as VariantRef
     from schema.sessions import Session as SessionRef
@@ -19,8 +22,11 @@ else:  # the names are looked up when the schema is built
     CreditRef = Annotated["Credit", strawberry.lazy("schema.credits")]  # noqa: F821
     CreditLineRef = Annotated["CreditLine", strawberry.lazy("schema.credits")]  # noqa: F821
     CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
+    MembershipRef = Annotated["GroupMembership", strawberry.lazy("schema.memberships")]  # noqa: F821
     OrderRef = Annotated["Order", strawberry.lazy("schema.orders")]  # noqa: F821
     ProductRef = Annotated["Product", strawberry.lazy("schema.products")]  # noqa: F821
+    PriceListRef = Annotated["PriceList", strawberry.lazy("schema.price_lists")]  # noqa: F821
+    PriceRef = Annotated["Price", strawberry.lazy("schema.prices")]  # noqa: F821
     SessionRef = Annotated["Session", strawberry.lazy("schema.sessions")]  # noqa: F821
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
     WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
@@ -30,7 +36,10 @@ __all__ = [
     "CreditLineRef",
     "CreditRef",
     "CustomerRef",
+    "MembershipRef",
     "OrderRef",
+    "PriceListRef",
+    "PriceRef",
     "ProductRef",
     "SessionRef",
     "VariantRef",

@@ -7,6 +7,7 @@ from tests.tree import modules, name_of, told
 LAYERS = ("domain", "resolvers", "schema")
 NO_NOUN = {
     "availability": "whether something can be had, as functions of values",
+    "assigning": "which groups the rules put customers into",
     "amounts": "money as staff write it",
     "catalogue_refusals": "how the catalogue says no",
     "changing": "what differs of a row, for its event",
@@ -15,8 +16,10 @@ NO_NOUN = {
     "deliveries": "how far a mail has come, which is a state of letters",
     "exclusions": "choices that cannot be made together, which are of modifiers",
     "finding": "how a command's rows are found",
+    "group_rules": "who is in a group by themselves",
     "house": "what is known of the deployment and the caller",
     "idempotency": "how a command is carried out once",
+    "linking": "conditions of lists by what their rows point to",
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
     "movements": "how levels of stock change",

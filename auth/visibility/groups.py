@@ -11,7 +11,22 @@ from sqlmodel import col, select
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, owned
-from models import CustomerGroup, GroupMembership, TaxExemption
+from kit.meanings import MOMENT
+from models import CustomerGroup, GroupMembership, MembershipSource, TaxExemption
+
+
+def holding() -> ColumnElement[bool]:
+    """Tell of a membership whether it holds at the moment."""
+    ends = col(GroupMembership.ends_at)
+    return sa.and_(
+        col(GroupMembership.source) != MembershipSource.BARRED,
+        sa.or_(ends.is_(None), ends > MOMENT),
+    )
+
+
+def level_holding() -> ColumnElement[bool]:
+    """Tell of a membership whether it is a level that holds at the moment."""
+    return sa.and_(col(GroupMembership.is_level), holding())
 
 
 def groups(viewer: Viewer) -> ColumnElement[bool]:
@@ -21,16 +36,16 @@ def groups(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.customer_id is None:
         return sa.false()
     own = select(GroupMembership.group_id).where(
-        col(GroupMembership.customer_id) == viewer.customer_id
+        col(GroupMembership.customer_id) == viewer.customer_id, holding()
     )
     return col(CustomerGroup.id).in_(own)
 
 
 def memberships(viewer: Viewer) -> ColumnElement[bool]:
-    """Show customers their own, and all to who reads customers."""
+    """Show customers their own that hold, and all to who reads customers."""
     if viewer.may(Permission.CUSTOMERS_READ):
         return sa.true()
-    return owned(GroupMembership, viewer)
+    return sa.and_(owned(GroupMembership, viewer), holding())
 
 
 def exemptions(viewer: Viewer) -> ColumnElement[bool]:

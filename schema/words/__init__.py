@@ -24,6 +24,7 @@ from schema.words.reading import many as many
 from schema.words.reading import one as one
 from schema.words.reading import own as own
 from schema.words.reading import pages as pages
+from schema.words.reading import sole as sole
 from schema.words.refusing import InvalidField as InvalidField
 from schema.words.refusing import RefusalInterface as RefusalInterface
 from schema.words.refusing import refusal as refusal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
@@ -40,7 +40,7 @@ def argument_of(filter: Filter) -> StrawberryArgument:
     """Make the argument of a filter."""
     of: Any = str
     if filter.how in (How.FROM, How.UNTIL):
-        of = datetime
+        of = date if type_of(filter.column).python_type is date else datetime
     elif filter.how is How.AMONG:
         kept = type_of(filter.column)
         of = list[getattr(kept, "enum_class", None) or kept.python_type]  # type: ignore[misc]

@@ -24,6 +24,7 @@ from kit.meanings import (
     One,
     Own,
     Paged,
+    Sole,
     order_of,
 )
 from kit.pages import MOST, USUAL, BadPage
@@ -88,6 +89,16 @@ def few(
     """Read the rows of a model that `only` chooses for the viewer: a list short by nature."""
     meaning = Few(model, order_of(order, model), most, only)
     return waiting(meaning, description, lambda _, info: info.context.few(meaning))
+
+
+def sole(column: Any, description: str, *, only: Callable[[], Any]) -> Any:
+    """Read the row whose `column` points here and for which `only` holds, if there is one."""
+    meaning = Sole(column, only)
+
+    async def first(row: Any, info: Any) -> Any:
+        return next(iter(await info.context.rows(meaning.many, row.id)), None)
+
+    return waiting(meaning, description, first)
 
 
 def pages(
