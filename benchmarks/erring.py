@@ -30,7 +30,7 @@ async def measure(shop: Shop, asked: Contenders, backends: Backends, sizes: Size
         assert error["extensions"]["code"] == "BAD_USER_INPUT", answer.body
     ways = [Way(name, _repeated(app, cookie)) for name, app in apps.items()]
     return await measured(
-        Case(f"{ERRING}, {shop.name}", ways, sizes.requests), backends, sizes.rounds
+        Case(f"{ERRING}, {shop.name}", ways, sizes.requests, True), backends, sizes.rounds
     )
 
 

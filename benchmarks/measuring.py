@@ -11,6 +11,9 @@ from statistics import median
 from benchmarks.servers import Backends, cpu_of
 
 
+LONGEST, FEWEST = 1.0, 7  # seconds of a way in a round that is cut; rounds where one is slow
+
+
 @dataclass(frozen=True)
 class Sizes:
     """How much is measured; medians want many rounds."""
@@ -61,6 +64,7 @@ class Case:
     name: str
     ways: Sequence[Way]
     times: int  # a round
+    is_cut: bool = False  # whether what is slow is done less often, so that a run ends
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,26 @@ class Figures:
 
 async def measured(case: Case, backends: Backends, rounds: int) -> list[Figures]:
     """Measure the ways of a case in turns, round by round, once each has run unmeasured."""
-    for way in case.ways:
-        await way.run(_times(case, way))
+    times = {way.name: await _times(case, way) for way in case.ways}
+    if case.is_cut and min(times.values()) == 1:
+        rounds = min(rounds, FEWEST)
     found: dict[str, list[Spent]] = {way.name: [] for way in case.ways}
     for number in range(rounds):
         ways = case.ways if number % 2 else case.ways[::-1]
         for way in ways:
-            found[way.name].append(await _spent(way, _times(case, way), backends))
+            found[way.name].append(await _spent(way, times[way.name], backends))
     return compared(case, found)
+
+
+async def _times(case: Case, way: Way) -> int:
+    """Run a way unmeasured; tell how often it is run in a round."""
+    if not case.is_cut:
+        await way.run(case.times)
+        return case.times
+    begun = time.perf_counter()
+    await way.run(1)
+    fitting = int(LONGEST / (time.perf_counter() - begun))
+    return max(1, min(case.times // way.seldom, fitting))
 
 
 def compared(case: Case, found: Mapping[str, Sequence[Spent]]) -> list[Figures]:
@@ -112,10 +128,6 @@ def compared(case: Case, found: Mapping[str, Sequence[Spent]]) -> list[Figures]:
         for way in case.ways
         for rounds in [found[way.name]]
     ]
-
-
-def _times(case: Case, way: Way) -> int:
-    return max(1, case.times // way.seldom)
 
 
 async def _spent(way: Way, times: int, backends: Backends) -> Spent:

@@ -26,7 +26,7 @@ async def measure(
     found: list[Figures] = []
     for page in pages:
         name = f"{page.name}, {shop.name}"
-        case = Case(name, await ways(shop, asked, page), sizes.requests * page.times)
+        case = Case(name, await ways(shop, asked, page), sizes.requests * page.times, True)
         found += await measured(case, backends, sizes.rounds)
     return found
 
@@ -39,7 +39,7 @@ async def growth(
         Way(name, _repeated(asked[Who.PLAN], requests(shop, Who.PLAN, page)))
         for name, (shop, asked) in shops.items()
     ]
-    return await measured(Case(GROWTH, made, sizes.requests), backends, sizes.rounds)
+    return await measured(Case(GROWTH, made, sizes.requests, True), backends, sizes.rounds)
 
 
 async def ways(shop: Shop, asked: Contenders, page: Page) -> list[Way]:
