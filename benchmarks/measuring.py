@@ -10,8 +10,7 @@ from statistics import median
 
 from benchmarks.servers import Backends, cpu_of
 
-
-LONGEST, FEWEST = 1.0, 7  # seconds of a way in a round that is cut; rounds where one is slow
+LONGEST, FEWEST = 1.0, 5  # seconds of a way in a round that is cut; rounds where one is slow
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,8 @@ class Sizes:
 
 
 FULL = Sizes(
-    2000, 100, 12, rounds=15, requests=20, sign_ins=32, at_once=16, lines=540_000,
-    loyal_orders=20, many_orders=1_000_000, many_products=200_000, bursts=5, seconds=1.0,
+    2000, 100, 12, rounds=9, requests=20, sign_ins=32, at_once=16, lines=540_000,
+    loyal_orders=20, many_orders=1_000_000, many_products=200_000, bursts=3, seconds=1.0,
     long_order=1_114, loaded={1: ("account page", "one order", "me"), 2: ("account page", "me")},
 )  # fmt: skip
 QUICK = Sizes(

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
 
-from benchmarks import by_hand, calling, retail_files, stores
+from benchmarks import by_hand, calling, measuring, retail_files, stores
 from benchmarks.by_hand import Pool
 from benchmarks.contenders import Who
-from benchmarks.measuring import QUICK, Case, Figures, Ratios, Spent, Way, compared
+from benchmarks.measuring import QUICK, Case, Figures, Ratios, Spent, Way, compared, measured
 from benchmarks.over_http import Throughput
 from benchmarks.pages import PAGES
 from benchmarks.pages.page import Asker
+from benchmarks.servers import Backends
 from benchmarks.stalling import Stall
 from benchmarks.stock import app as stock
 from benchmarks.stores import Making
@@ -198,6 +200,33 @@ def test_a_ratio_is_the_median_of_the_rounds_ratios() -> None:
     assert (found.case, found.way, found.size) == ("a case", "ours", 7)
     assert found.spent == Spent(8, 4, 50)
     assert (found.ratios.python, found.ratios.cpu, found.ratios.wall) == (3, 2, 2.5)
+
+
+class Idle:
+    """A Postgres that nobody asks."""
+
+    async def pids(self) -> list[int]:
+        return []
+
+
+async def test_a_case_that_is_cut_does_what_is_slow_less_often_in_fewer_rounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(measuring, "LONGEST", 0.01)
+    done: dict[bool, list[int]] = {True: [], False: []}
+
+    def way(is_cut: bool) -> Way:
+        async def run(times: int) -> None:
+            done[is_cut].append(times)
+            await asyncio.sleep(0.02)
+
+        return Way("by hand", run)
+
+    for is_cut in (True, False):
+        case = Case("a case", [way(is_cut)], times=8, is_cut=is_cut)
+        await measured(case, cast(Backends, Idle()), rounds=measuring.FEWEST + 2)
+
+    assert done == {True: [1] + [1] * measuring.FEWEST, False: [8] + [8] * (measuring.FEWEST + 2)}
 
 
 def test_a_store_is_made_the_same_each_time() -> None:
