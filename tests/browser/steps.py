@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from tests.browser.conftest import Visit
 from tests.stories.keeping import CHANGE, CONFIRM_STEP_UP, STEP_UP
-from tests.stories.signing_in import ASK
+from tests.stories.signing_in import ASK, ASK_STAFF
 
 PATIENCE = 20  # seconds for a letter
 MAILS = "{ mailbox(first: 50) { nodes { toAddress text link code } } }"
@@ -70,6 +70,15 @@ async def who(visit: Visit) -> str | None:
     viewer = (await ask(visit, WHO))["viewer"]
     person = viewer["customer"] or viewer["staff"]
     return person["email"] if person else None
+
+
+async def staffed(visit: Visit, address: str = "owner@example.com") -> None:
+    """Sign in as the owner of the demonstration store."""
+    before = {one["link"] for one in (await ask(visit, MAILS))["mailbox"]["nodes"]}
+    await ask(visit, ASK_STAFF, email=address)
+    found = await mail(visit, address, lambda one: one["link"] and one["link"] not in before)
+    await visit.page.context.request.get(found["link"], max_redirects=0)
+    assert await who(visit) == address
 
 
 async def stepped_up(visit: Visit, address: str) -> None:

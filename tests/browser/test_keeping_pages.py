@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.browser import steps
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.looks import Look, in_every_look, looked_at
-from tests.stories.keeping import CHANGE
+from tests.stories.keeping import CHANGE, START
 
 pytestmark = pytest.mark.browser
 
@@ -98,3 +98,27 @@ async def test_a_change_is_called_off_and_an_address_that_is_taken_cannot_be_had
     assert await steps.who(asking) is None
     await asking.page.goto(await steps.link(asking, new, "/confirm/"))
     await looked_at(asking.page, look, "email-dead")
+
+
+@in_every_look
+async def test_what_staff_begin_is_allowed_by_the_old_mailbox_too(
+    visitor: Visitor, look: Look
+) -> None:
+    asking, desk, opening = await visitor(look), await visitor(), await visitor(look)
+    old, new = steps.someone(), steps.someone()
+    await steps.signed_in(asking, old)
+    me = (await steps.ask(asking, "{ me { id } }"))["me"]["id"]
+    await steps.staffed(desk)
+    started = await steps.ask(desk, START, id=me, email=new)
+    assert started == {"startEmailChange": {"waitsForOld": True}}
+    page = opening.page
+    await page.goto(await steps.link(asking, new, "/confirm/"))
+    await pressed(page, "confirm")
+    await looked_at(page, look, "email-waiting")
+    assert await steps.who(asking) == old
+    await page.goto(await steps.link(asking, old, "/confirm/"))
+    await looked_at(page, look, "email-allow")
+    await pressed(page, "confirm")
+    await expect(page.locator(".sign")).to_be_visible()
+    await steps.signed_in(asking, new)
+    assert (opening.errors, opening.foreign) == ([], [])
