@@ -38,6 +38,7 @@ from kit.meanings import (
     Paged,
 )
 
+SELECTED = "selected"  # not "planned", which is of what may be read again by both executors
 IN_HAND = Identity | Column | Localised | Embedded | Computed | Matches | None
 
 
@@ -108,7 +109,7 @@ class Selections:
                 answer = found(value, request)
         except Exception as error:
             return self._referred(reason_of(error, self.context.request_id))
-        self.outcome = self.outcome or "planned"
+        self.outcome = self.outcome or SELECTED
         return answer
 
     async def _statement(self, plan: Plan, request: Request) -> orjson.Fragment:
@@ -119,7 +120,7 @@ class Selections:
             return orjson.Fragment(await run(plan, request, reader))
 
     def _referred(self, reason: Reason) -> Any:
-        if self.outcome in (None, "planned"):
+        if self.outcome in (None, SELECTED):
             self.outcome = f"referred:{reason}"
         return Undefined
 

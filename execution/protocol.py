@@ -64,7 +64,7 @@ class Answer:
 
     `errors_only` is a request error: nothing ran and there is no `data`; `code` is then the
     code of its first error. `plan` tells of a query whether it was answered by its plan:
-    `planned`, or `referred:` and a reason.
+    `planned`, or `referred:` and a reason; of a mutation, whether what it selected was: `selected`.
     """
 
     body: bytes

@@ -108,9 +108,15 @@ class Operations:
         return await self.plans.repeated(document, operation, variables, context, reader)
 
     async def known(self, request: GraphQLRequest) -> tuple[Document, OperationDefinitionNode]:
-        """Find the document and the operation of a request that was answered before."""
+        """Find the document and the query of a request that was answered before.
+
+        It is to be answered again, so anything but a query is refused.
+        """
         document = await self.documents.get(request.query)
-        return document, document.operation(request.operation_name)
+        operation = document.operation(request.operation_name)
+        if operation.operation is not OperationType.QUERY:
+            raise ValueError("only a query may be answered again")
+        return document, operation
 
     def _variables(
         self, operation: OperationDefinitionNode, request: GraphQLRequest

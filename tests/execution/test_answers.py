@@ -69,7 +69,7 @@ async def test_relations_of_what_was_made_are_read_by_one_statement(committed: D
     made = await ask(CREATE, ada, name="Birthday")
     again = await ask(CREATE, ada, name="Birthday")
 
-    assert (made.plan, again.plan) == ("planned", "planned")
+    assert (made.plan, again.plan) == ("selected", "selected")
     assert data(made)["createWishlist"] == {
         "name": "Birthday",
         "items": {"nodes": [], "count": {"value": 0}},
@@ -82,7 +82,7 @@ async def test_a_mutation_is_planned_at_its_second_sight(committed: Database) ->
     ask, ada = Asking(committed, sight=2), as_customer(await somebody(committed))
     assert [(await ask(PROFILE, ada)).plan for _ in range(2)] == [
         "referred:first_sight",
-        "planned",
+        "selected",
     ]
 
 
@@ -96,7 +96,7 @@ async def test_what_is_gone_is_answered_as_it_was(committed: Database) -> None:
       ... on Wishlist { id name items { nodes { id } } } ... on Refusal { code } } }"""
     gone = await ask(text, ada, id=public(Wishlist, wishlist.id))
 
-    assert gone.plan == "planned"
+    assert gone.plan == "selected"
     assert data(gone)["deleteWishlist"]["name"] == "Birthday"
     assert await how_many(committed) == 0
 
@@ -113,7 +113,7 @@ async def test_each_field_is_read_before_the_next_is_carried_out(committed: Data
 
     answer = await ask(text, ada)
 
-    assert answer.plan == "planned"
+    assert answer.plan == "selected"
     assert list(data(answer).items()) == [
         ("one", {"name": "One"}),
         ("two", {"code": "NAME_TAKEN"}),
@@ -126,7 +126,7 @@ async def test_who_asks_is_who_it_is_after_the_mutation(committed: Database) -> 
     ask, ada = Asking(committed), as_customer(await somebody(committed))
     text = "mutation { signOut { ... on SignedOut { viewer { kind customer { id } } } } }"
     answer = await ask(text, ada)
-    assert answer.plan == "planned"
+    assert answer.plan == "selected"
     assert data(answer)["signOut"]["viewer"] == {"kind": "NOBODY", "customer": None}
 
 
@@ -179,7 +179,7 @@ async def test_a_relation_of_what_is_inside_an_answer_is_left_to_graphql_core(
     alone = await ask(text.replace("BELOW", ""), by)
     related = await ask(text.replace("BELOW", "createdBy { name }"), by)
 
-    assert (alone.plan, related.plan) == ("planned", "referred:programmed")
+    assert (alone.plan, related.plan) == ("selected", "referred:programmed")
     key = {"name": "till", "scopes": ["ORDERS_READ"]}
     assert data(alone)["createApiKey"] == {"apiKey": key}
     assert data(related)["createApiKey"] == {"apiKey": {**key, "createdBy": {"name": "Sam"}}}
@@ -202,7 +202,7 @@ async def test_what_a_related_row_shows_is_what_the_viewer_may_see(committed: Da
     good = await ask(text, by, variant=public(type(shown), shown.id), **given)
     bad = await ask(text, by, variant=public(type(hidden), hidden.id), **given)
 
-    assert (good.plan, bad.plan) == ("planned", "planned")
+    assert (good.plan, bad.plan) == ("selected", "selected")
     assert data(good)["addToWishlist"] == {"variant": {"sku": shown.sku}}
     assert data(bad)["addToWishlist"] == {"code": "NO_SUCH_VARIANT"}
 
@@ -217,3 +217,15 @@ async def test_an_error_is_where_graphql_core_says_it_is(committed: Database) ->
     assert answer.plan == "referred:arguments"
     assert [error["path"] for error in read["errors"]] == [["a", "orders"]]
     assert read["data"] == {"a": None, "b": {"viewer": {"kind": "NOBODY"}}}
+
+
+async def test_a_mutation_is_never_answered_again(committed: Database) -> None:
+    ask, ada = Asking(committed), as_customer(await somebody(committed))
+    made = await ask(CREATE, ada, name="Birthday")
+    request = GraphQLRequest(CREATE, variables={"name": "Another"})
+    context = Context(committed, HOUSE, viewer=ada)
+
+    assert made.plan != "planned"  # or sampling would read it again
+    with pytest.raises(ValueError, match="only a query"):
+        await ask.operations.expected(request, context)
+    assert await how_many(committed) == 1
