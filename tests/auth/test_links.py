@@ -223,7 +223,9 @@ async def test_a_reported_link_is_dead_and_the_report_is_on_record(session: Asyn
     assert kinds == ["link:request", "link:report"]
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", tokens.make(tokens.LINK)])
+@pytest.mark.parametrize(
+    "token", ["", "nonsense", tokens.make(tokens.LINK)], ids=["empty", "nonsense", "unknown"]
+)
 async def test_reporting_what_was_never_sent_does_nothing(
     session: AsyncSession, token: str
 ) -> None:

@@ -75,6 +75,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         (gzip.compress(GOOD * 9)[:-20], "shop.csv is damaged or cut off"),
         (b"\x1f\x8bnonsense", "shop.csv is damaged or cut off after line 0"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_such_file_is_refused_with_what_was_expected(
     tmp_path: Path, data: bytes, says: str

@@ -157,6 +157,7 @@ async def test_who_is_signed_in_as_somebody_else_is_asked(shop: Shop) -> None:
         (f"/sign-in/{tokens.make(tokens.LINK)}", 404),
         (f"/sign-in/{tokens.make(tokens.SESSION)}", 400),
     ],
+    ids=["nonsense", "long", "a null", "a surrogate", "never sent", "of a session"],
 )
 async def test_a_link_that_is_none_is_told_so(shop: Shop, path: str, status: int) -> None:
     async with shop.browser() as browser:
