@@ -32,7 +32,15 @@ def processes(run: Served) -> list[psutil.Process]:
     """List the processes that serve."""
     assert run.process is not None
     children = psutil.Process(run.process.pid).children()
-    return [child for child in children if SERVING in " ".join(child.cmdline())]
+    return [child for child in children if SERVING in _command(child)]
+
+
+def _command(process: psutil.Process) -> str:
+    """Read how a process was started; of one that has just ended nothing can be read."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie, too
+        return ""
 
 
 def until(condition: Callable[[], bool]) -> None:
