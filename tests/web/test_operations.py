@@ -18,6 +18,8 @@ def test_the_examples_come_in_the_order_of_a_first_visit() -> None:
         "Account",
         "Order",
         "Products",
+        "Product page",
+        "Category tree",
         "Wishlists",
         "Addresses",
         "Customers",

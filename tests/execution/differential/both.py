@@ -19,7 +19,7 @@ from resolvers.context import Context
 from resolvers.house import Caller
 from schema import build
 from tests.conftest import HOUSE
-from tests.execution.differential.seed import Seeded
+from tests.execution.differential.seeded import Seeded
 
 SCHEMA = build(development=True)
 GENEROUS = Limits(cost=200_000)

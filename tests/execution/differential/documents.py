@@ -20,7 +20,7 @@ from graphql import (
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from kit.meanings import Guarded, meaning_of
-from tests.execution.differential.seed import Seeded
+from tests.execution.differential.seeded import Seeded
 from tests.execution.differential.words import AWKWARD
 
 VARIABLES = 3  # of one type; so that one is used in several places

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.viewer import Viewer
 from kit import clock, ids
 from models import (
     Address,
@@ -39,19 +37,11 @@ from models import (
     WishlistItem,
 )
 from schema.nodes import PUBLISHED
+from tests.execution.differential.goods import Goods
+from tests.execution.differential.seeded import Seeded
 from tests.execution.differential.viewers import CLAIM, viewers
 from tests.execution.differential.words import AWKWARD, CURRENCIES, LANGUAGES, MINORS, MOMENTS
 from tests.makers.rows import a_row
-
-
-@dataclass
-class Seeded:
-    """What was put into the shop, as far as documents are made of it."""
-
-    ids: list[str] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    viewers: list[Viewer] = field(default_factory=list)
-    torn: str = ""  # a row whose neighbour the first customer may not see
 
 
 class Seed:
@@ -65,6 +55,11 @@ class Seed:
         """Fill an empty shop."""
         businesses = [await self.add(Business(name=self.text())) for _ in range(2)]
         variants = [variant async for variant in self.products(24)]
+        products = [row for row in self.rows if isinstance(row, Product)]
+        goods = Goods(self.r, self.words)
+        await self.add(goods.tax)
+        for row in goods.all_of(products, variants):
+            await self.add(row)
         people = [await self.person(n) for n in range(6)]
         for n, person in enumerate(people):
             for _ in range(1 + self.r.randrange(6)):
