@@ -24,7 +24,7 @@ class ConsentWithdrawn(Refused):
 
 
 class CurrencyInUse(Refused):
-    """Variants are priced in another currency; price or delete them first."""
+    """Variants, or choices about products, are priced in another currency; delete them first."""
 
 
 class CustomerErased(Refused):

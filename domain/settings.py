@@ -20,7 +20,7 @@ from kit import clock
 from kit.currencies import CURRENT, Currency
 from kit.meanings import Kept
 from kit.refused import Wrong
-from models import BackorderPolicy, StoreSetting, Variant
+from models import BackorderPolicy, ModifierChoice, StoreSetting, Variant
 
 
 class Feature(StrEnum):
@@ -220,9 +220,10 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
 async def _require_no_other(session: AsyncSession, currency: Currency) -> None:
     """Refuse another currency than that of goods which are there."""
     await (await session.connection()).execute(CURRENCY_CHANGES)
-    others = select(Variant.id).where(col(Variant.currency) != currency)
-    if (await session.exec(others.limit(1))).first() is not None:
-        raise CurrencyInUse(Wrong(("currency",), CurrencyInUse.sentence()))
+    for model in (Variant, ModifierChoice):
+        others = select(model.id).where(col(model.currency) != currency)
+        if (await session.exec(others.limit(1))).first() is not None:
+            raise CurrencyInUse(Wrong(("currency",), CurrencyInUse.sentence()))
 
 
 async def _values(session: AsyncSession) -> dict[str, Any]:

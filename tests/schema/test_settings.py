@@ -12,7 +12,8 @@ from auth.permissions import BUILT_IN, Permission
 from models import ActorKind, Event, StaffRole, StoreSetting
 from models.roles import MANAGER_ROLE
 from tests.conftest import Ask, Queries
-from tests.makers import a_customer, a_member_of_staff, a_variant, as_customer, as_staff
+from tests.makers import a_customer, a_member_of_staff, a_product, a_variant, as_customer, as_staff
+from tests.makers.modifiers import a_modifier
 
 READ = "{ storeSettings { signUp features } }"
 UPDATE = """mutation ($input: UpdateStoreSettingsInput!) {
@@ -143,6 +144,17 @@ async def test_what_is_no_currency_is_refused(
     refused = (await ask(PRICES, by=sam, input={"currency": currency}))["updateStoreSettings"]
 
     assert refused == {"code": "INVALID_INPUT", "fields": [{"path": ["currency"]}]}
+
+
+async def test_the_currency_stays_while_choices_are_priced_in_it(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    await a_modifier(session, await a_product(session), {"gold": 900})
+
+    refused = (await ask(PRICES, by=sam, input={"currency": "USD"}))["updateStoreSettings"]
+
+    assert refused["code"] == "CURRENCY_IN_USE"
 
 
 async def test_the_currency_stays_while_goods_are_priced_in_it(

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 import models
-from kit.meanings import ById, ByIds, ByKey, Filter, How, Many, One, Own, Paged, meaning_of
+from kit.meanings import Along, ById, ByIds, ByKey, Filter, How, Many, One, Own, Paged, meaning_of
 from kit.searching import Searchable
 from schema.words import (
+    along,
     among,
     by_id,
     by_ids,
@@ -68,6 +69,7 @@ def test_each_word_leaves_its_meaning() -> None:
     assert (nested.model, nested.column) == (ORDER, customer_id)
     assert isinstance(listed, Many)
     assert (listed.column, listed.most) == (models.OrderLine.order_id, 7)
+    assert meaning_of(along(models.Category.path, "The way.")) == Along(models.Category.path)
     assert meaning_of(one(customer_id, "Who.")) == One(customer_id)
     assert meaning_of(own(models.Customer, "customer_id", "Me.")) == Own(
         models.Customer, "customer_id"
