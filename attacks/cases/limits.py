@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from attacks.browsers import Browser
@@ -153,14 +154,15 @@ def household(world: World) -> str:
 @attack("limit.guessed_links", "links that were never sent are tried", "refused after thirty")
 def guessed(world: World) -> str:
     """Try well-formed tokens of our own making."""
-    thief = Browser(world.target, world.network())
+    thief, began = Browser(world.target, world.network()), time.monotonic()
     told = [
         thief.ask(REDEEM, token=tokens.make(tokens.LINK), confirm=True).get("code")
         for _ in range(MISSES + 5)
     ]
+    forgiven = int((time.monotonic() - began) * MISSES / 60)  # by a limit of so many a minute
     missed = told.count("LINK_INVALID")
     limited = told.count("RATE_LIMITED")
-    fine = missed <= MISSES + 1 and missed + limited == len(told)
+    fine = missed <= MISSES + 1 + forgiven and missed + limited == len(told)
     return "refused after thirty" if fine else f"{missed} were looked up"
 
 
