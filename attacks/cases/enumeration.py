@@ -14,7 +14,8 @@ from attacks.targets import Answer
 from attacks.worlds import ASK, ASK_STAFF, World
 
 SAME = "the same answer"
-VARYING = {"date", "set-cookie", "x-request-id", "content-length"}
+# The plan, which development tells, is of the document: the first of its kind has none yet.
+VARYING = {"date", "set-cookie", "x-request-id", "content-length", "x-latchkey-plan"}
 UNLIKELY = 0.001  # how improbable a difference must be before it is called one
 SAMPLES_EACH = 2  # asks that an address allows after its first one
 WARMING = 40
