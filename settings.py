@@ -148,6 +148,12 @@ class Settings(BaseSettings):
         default=False,
         description="Whether a change of address waits for the old mailbox as well.",
     )
+    guest_carts_kept_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days after its last change until a guest's cart or wishlist is deleted.",
+    )
     country_header: str | None = Field(
         default=None,
         description="Header in which a proxy names the client's country, as `CF-IPCountry`.",

@@ -103,7 +103,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Client:
-    """Who asks, as far as a request tells; `browser` is the secret that only this browser holds."""
+    """Who asks, as far as a request tells; `browser` is the secret that only this browser holds.
+
+    `claim` is the secret by which a guest holds a cart and wishlists.
+    """
 
     ip: str | None = None
     agent: str | None = None
@@ -111,6 +114,13 @@ class Client:
     request_id: str | None = None
     origin: str | None = None  # of our own or of a storefront; of no other site
     place: str | None = None
+    claim: str | None = field(default=None, repr=False)
+
+    @property
+    def claim_hash(self) -> bytes | None:
+        """What is kept of a guest's claim; None without one, or when it was damaged."""
+        raw = tokens.read(self.claim, tokens.CLAIM) if self.claim else None
+        return tokens.digest(raw) if raw else None
 
     @property
     def secret(self) -> bytes | None:

@@ -21,6 +21,11 @@ def customer(viewer: Viewer) -> bool:
     return viewer.is_customer
 
 
+def guest(viewer: Viewer) -> bool:
+    """Allow whoever is not signed in."""
+    return viewer.actor_id is None
+
+
 def signed_in(viewer: Viewer) -> bool:
     """Allow whoever has a session: customers and staff."""
     return viewer.session_id is not None
@@ -44,3 +49,6 @@ def either(*rules: Rule) -> Rule:
 
     rule.__name__ = " or ".join(one.__name__ for one in rules)
     return rule
+
+
+shopper = either(customer, guest)  # who buys, and whoever may yet

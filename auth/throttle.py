@@ -58,9 +58,10 @@ class Limits:
     leak_network: tuple[Limit, ...] = (_minutes(30, 1),)
     step_up: tuple[Limit, ...] = (_minutes(5, HOUR),)
     email_change: tuple[Limit, ...] = (_minutes(5, HOUR),)
+    claim_network: tuple[Limit, ...] = (_minutes(200, 10), _minutes(5000, DAY))  # guests' things
 
 
-UNLIMITED = Limits((), (), (), (), (), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), ())
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from auth.refusals import (
     SignInRefused,
 )
 from auth.viewer import Viewer
-from domain import offers
+from domain import handing, offers
 from domain.commands import Command
 from domain.offers import SignUpOffer
 from domain.refusals import InvalidInput
@@ -200,6 +200,7 @@ async def redeem(
         way=_way(viewer, command.bearer),
     )
     await offers.settle(session, answer)
+    answer = await handing.settle(session, answer, client)
     return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
 
 
@@ -219,6 +220,7 @@ async def redeem_code(
     way = _way(viewer, command.bearer)
     answer = await redeeming.redeem_code(session, desk, link_id, code, client, way=way)
     await offers.settle(session, answer)
+    answer = await handing.settle(session, answer, client)
     return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
 
 

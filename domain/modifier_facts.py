@@ -46,6 +46,7 @@ def _choices() -> Any:
     return _listed(
         ModifierChoice,
         col(ModifierChoice.modifier_id) == col(Modifier.id),
+        currency=col(ModifierChoice.currency),
         difference=col(ModifierChoice.difference_minor),
         excludes=_excluded(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
-from kit.refused import InvalidInput, Refused
+from kit.refused import InvalidInput, Refused, Wrong
 
 
 class AnswerGone(Refused):
@@ -13,6 +13,14 @@ class AnswerGone(Refused):
 
 class BeyondYourRole(Refused):
     """This takes permissions that you do not have yourself."""
+
+
+class CartEmpty(Refused):
+    """There is nothing in the cart."""
+
+
+class CartNotEmpty(Refused):
+    """There is something in the cart, which this would lose; merge, or clear it first."""
 
 
 class ChoiceInUse(Refused):
@@ -87,6 +95,14 @@ class NoSuchAttribute(Refused):
     """There is no such attribute."""
 
 
+class NoSuchCart(Refused):
+    """There is no such cart."""
+
+
+class NoSuchCartLine(Refused):
+    """There is no such line in the cart."""
+
+
 class NoSuchConsentKind(Refused):
     """There is no such kind of consent."""
 
@@ -155,6 +171,10 @@ class RankTaken(Refused):
     """There is a level of this rank already."""
 
 
+class OtherCurrency(Refused):
+    """This is not sold in the currency of the cart."""
+
+
 class RoleInUse(Refused):
     """Somebody has this role; give them another one first."""
 
@@ -171,6 +191,14 @@ class StockHeld(Refused):
     """Some of this is held for who is buying it at the moment; try again later."""
 
 
+class StaleVersion(Refused):
+    """The cart has changed since it was read; read it again."""
+
+    def __init__(self, current: int) -> None:
+        self.current = current
+        super().__init__(Wrong(("expectedVersion",), f"It has version {current} by now."))
+
+
 class TooMany(Refused):
     """There are too many of them already."""
 
@@ -182,6 +210,8 @@ class WordingChanged(Refused):
 __all__ = [
     "AnswerGone",
     "BeyondYourRole",
+    "CartEmpty",
+    "CartNotEmpty",
     "ChoiceInUse",
     "ConsentWithdrawn",
     "CurrencyInUse",
@@ -201,6 +231,8 @@ __all__ = [
     "NoSuchAddress",
     "NoSuchApiKey",
     "NoSuchAttribute",
+    "NoSuchCart",
+    "NoSuchCartLine",
     "NoSuchConsentKind",
     "NoSuchCustomer",
     "NoSuchExemption",
@@ -216,11 +248,13 @@ __all__ = [
     "NotCounted",
     "NotInvited",
     "NotThatMany",
+    "OtherCurrency",
     "PriceListExists",
     "RankTaken",
     "RoleInUse",
     "RoleProtected",
     "StaffExists",
+    "StaleVersion",
     "StockHeld",
     "TooMany",
     "WordingChanged",

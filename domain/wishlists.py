@@ -1,4 +1,4 @@
-"""Wishlists: named lists of things that a customer may buy one day."""
+"""Wishlists: named lists of things that a customer, or a guest, may buy one day."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import Viewer
+from domain.claims import Bearer
 from domain.commands import Command, Line, Repeatable
 from domain.finding import found, locked_owner
 from domain.refusals import NameTaken, NoSuchItem, NoSuchVariant, NoSuchWishlist, TooMany
@@ -20,6 +21,8 @@ from models import Variant, Wishlist, WishlistItem
 
 MOST_LISTS = 50
 MOST_ITEMS = 500
+MOST_OF_GUESTS = 5  # lists
+MOST_ITEMS_OF_GUESTS = 100
 
 Name = Annotated[str, Line(100), Field(description="What its owner calls it; 1 to 100 characters.")]
 WishlistId = Annotated[PublicId, Field(description="The wishlist.")]
@@ -31,6 +34,7 @@ class CreateWishlist(Repeatable):
     """Start a wishlist."""
 
     name: Name
+    bearer: Bearer
 
 
 class RenameWishlist(Command):
@@ -67,13 +71,16 @@ class MoveToWishlist(Command):
 
 
 async def create(session: AsyncSession, viewer: Viewer, command: CreateWishlist) -> Wishlist:
-    """Start a wishlist for the customer who asks."""
+    """Start a wishlist for the customer or guest who asks."""
     await require(session, Feature.WISHLISTS)
     await locked_owner(session, viewer)
-    count = select(sa.func.count()).where(col(Wishlist.customer_id) == viewer.customer_id)
-    if (await session.exec(count)).one() >= MOST_LISTS:
-        raise TooMany(message=f"You can have {MOST_LISTS} wishlists; delete one first.")
-    wishlist = Wishlist(customer_id=viewer.customer_id, name=command.name)
+    wishlist = Wishlist(
+        customer_id=viewer.customer_id, claim_hash=viewer.claim_hash, name=command.name
+    )
+    count = select(sa.func.count()).where(_of_owner(wishlist))
+    most = MOST_OF_GUESTS if wishlist.customer_id is None else MOST_LISTS
+    if (await session.exec(count)).one() >= most:
+        raise TooMany(message=f"You can have {most} wishlists; delete one first.")
     await _refuse_same_name(session, wishlist, command.name)
     session.add(wishlist)
     await session.flush()
@@ -163,7 +170,7 @@ async def _there(
 
 async def _refuse_same_name(session: AsyncSession, wishlist: Wishlist, name: str) -> None:
     same = select(Wishlist.id).where(
-        col(Wishlist.customer_id) == wishlist.customer_id,
+        _of_owner(wishlist),
         sa.func.lower(Wishlist.name) == sa.func.lower(name),
         col(Wishlist.id) != wishlist.id,
     )
@@ -173,8 +180,15 @@ async def _refuse_same_name(session: AsyncSession, wishlist: Wishlist, name: str
 
 async def _refuse_full(session: AsyncSession, wishlist: Wishlist) -> None:
     count = select(sa.func.count()).where(col(WishlistItem.wishlist_id) == wishlist.id)
-    if (await session.exec(count)).one() >= MOST_ITEMS:
-        raise TooMany(message=f"A wishlist holds {MOST_ITEMS} items; remove one first.")
+    most = MOST_ITEMS_OF_GUESTS if wishlist.customer_id is None else MOST_ITEMS
+    if (await session.exec(count)).one() >= most:
+        raise TooMany(message=f"A wishlist holds {most} items; remove one first.")
+
+
+def _of_owner(wishlist: Wishlist) -> sa.ColumnElement[bool]:
+    if wishlist.customer_id is None:
+        return col(Wishlist.claim_hash) == wishlist.claim_hash
+    return col(Wishlist.customer_id) == wishlist.customer_id
 
 
 async def _wishlist(session: AsyncSession, viewer: Viewer, id: str) -> Wishlist:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from execution.computing import Reading, argument_of, computation
 from execution.pages import PageWriter, table_of
 from execution.printing import CannotPlan, Json, Reason, Text, joined, name_of, quoted_name
-from execution.telling import arguments_of, written
+from execution.telling import arguments_of, spoken, written
 from execution.writer import Request, Selected
 from kit import texts
 from kit.meanings import Derived, Kept, bare, type_of
@@ -36,7 +36,7 @@ class Deriver(PageWriter):
         """Leave the facts in the answer, for Python to put there what follows from them."""
         facts = self.expression(meaning.facts(self.viewer), meaning.model, alias)
         complete = self.completer(field.field.type, field.details)
-        given = arguments_of(field)
+        given = spoken(arguments_of(field)) if meaning.speaks else arguments_of(field)
         self.computed.append(computation(meaning.function, (None,), complete, given))
         return self._left([f"coalesce({facts}::text,'null')"])
 

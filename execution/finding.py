@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,9 +12,10 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import kit.ids
 from execution.joining import RowWriter
-from execution.printing import CannotPlan, Reason, Text, quoted, quoted_name
+from execution.pages import table_of
+from execution.printing import CannotPlan, Reason, Text, quoted, quoted_name, sure
 from execution.writer import Request, Selected
-from kit.meanings import ById, ByIds, ByKey, Identity, Own, meaning_of
+from kit.meanings import ById, ByIds, ByKey, Identity, Mine, Own, meaning_of
 from kit.pages import MOST, BadPage
 
 
@@ -33,7 +35,16 @@ class FindingWriter(RowWriter):
                 return self.row(field, column.class_, here)
             case Own(model, value):
                 return self.row(field, model, f"id={self.of_viewer(value)}::uuid")
+            case Mine(model, only):
+                return self._mine(field, model, only)
         raise CannotPlan(Reason.UNKNOWN, field.name)
+
+    def _mine(self, field: Selected, model: Any, only: Callable[[Any], Any]) -> Text:
+        alias = self.alias()
+        conditions = [self.condition(only(self.viewer), model, alias), *self.rule(model, alias)]
+        text = sure(self.object(field.named, field.details, alias))
+        found = f"(select {text} from {table_of(model)} {alias} where {' and '.join(conditions)})"
+        return [f"coalesce({found},{quoted(field.missing)})"]
 
     def _by_id(self, field: Selected, models: tuple[Any, ...]) -> Text:
         get = self.argument(field, "id")

@@ -49,6 +49,7 @@ from kit.meanings import (
     Localised,
     Many,
     Matches,
+    Mine,
     One,
     Own,
     Paged,
@@ -105,7 +106,7 @@ class Statement(FindingWriter):
         match field.meaning:
             case One() | Sole() | Many() | Along() | Few() | Paged():
                 return self._related(field, alias)
-            case ById() | ByIds() | ByKey() | Own():
+            case ById() | ByIds() | ByKey() | Own() | Mine():
                 return self.found(field)
             case Told(function, kept):
                 return self.telling(field, function, kept)

@@ -142,6 +142,11 @@ def arguments_of(field: Selected) -> Callable[[Request], dict[str, Any]]:
     return given
 
 
+def spoken(given: Callable[[Request], dict[str, Any]]) -> Callable[[Request], dict[str, Any]]:
+    """Tell the languages as well, to a function that speaks."""
+    return lambda request: given(request) | {"languages": request.languages}
+
+
 def written(value: Any) -> str:
     """Write a completed value as JSON."""
     return orjson.dumps(value, default=str).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -16,6 +17,8 @@ from kit import clock
 from kit.database import Database
 from models import (
     ApiKey,
+    Cart,
+    CartLine,
     CaughtMail,
     ConsentRecord,
     EmailChange,
@@ -26,6 +29,9 @@ from models import (
     Session,
     SignInLink,
     StepUp,
+    StockReservation,
+    Wishlist,
+    WishlistItem,
 )
 
 BATCH = 500
@@ -48,6 +54,9 @@ class Retention:
     rate_buckets_after_filling: timedelta = 2 * DAY
     idempotency_keys_after_expiry: timedelta = timedelta()
     caught_mails_after_catching: timedelta = 7 * DAY
+    guest_carts_after_change: timedelta = 90 * DAY
+    empty_guest_carts_after_change: timedelta = DAY
+    guest_wishlists_after_change: timedelta = 90 * DAY
     events_after_happening: timedelta = 400 * DAY
     job_log_after_writing: timedelta = 30 * DAY
     job_statistics_after_writing: timedelta = 400 * DAY
@@ -60,6 +69,8 @@ def _table(model: Any) -> sa.Table:
 
 
 KEYS = _table(ApiKey)
+CARTS, WISHLISTS = _table(Cart), _table(Wishlist)
+CART_LINES, HELD, ITEMS = _table(CartLine), _table(StockReservation), _table(WishlistItem)
 CONSENTS = _table(ConsentRecord)
 LINKS, SESSIONS, LETTERS = _table(SignInLink), _table(Session), _table(Letter)
 JOB_LOG = sa.table("pgqueuer_log", sa.column("id"), sa.column("created"))
@@ -83,10 +94,25 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (_table(RateBucket), _table(RateBucket).c.full_at, "rate_buckets_after_filling"),
     (_table(IdempotencyKey), _table(IdempotencyKey).c.expires_at, "idempotency_keys_after_expiry"),
     (_table(CaughtMail), _table(CaughtMail).c.created_at, "caught_mails_after_catching"),
+    (CARTS, CARTS.c.updated_at, "guest_carts_after_change"),
+    (CARTS, CARTS.c.updated_at, "empty_guest_carts_after_change"),
+    (WISHLISTS, WISHLISTS.c.created_at, "guest_wishlists_after_change"),
     (_table(Event), _table(Event).c.created_at, "events_after_happening"),
     (JOB_LOG, JOB_LOG.c.created, "job_log_after_writing"),
     (JOB_STATISTICS, JOB_STATISTICS.c.created, "job_statistics_after_writing"),
 )
+GUESTS_CART = CARTS.c.claim_hash.is_not(None) & ~sa.exists().where(HELD.c.cart_id == CARTS.c.id)
+# Of some tables only these rows: what nobody has signed in for, and nothing is held for.
+ONLY: dict[str, Callable[[datetime], sa.ColumnElement[bool]]] = {
+    "guest_carts_after_change": lambda _: GUESTS_CART,
+    "empty_guest_carts_after_change": lambda _: (
+        GUESTS_CART & ~sa.exists().where(CART_LINES.c.cart_id == CARTS.c.id)
+    ),
+    "guest_wishlists_after_change": lambda before: (
+        WISHLISTS.c.claim_hash.is_not(None)
+        & ~sa.exists().where(ITEMS.c.wishlist_id == WISHLISTS.c.id, ITEMS.c.added_at >= before)
+    ),
+}
 SHORTENED: tuple[tuple[sa.Table, sa.Column[Any], sa.Column[Any]], ...] = (
     (LINKS, LINKS.c.request_ip, LINKS.c.created_at),
     (SESSIONS, SESSIONS.c.ip, SESSIONS.c.created_at),
@@ -103,7 +129,8 @@ async def clean(database: Database, retention: Retention) -> dict[str, int]:
     now = clock.now()
     done: dict[str, int] = {}
     for table, moment, name in DELETED:
-        statement = _deletion(table, moment, now - getattr(retention, name))
+        old = _old(name, moment, now - getattr(retention, name))
+        statement = _deletion(table, moment, old)
         done[name] = await _repeated(database, lambda s, sql=statement: _delete(s, sql))
     before = now - retention.network_addresses_after_asking
     for table, column, moment in SHORTENED:
@@ -125,8 +152,14 @@ async def _repeated(database: Database, batch: Any) -> int:
     return total
 
 
-def _deletion(table: Any, moment: sa.ColumnElement[Any], before: datetime) -> sa.Delete:
-    doomed = _locked(moment < before, moment, table.c.id).cte("doomed")
+def _old(name: str, moment: sa.ColumnElement[Any], before: datetime) -> sa.ColumnElement[bool]:
+    """Write what a row is that has been kept long enough."""
+    only = ONLY[name](before) if name in ONLY else sa.true()
+    return (moment < before) & only
+
+
+def _deletion(table: Any, moment: sa.ColumnElement[Any], old: sa.ColumnElement[bool]) -> sa.Delete:
+    doomed = _locked(old, moment, table.c.id).cte("doomed")
     return sa.delete(table).where(table.c.id == doomed.c.id)
 
 

@@ -60,13 +60,14 @@ class Derived:
     """A pure function of facts that SQL gathers about a row of `model`, for whoever asks.
 
     `facts` makes of a viewer one expression of type JSONB over the columns of the model. The
-    function is given what it yields, and the arguments of the field by name. `MOMENT` stands in
-    the expression for now.
+    function is given what it yields, the arguments of the field by name, and as `languages` the
+    tags that its client asks for, if it `speaks`. `MOMENT` stands in the expression for now.
     """
 
     model: Any
     facts: Callable[[Any], sa.ColumnElement[Any]]
     function: Callable[..., Any]
+    speaks: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Told:
-    """What a function tells of the operation's context, of what is `kept`, and of arguments.
-
-    It reads nothing else, so it may be called whenever these are known.
-    """
+    """What a function tells of the operation's context, what is `kept`, arguments: no more."""
 
     function: Callable[..., Any]
     kept: Kept | None = None
@@ -151,6 +149,14 @@ class Sole:
     def many(self) -> Many:
         """The list of it alone."""
         return Many(self.column, order_of((), self.column.class_), 1, self.only)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The row of `model` that `only` finds by who asks; there is one at most."""
+
+    model: Any
+    only: Callable[[Any], sa.ColumnElement[bool]]
 
 
 class How(Enum):
@@ -246,6 +252,7 @@ Meaning: TypeAlias = (
     | Along
     | Few
     | Sole
+    | Mine
     | Paged
     | ById
     | ByIds

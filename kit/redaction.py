@@ -19,7 +19,9 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _HEADER = r"(?:(?:set-)?cookie|(?:proxy-)?authorization)"
-TOKEN = re.compile(r"(?<![0-9A-Za-z])(?:la|lb|lk|ls|sl)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE)
+TOKEN = re.compile(
+    r"(?<![0-9A-Za-z])(?:la|lb|lc|lg|lk|ls|sl)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE
+)
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A URL may hold a password, and a password an @.
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
@@ -55,7 +57,7 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|/consents|/preferences|/unsubscribe|(?:la|lb|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
+    r"[@?%:(\[]|/sign|/consents|/preferences|/unsubscribe|(?:la|lb|lc|lg|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
     re.IGNORECASE,
 )
 SHORT = 200

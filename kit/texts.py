@@ -16,6 +16,12 @@ def said(words: Mapping[str, str], wanted: Sequence[str], usual: Sequence[str]) 
     return words[language] if language is not None else ""
 
 
+def chosen(words: Mapping[str, str], tags: Iterable[str]) -> str:
+    """Choose the words of the first tag that there is, else any, as `said` does."""
+    found = next((tag for tag in tags if tag in words), min(words, default=None))
+    return "" if found is None else words[found]
+
+
 def language_of(
     words: Mapping[str, str], wanted: Iterable[str], usual: Iterable[str]
 ) -> str | None:

@@ -14,6 +14,7 @@ from zlib import crc32
 
 # Prefixes, by which a leaked token is recognised.
 API_KEY, BROWSER, BUTTON = "lk_", "lb_", "la_"
+CLAIM, SHARE = "lg_", "lc_"
 LINK, SESSION = "sl_", "ls_"
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

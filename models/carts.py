@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
 from kit import clock
+from kit.money import Amount
 from models.base import GONE, PLAIN, SECRET, Record, belongs_to, choice, document, lowered
 
 
@@ -47,11 +48,18 @@ class Cart(Record, table=True):
         ),
         sa.Index("ix_carts_of_customer", "customer_id", "saved_at", "id"),
         sa.Index("ix_carts_business_id", "business_id"),
-        sa.Index("ix_carts_updated_at", "updated_at"),
+        sa.Index(
+            "ix_carts_of_guests",
+            "updated_at",
+            postgresql_where=sa.text("claim_hash is not null"),
+        ),
         sa.Index("uq_carts_share_hash", "share_hash", unique=True),
         belongs_to("customer_id", "claim_hash"),
         sa.CheckConstraint(
             "status = 'ORDERED' or num_nonnulls(customer_id, claim_hash) = 1", name="has_owner"
+        ),
+        sa.CheckConstraint(
+            "(share_hash is null) = (shared_at is null)", name="shared_at_some_time"
         ),
         sa.CheckConstraint(
             "status <> 'SAVED' or (name is not null and saved_at is not null)",
@@ -76,7 +84,9 @@ class Cart(Record, table=True):
         default=1,
         description="Counts its changes; give it as `expectedVersion` to change what was seen.",
     )
-    currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
+    currency: str = Field(
+        max_length=3, sa_column_kwargs=PLAIN, description="The currency of everything in it."
+    )
     note: str | None = Field(
         default=None, max_length=1000, sa_column_kwargs=GONE, description="What the buyer says."
     )
@@ -90,6 +100,11 @@ class Cart(Record, table=True):
         default=None, sa_type=UTCDateTime, description="When it was set aside; null for others."
     )
     share_hash: bytes | None = Field(default=None, sa_column_kwargs=SECRET)
+    shared_at: datetime | None = Field(
+        default=None,
+        sa_type=UTCDateTime,
+        description="When the link that shares it was made; null while it is not shared.",
+    )
     updated_at: datetime = Field(
         default_factory=clock.now, sa_type=UTCDateTime, description="When it last changed."
     )
@@ -117,4 +132,8 @@ class CartLine(Record, table=True):
     seen_minor: int = Field(sa_type=sa.BigInteger)
     added_at: datetime = Field(
         default_factory=clock.now, sa_type=UTCDateTime, description="When it was added."
+    )
+
+    seen: ClassVar[Amount] = Amount(
+        "seen_minor", "What one cost when it was added, or its number was last changed."
     )

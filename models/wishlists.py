@@ -16,6 +16,12 @@ class Wishlist(Record, table=True):
     __tablename__ = "wishlists"
     __table_args__ = (
         sa.Index("uq_wishlists_name", "customer_id", lowered("name"), unique=True),
+        sa.Index(
+            "ix_wishlists_of_guests",
+            "created_at",
+            postgresql_where=sa.text("claim_hash is not null"),
+        ),
+        sa.Index("uq_wishlists_name_of_claim", "claim_hash", lowered("name"), unique=True),
         sa.Index("ix_wishlists_business_id", "business_id"),
         belongs_to("customer_id", "business_id", "claim_hash"),
     )

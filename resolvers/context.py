@@ -158,6 +158,10 @@ class Context:
 
         return await self._load((model, column.key), batch, value)
 
+    async def found(self, model: Any, condition: Any) -> Any:
+        """Read the only row that the viewer may know of and for which a condition holds."""
+        return next(iter(await self.rows_of(visible(model, self.viewer).where(condition))), None)
+
     def rows(self, many: Many, id: UUID) -> Awaitable[list[Any]]:
         """Read a short list, together with those of the siblings."""
 

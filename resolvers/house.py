@@ -18,12 +18,19 @@ class Caller:
 
 @dataclass
 class Outgoing:
-    """What a sign-in or sign-out leaves for the answer's cookies; `web` knows how to set them."""
+    """What an operation leaves for the answer's cookies; `web` knows how to set them.
+
+    `claim` is a guest's new one, `claim_token` the same for a client
+    without cookies; `claim_spent` says that a customer has what it held.
+    """
 
     session_token: str | None = None
     ends_with_browser: bool = False
     browser: str | None = None
     signed_out: bool = False
+    claim: str | None = field(default=None, repr=False)
+    claim_token: str | None = field(default=None, repr=False)  # in the answer, not as a cookie
+    claim_spent: bool = False
 
 
 @dataclass(frozen=True)

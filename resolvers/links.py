@@ -87,7 +87,7 @@ def _entered(info: Info, signed_in: SignedIn, bearer: bool) -> Entered:
     if not bearer:
         out = info.context.outgoing
         out.session_token, out.ends_with_browser = signed_in.token, signed_in.ends_with_browser
-        out.signed_out = False
+        out.signed_out, out.claim_spent = False, signed_in.viewer.is_customer
     return Entered(
         account_created=signed_in.account_created,
         attached_orders=signed_in.attached_orders,

@@ -1,6 +1,7 @@
 """Wishlists: what can be done to the viewer's own."""
 
-from domain import wishlists
+from domain import wish_buying, wishlists
+from domain.wish_buying import MoveWishlistItemToCart, MoveWishlistToCart, WishlistMoved
 from domain.wishlists import (
     AddToWishlist,
     CreateWishlist,
@@ -9,12 +10,13 @@ from domain.wishlists import (
     RemoveFromWishlist,
     RenameWishlist,
 )
-from models import Wishlist, WishlistItem
+from models import Cart, Wishlist, WishlistItem
+from resolvers import claims
 from resolvers.context import Info
 
 
 async def create(info: Info, input: CreateWishlist) -> Wishlist:
-    return await info.context.write(wishlists.create, input)
+    return await claims.keep(info, wishlists.create, input)
 
 
 async def rename(info: Info, input: RenameWishlist) -> Wishlist:
@@ -35,3 +37,11 @@ async def remove(info: Info, input: RemoveFromWishlist) -> WishlistItem:
 
 async def move(info: Info, input: MoveToWishlist) -> WishlistItem:
     return await info.context.write(wishlists.move, input)
+
+
+async def buy(info: Info, input: MoveWishlistItemToCart) -> Cart:
+    return await info.context.write(wish_buying.move_item, input)
+
+
+async def buy_all(info: Info, input: MoveWishlistToCart) -> WishlistMoved:
+    return await info.context.write(wish_buying.move_list, input)

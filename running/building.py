@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from auth.desk import Confirm, Desk, Policy, SignUp
 from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
+from jobs.cleaning import Retention
 from kit.database import Database
 from kit.redirects import Placement, Storefront
 from kit.signing import Signing
@@ -52,6 +53,12 @@ def house_of(settings: Settings) -> House:
         base_url=settings.public_base_url.rstrip("/"),
         languages=settings.store_languages,
     )
+
+
+def retention_of(settings: Settings) -> Retention:
+    """Make how long is kept what is of no more use."""
+    kept = timedelta(days=settings.guest_carts_kept_days)
+    return Retention(guest_carts_after_change=kept, guest_wishlists_after_change=kept)
 
 
 def secrets_of(settings: Settings) -> Secrets:

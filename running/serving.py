@@ -97,7 +97,8 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
             listen=places.app,
             decide=building.strangers_of(settings, database),
         )
-        worker = Worker(places.app, jobs(Means(maintenance, database)))
+        means = Means(maintenance, database, building.retention_of(settings))
+        worker = Worker(places.app, jobs(means))
         tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
         try:
             yield

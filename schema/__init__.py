@@ -9,6 +9,7 @@ from strawberry.tools import merge_types
 from schema.addresses import AddressMutations, AddressQueries
 from schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from schema.attributes import AttributeMutations, AttributeQueries
+from schema.carts import CartMutations, CartQueries
 from schema.categories import CategoryMutations, CategoryQueries
 from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
 from schema.consents import ConsentMutations, ConsentQueries
@@ -30,6 +31,7 @@ from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
 from schema.roles import RoleMutations, RoleQueries
+from schema.saved_carts import SavedCartMutations, SavedCartQueries
 from schema.sessions import SessionMutations, SessionQueries
 from schema.settings import SettingMutations, SettingQueries
 from schema.staff import StaffMutations, StaffQueries
@@ -47,6 +49,7 @@ QUERIES: tuple[type, ...] = (
     AddressQueries,
     ApiKeyQueries,
     AttributeQueries,
+    CartQueries,
     CategoryQueries,
     ConsentKindQueries,
     ConsentQueries,
@@ -62,6 +65,7 @@ QUERIES: tuple[type, ...] = (
     ProductQueries,
     PropertyQueries,
     RoleQueries,
+    SavedCartQueries,
     SessionQueries,
     SettingQueries,
     StaffQueries,
@@ -74,6 +78,7 @@ MUTATIONS: tuple[type, ...] = (
     AddressMutations,
     ApiKeyMutations,
     AttributeMutations,
+    CartMutations,
     CategoryMutations,
     ConsentKindMutations,
     ConsentMutations,
@@ -89,6 +94,7 @@ MUTATIONS: tuple[type, ...] = (
     ProductMutations,
     PropertyMutations,
     RoleMutations,
+    SavedCartMutations,
     SessionMutations,
     SettingMutations,
     StaffMutations,

@@ -10,15 +10,19 @@ from auth.rules import anyone, customer, permitted
 from auth.sessions import live
 from auth.visibility.groups import holding, level_holding
 from domain.customers import SetCustomerEmail, UpdateProfile
+from domain.filling import is_open
 from domain.groups import MOST_GROUPS
 from domain.linking import linked
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
+from domain.saved_carts import MOST_SAVED, is_saved
+from domain.waiting_carts import is_waiting
 from models.customers import SEARCH, Activity, activity, full_name
 from models.exemptions import MOST as MOST_EXEMPTIONS
 from resolvers import attribute_values, customers
 from schema import credits, orders
 from schema.addresses import Address
 from schema.attribute_values import CustomerAttribute
+from schema.carts import Cart
 from schema.consents import Consent, ConsentRecord
 from schema.credits import Credit
 from schema.exemptions import TaxExemption
@@ -110,6 +114,29 @@ class Customer(Node):
         "What was given back, the newest first.",
         order=credits.NEWEST,
         filters=credits.FILTERS,
+    )
+    cart: Cart | None = sole(
+        models.Cart.customer_id,
+        "What the customer is about to buy, on all devices; null when there is nothing yet. Staff "
+        "see it at the customer's prices.",
+        only=is_open,
+    )
+    waiting_carts: list[Cart] = many(
+        models.Cart.customer_id,
+        "What was put together before signing in, while the customer had a cart already, the "
+        "oldest first, 50 at most: `answerCartQuestion` says what is to become of each. It waits "
+        "until then, on all devices.",
+        order=(models.Cart.created_at,),
+        most=50,
+        only=is_waiting,
+    )
+    saved_carts: list[Cart] = many(
+        models.Cart.customer_id,
+        f"The carts that the customer has set aside, the latest changed first, {MOST_SAVED} at "
+        "most. Each line tells what it cost then and what it costs now, and what is the matter.",
+        order=(latest(models.Cart.updated_at),),
+        most=MOST_SAVED,
+        only=is_saved,
     )
     wishlists: list[Wishlist] = many(
         models.Wishlist.customer_id,

@@ -39,8 +39,13 @@ from schema.words import accepts, choices, gathers, mutation, mutations, tells
 choices(
     SignInHappening,
     ACCOUNT_CREATED="It made the account.",
+    CART_ATTACHED="What was put into the cart before signing in is the customer's cart now.",
+    CART_WAITING="The customer has a cart, so what was put together before signing in waits: ask "
+    "what is to become of it (`waitingCarts`).",
     NEW_BROWSER="The customer was never seen in this browser; a letter tells them.",
     ORDERS_ATTACHED="Orders bought as a guest with this address are now the customer's.",
+    WISHLISTS_MERGED="The wishlists of before signing in are the customer's now; of those with the "
+    "same name, one was made.",
 )
 assert schema.special, "its import is what publishes the refusals that carry more"
 assert schema.attribute_values, "its import is what makes values of attributes known"

@@ -11,6 +11,8 @@ PUBLISHED = (
     models.ApiKey,
     models.AttributeChoice,
     models.AttributeDefinition,
+    models.Cart,
+    models.CartLine,
     models.Category,
     models.Consent,
     models.ConsentKind,

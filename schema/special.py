@@ -6,6 +6,7 @@ import strawberry
 
 from auth.refusals import CodeIncorrect as Incorrect
 from auth.refusals import RateLimited as Limited
+from domain.refusals import StaleVersion as Stale
 from schema.words import RefusalInterface, refusal
 
 
@@ -23,3 +24,10 @@ class RateLimited(RefusalInterface):
     """How long to wait."""
 
     retry_after: int = strawberry.field(description="Seconds until it may be tried again.")
+
+
+@refusal(Stale)
+class StaleVersion(RefusalInterface):
+    """Which version there is."""
+
+    current: int = strawberry.field(description="The version that it has by now; 0 for no cart.")

@@ -99,6 +99,8 @@ def printed(root: Root, who: str) -> str:
     roles = {who, "anyone"}
     if who not in ("nobody", KEY):
         roles.add("signed_in")
+    if who == "nobody":
+        roles.add("guest")
     if who == KEY:
         roles |= {*SCOPES, "staff"}
     if who == "another customer":

@@ -34,7 +34,10 @@ EXPECTED: dict[str, set[str | None]] = {
     "graphql-core": {None},
     "plans": {None, "planned", "referred:denied", "referred:programmed"},  # None: a mutation
 }
-KNOWN = {"anyone", "customer", "signed_in", "staff", *viewers()} - {"nobody", "another customer"}
+KNOWN = {"anyone", "customer", "guest", "signed_in", "staff", *viewers()} - {
+    "nobody",
+    "another customer",
+}
 
 
 class OneConnection(Pool):

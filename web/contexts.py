@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ from web.visits import Visit
 LONGEST_AGENT = 400
 MOST_SEEN = 10_000  # of the people who asked last
 COUNTRY = re.compile(r"[A-Z]{2}")
+CLAIM_HEADER = b"latchkey-claim"
 
 
 class Seen(OrderedDict[bytes, Viewer]):
@@ -68,6 +69,7 @@ class Contexts:
         """Read who might be asking; the operation's own connection will tell who it is."""
         key, token = self.key_of(visit), self.token_of(visit)
         context = Context(self.database, self.house, caller=self.caller_of(visit))
+        context.viewer = self.guest_of(context.caller.client)
         if key is not None:
             context.identify = self._of_key(visit, context, key)
         elif token is not None:
@@ -76,6 +78,21 @@ class Contexts:
             if by_session.viewer is not NOBODY:
                 context.supposed = by_session
         return context
+
+    def claim_of(self, visit: Visit) -> str | None:
+        """Read a guest's claim from its header, or else from the cookie.
+
+        A request that bears a token has cookies by accident: what it claims it says.
+        """
+        given = visit.get(CLAIM_HEADER)
+        if given is not None or visit.bearer is not None:
+            return given
+        return visit.cookies.get(self.cookies.claim)
+
+    def guest_of(self, client: Client) -> Viewer:
+        """Make the viewer that nobody is, with what they claim."""
+        claim = client.claim_hash
+        return NOBODY if claim is None else replace(NOBODY, claim_hash=claim)
 
     def key_of(self, visit: Visit) -> bytes | None:
         """Read the digest of an API key from the Authorization header; a cookie is never one."""
@@ -95,6 +112,7 @@ class Contexts:
             request_id=visit.request_id,
             origin=self._origin_of(visit),
             place=self._place(visit),
+            claim=self.claim_of(visit),
         )
         return Caller(visit.request_id, visit.head.languages, client)
 
@@ -115,6 +133,10 @@ class Contexts:
             yield "Set-Cookie", cookie
         elif out.signed_out:
             yield "Set-Cookie", self.cookies.sign_out()
+        if out.claim is not None:
+            yield "Set-Cookie", self.cookies.hold(out.claim)
+        elif out.claim_spent:
+            yield "Set-Cookie", self.cookies.let_go()
 
     def _place(self, visit: Visit) -> str | None:
         """Read the country that our proxy names; Cloudflare writes XX where it knows none."""
@@ -127,7 +149,7 @@ class Contexts:
         async def identify(session: AsyncSession) -> Viewer:
             found = await api_keys.find(session, hashed)
             if found is None:
-                return NOBODY
+                return self.guest_of(context.caller.client)
             if api_keys.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._note(found))
             visit.viewer_kind = found.viewer.kind.value
@@ -175,8 +197,8 @@ class BySession:
 
     def _noted(self, found: sessions.Found | None) -> Viewer:
         contexts, context, hashed = self._contexts, self._context, self._hashed
-        viewer = NOBODY if found is None else found.viewer
-        contexts.seen.note(hashed, viewer)
+        viewer = contexts.guest_of(context.caller.client) if found is None else found.viewer
+        contexts.seen.note(hashed, NOBODY if found is None else viewer)
         if found is None:
             context.afterwards.append(lambda: contexts.suspect(hashed))
             return viewer

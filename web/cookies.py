@@ -1,4 +1,4 @@
-"""Cookies: the session's and the browser's, named so that no other host can set them."""
+"""Cookies: the session's, the browser's and a guest's, named so that no other host can set them."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class Cookies:
         return self._named("lb")
 
     @property
+    def claim(self) -> str:
+        """The name of the cookie that a guest's cart and wishlists belong to."""
+        return self._named("lg")
+
+    @property
     def nonce(self) -> str:
         """The name of the cookie that must come with the landing page's form."""
         return self._named("ln")
@@ -50,6 +55,14 @@ class Cookies:
     def remember(self, secret: str) -> str:
         """Write the header that lets the server know this browser again."""
         return self._written(self.browser, secret, YEAR)
+
+    def hold(self, claim: str) -> str:
+        """Write the header that lets a guest find again what they kept."""
+        return self._written(self.claim, claim, YEAR)
+
+    def let_go(self) -> str:
+        """Write the header that forgets a guest's claim, once a customer has what it held."""
+        return self._written(self.claim, "", 0)
 
     def landing(self, secret: str, age: int) -> str:
         """Write the header for the landing page's form; 0 seconds to forget it."""

@@ -28,6 +28,7 @@ def cors(origins: Collection[str]) -> Middleware:
             "authorization",
             "content-type",
             "graphql-preflight",
+            "latchkey-claim",
             "x-request-id",
         ],
         expose_headers=["retry-after", "x-request-id"],

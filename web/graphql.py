@@ -25,6 +25,7 @@ PATH = "/graphql"
 METHODS = "GET, HEAD, OPTIONS, POST"
 LARGEST_BODY = 256 * 1024
 SESSION_COOKIES = frozenset({"__Host-sid", "sid"})
+CLAIM_COOKIES = frozenset({"__Host-lg", "lg"})
 VARY = "Accept"  # whoever sends the answer writes it, with what else decides of it
 ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 # The status of a request error whose code means the same in both media types.
@@ -142,6 +143,7 @@ class GraphQLEndpoint(Generic[C]):
             session_cookie=not self.session_cookies.isdisjoint(visit.cookies),
             bearer=visit.bearer is not None,
             preflight=PREFLIGHT_HEADER in visit,
+            claim_cookie=not CLAIM_COOKIES.isdisjoint(visit.cookies),
         )
 
     async def _answered(self, visit: Visit, receive: Receive, media_type: str) -> Reply:

@@ -18,6 +18,12 @@ class Sent(NamedTuple):
     session_cookie: bool
     bearer: bool
     preflight: bool
+    claim_cookie: bool = False  # a guest's
+
+    @property
+    def by_cookie(self) -> bool:
+        """Whether a cookie says whose things it is about."""
+        return self.session_cookie or self.claim_cookie
 
 
 def is_ambiguous(sent: Sent) -> bool:
@@ -37,10 +43,10 @@ def is_trusted(sent: Sent, allowed: Collection[str]) -> bool:
     if sent.origin is not None:
         return sent.origin != "null" and (sent.origin in allowed or site == "same-origin")
     if site is None:  # no browser of today, or none at all
-        return sent.preflight or not sent.session_cookie
+        return sent.preflight or not sent.by_cookie
     if site in ("same-origin", "same-site"):
         return True
     if sent.method not in SAFE_METHODS:
         return False
     # An address typed or followed: its answer is shown to the person, not to a page.
-    return site == "none" or not sent.session_cookie
+    return site == "none" or not sent.by_cookie

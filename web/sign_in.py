@@ -19,13 +19,14 @@ from auth import links, redeeming
 from auth.desk import Client
 from auth.redeeming import Confirmation, No, Refusal, SignedIn, Way
 from auth.sessions import Found
-from domain import offers
+from domain import handing, offers
 from kit import clock, redirects, tokens
 from web import pages
 from web.doors import Door, safely
 from web.pages import Page, Shop
 from web.words import Problem
 
+Answer = SignedIn | Confirmation | Refusal
 PROBLEMS = {
     No.APPROVAL_PENDING: Problem.APPROVAL_PENDING,
     No.LINK_DAMAGED: Problem.LINK_DAMAGED,
@@ -88,7 +89,7 @@ class Landing:
         seen = await links.look(session, token) if current else None
         if current is None or seen is None:
             answer = await redeeming.redeem(session, self.door.desk, token, arrival.client)
-            await offers.settle(session, answer)
+            answer = await self._settled(session, answer, arrival)
             return self._answered(arrival, answer, token, request)
         if (current.email_key, current.audience) == (seen.email_key, seen.audience):
             return self._led(arrival, seen.redirect_uri, current.email)
@@ -100,8 +101,13 @@ class Landing:
         answer = await redeeming.redeem(
             session, self.door.desk, token, arrival.client, confirmed=True, way=arrival.way
         )
-        await offers.settle(session, answer)
+        answer = await self._settled(session, answer, arrival)
         return self._answered(arrival, answer, token, request)
+
+    async def _settled(self, session: AsyncSession, answer: Answer, arrival: Arrival) -> Answer:
+        """Keep what was offered, and hand over what this browser had kept as a guest's."""
+        await offers.settle(session, answer)
+        return await handing.settle(session, answer, arrival.client)
 
     async def _reported(self, session: AsyncSession, request: Request, token: str) -> Response:
         arrival = await self._arrival(session, request)
@@ -111,7 +117,7 @@ class Landing:
     def _answered(
         self,
         arrival: Arrival,
-        answer: SignedIn | Confirmation | Refusal,
+        answer: Answer,
         token: str,
         request: Request,
     ) -> Response:
@@ -130,6 +136,8 @@ class Landing:
             answer.token, ends_with_browser=answer.ends_with_browser
         )
         response.headers.append("Set-Cookie", cookie)
+        if answer.viewer.is_customer and arrival.client.claim_hash is not None:
+            response.headers.append("Set-Cookie", self.door.contexts.cookies.let_go())
         return response
 
     def _asked(

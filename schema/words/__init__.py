@@ -21,6 +21,7 @@ from schema.words.reading import by_key as by_key
 from schema.words.reading import few as few
 from schema.words.reading import latest as latest
 from schema.words.reading import many as many
+from schema.words.reading import mine as mine
 from schema.words.reading import one as one
 from schema.words.reading import own as own
 from schema.words.reading import pages as pages

@@ -12,6 +12,8 @@ from kit.meanings import KEY, Derived
 from kit.pages import BadPage
 from resolvers.listing import bad_argument
 
+LANGUAGES = "languages"
+
 
 def derived(
     model: Any,
@@ -23,12 +25,16 @@ def derived(
     """Publish a pure function of the facts that SQL gathers about a row for the viewer.
 
     Its keyword parameters become arguments, as `arguments` annotates them; one that cannot be is
-    refused by raising `BadPage`. What it answers is a value or a dataclass that `tells` published.
+    refused by raising `BadPage`. One called `languages` is given the tags that the client asks for.
+    What it answers is a value or a dataclass that `tells` published.
     """
-    meaning = Derived(model, facts, function)
+    speaks = LANGUAGES in inspect.signature(function).parameters
+    meaning = Derived(model, facts, function, speaks)
 
     async def resolve(parent: strawberry.Parent[Any], info: strawberry.Info, **wanted: Any) -> Any:
         told = await info.context.facts(meaning, parent.id)
+        if speaks:
+            wanted[LANGUAGES] = info.context.languages
         try:
             return function(told, **wanted)
         except BadPage as error:
@@ -40,7 +46,7 @@ def derived(
     more = [
         parameter.replace(annotation=arguments[name])
         for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY
+        if parameter.kind is parameter.KEYWORD_ONLY and name != LANGUAGES
     ]
     resolve.__signature__ = signature.replace(parameters=[*kept, *more])  # type: ignore[attr-defined]
     resolve.__annotations__ |= arguments

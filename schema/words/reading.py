@@ -21,6 +21,7 @@ from kit.meanings import (
     Few,
     Filter,
     Many,
+    Mine,
     One,
     Own,
     Paged,
@@ -99,6 +100,15 @@ def sole(column: Any, description: str, *, only: Callable[[], Any]) -> Any:
         return next(iter(await info.context.rows(meaning.many, row.id)), None)
 
     return waiting(meaning, description, first)
+
+
+def mine(model: Any, description: str, *, only: Callable[[Any], Any]) -> Any:
+    """Read the row of `model` that `only` finds by who asks, of which one may be."""
+    return waiting(
+        Mine(model, only),
+        description,
+        lambda _, info: info.context.found(model, only(info.context.viewer)),
+    )
 
 
 def pages(

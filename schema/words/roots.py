@@ -24,7 +24,8 @@ ANSWERS = "answers"
 
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
-    description="Who may use this field: anyone, customer, signed_in, or staff with a permission.",
+    description="Who may use this field: anyone, customer, guest (who is not signed in), "
+    "signed_in, or staff with a permission.",
 )
 class Allow:
     """Print who may use a field."""

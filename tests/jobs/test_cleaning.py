@@ -20,6 +20,7 @@ from kit.workers import Worker
 from models import (
     ActorKind,
     Audience,
+    Cart,
     CaughtMail,
     ConsentAct,
     ConsentRecord,
@@ -33,6 +34,7 @@ from models import (
     Session,
     SessionKind,
     SignInLink,
+    Wishlist,
 )
 from tests.makers import a_customer
 from tests.makers.consents import a_kind
@@ -97,6 +99,14 @@ def _key(at: datetime) -> IdempotencyKey:
     return IdempotencyKey(scope="s", key=ids.new().hex, body_hash=b"", expires_at=at)
 
 
+def _cart(**values: Any) -> Cart:
+    return Cart(**{"claim_hash": ids.new().bytes, "currency": "EUR", **values})
+
+
+def _wishlist(**values: Any) -> Wishlist:
+    return Wishlist(**{"claim_hash": ids.new().bytes, "name": ids.new().hex, **values})
+
+
 def _mail(at: datetime) -> CaughtMail:
     return CaughtMail(to_address="a@b", subject="", text="", html="", raw=b"", created_at=at)
 
@@ -117,6 +127,8 @@ MADE: list[tuple[str, timedelta, Make]] = [
     ("idempotency_keys_after_expiry", timedelta(), _key),
     ("caught_mails_after_catching", 7 * DAY, _mail),
     ("events_after_happening", 400 * DAY, _event),
+    ("empty_guest_carts_after_change", DAY, lambda at: _cart(updated_at=at)),
+    ("guest_wishlists_after_change", 90 * DAY, lambda at: _wishlist(created_at=at)),
 ]
 
 

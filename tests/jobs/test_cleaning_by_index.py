@@ -29,7 +29,8 @@ async def test_what_is_old_is_found_by_an_index(maintenance: Database, name: str
         chosen = cleaning._whole(*NETWORKS[name], clock.now())
     else:
         [(table, moment)] = [(t, m) for t, m, named in cleaning.DELETED if named == name]
-        chosen = cleaning._locked(moment < clock.now(), moment, table.c.id)
+        old = cleaning._old(name, moment, clock.now())
+        chosen = cleaning._locked(old, moment, table.c.id)
     written = chosen.compile(dialect=ASYNCPG(), compile_kwargs={"literal_binds": True})
 
     async def explained(session: AsyncSession) -> str:

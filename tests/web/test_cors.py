@@ -32,7 +32,9 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("cookie", ["sid=x", "__Host-sid=x", "other=1; sid=x"])
+@pytest.mark.parametrize(
+    "cookie", ["sid=x", "__Host-sid=x", "other=1; sid=x", "lg=x", "__Host-lg=x"]
+)
 async def test_a_cookie_from_a_strangers_page_is_refused(
     client: httpx2.AsyncClient, cookie: str
 ) -> None:
@@ -88,7 +90,10 @@ async def test_another_origin_may_not_read_the_answer(client: httpx2.AsyncClient
 async def test_a_preflight_is_answered_for_listed_origins(
     client: httpx2.AsyncClient, origin: str, status: int
 ) -> None:
-    wanted = "content-type, authorization, graphql-preflight, x-request-id, accept-language"
+    wanted = (
+        "content-type, authorization, graphql-preflight, latchkey-claim, x-request-id, "
+        "accept-language"
+    )
     response = await client.options(
         "/graphql",
         headers={

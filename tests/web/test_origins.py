@@ -18,10 +18,11 @@ def sent(
     method: str = "POST",
     preflight: bool = False,
 ) -> Sent:
-    return Sent(method, origin, site, "cookie" in who, "bearer" in who, preflight)
+    claims = "claim" in who
+    return Sent(method, origin, site, "cookie" in who, "bearer" in who, preflight, claims)
 
 
-@pytest.mark.parametrize("who", ["nobody", "cookie"])
+@pytest.mark.parametrize("who", ["nobody", "cookie", "claim"])
 @pytest.mark.parametrize(
     ("origin", "site", "method", "expected"),
     [
@@ -62,6 +63,9 @@ def test_a_request_from_no_page_needs_the_header_only_with_a_cookie() -> None:
     assert not is_trusted(sent("cookie"), ALLOWED)
     assert not is_trusted(sent("cookie", method="GET"), ALLOWED)
     assert is_trusted(sent("cookie", preflight=True), ALLOWED)
+    assert not is_trusted(sent("claim"), ALLOWED)
+    assert not is_trusted(sent("claim", method="GET"), ALLOWED)
+    assert is_trusted(sent("claim", preflight=True), ALLOWED)
 
 
 def test_the_header_does_not_excuse_a_foreign_page() -> None:
@@ -71,6 +75,7 @@ def test_the_header_does_not_excuse_a_foreign_page() -> None:
 def test_a_link_followed_from_elsewhere_may_read_without_a_cookie_only() -> None:
     assert is_trusted(sent("nobody", None, "cross-site", "GET"), ALLOWED)
     assert not is_trusted(sent("cookie", None, "cross-site", "GET"), ALLOWED)
+    assert not is_trusted(sent("claim", None, "cross-site", "GET"), ALLOWED)
 
 
 @pytest.mark.parametrize("origin", [EVIL, "null", None])
@@ -82,3 +87,4 @@ def test_two_credentials_are_ambiguous() -> None:
     assert is_ambiguous(sent("cookie and bearer"))
     assert not is_ambiguous(sent("cookie"))
     assert not is_ambiguous(sent("bearer"))
+    assert not is_ambiguous(sent("claim and bearer"))

@@ -1,0 +1,94 @@
+"""Cart facts: all that a cart's prices and problems follow from, gathered by SQL expressions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
+
+from auth.viewer import Viewer
+from domain import price_facts, stock_facts
+from domain.modifier_facts import asked_by
+from models import Cart, CartLine, Product, Variant
+
+NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
+# Names without a table of the model behind them, so that a plan does not take them for the row's.
+OWNER = sa.table("carts", sa.column("id"), sa.column("customer_id")).alias("line_cart")
+TWIN = sa.table(
+    "cart_lines", sa.column("cart_id"), sa.column("variant_id"), sa.column("quantity")
+).alias("line_twin")
+OF_OWNER: Any = sa.literal_column("line_cart.customer_id", sa.Uuid)
+
+
+def of_line(viewer: Viewer) -> sa.ColumnElement[Any]:
+    """Gather what a line comes to: for its owner where staff look, else for whoever looks.
+
+    It speaks of the row of `cart_lines` around it; `domain.reckoning` reads what it yields.
+    """
+    customer = OF_OWNER if viewer.is_staff or viewer.api_key_id is not None else viewer.customer_id
+    made = sa.func.jsonb_build_object(
+        _said("quantity"),
+        col(CartLine.quantity),
+        _said("wanted"),
+        _wanted(),
+        _said("currency"),
+        col(CartLine.currency),
+        _said("seen"),
+        col(CartLine.seen_minor),
+        _said("answers"),
+        col(CartLine.answers),
+        _said("forSale"),
+        sa.and_(col(Product.is_published), col(Variant.is_active)),
+        _said("price"),
+        price_facts.facts_for(customer),
+        _said("stock"),
+        stock_facts.available_for(Variant),
+        _said("questions"),
+        asked_by(col(Variant.product_id)),
+        type_=JSONB,
+    )
+    found = (
+        sa.select(made)
+        .select_from(Variant)
+        .join(Product, col(Product.id) == col(Variant.product_id))
+        .join(OWNER, OWNER.c.id == col(CartLine.cart_id))
+        .where(col(Variant.id) == col(CartLine.variant_id))
+        .correlate(CartLine)
+    )
+    return found.scalar_subquery()
+
+
+def of_cart(viewer: Viewer) -> sa.ColumnElement[Any]:
+    """Gather what all lines of a cart come to, for the row of `carts` around it."""
+    lines = (
+        sa.select(sa.func.jsonb_agg(of_line(viewer)))
+        .select_from(CartLine)
+        .where(col(CartLine.cart_id) == col(Cart.id))
+        .correlate(Cart)
+    )
+    return sa.func.coalesce(lines.scalar_subquery(), NONE)
+
+
+def answers_of(_: Viewer) -> sa.ColumnElement[Any]:
+    """Take what was answered as it was kept with the row of `cart_lines` around it."""
+    kept: Any = col(CartLine.answers)
+    return kept  # type: ignore[no-any-return]
+
+
+def _wanted() -> Any:
+    """Count how many of its variant all lines of the cart want together."""
+    total = (
+        sa.select(sa.cast(sa.func.sum(TWIN.c.quantity), sa.BigInteger))
+        .select_from(TWIN)
+        .where(
+            TWIN.c.cart_id == col(CartLine.cart_id), TWIN.c.variant_id == col(CartLine.variant_id)
+        )
+        .correlate(CartLine)
+    )
+    return total.scalar_subquery()
+
+
+def _said(text: str) -> Any:
+    return sa.literal_column(f"'{text}'", sa.Text)
