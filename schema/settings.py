@@ -24,11 +24,6 @@ choices(
     CLOSED="Nothing: only who is a customer already can sign in.",
     OPEN="A customer who is signed in.",
 )
-choices(
-    TaxDisplay,
-    GROSS="With tax in it.",
-    NET="Without tax.",
-)
 accepts(UpdateStoreSettings)
 
 

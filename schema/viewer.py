@@ -6,7 +6,9 @@ import models
 from auth.permissions import Permission
 from auth.rules import anyone
 from domain import settings
+from domain.pricing import TaxDisplay
 from domain.settings import Feature
+from kit.currencies import Currency
 from models import ActorKind
 from resolvers import viewer
 from schema.customers import Customer
@@ -31,6 +33,11 @@ choices(
     RETURNS="Requests to return goods.",
     WISHLISTS="Wishlists.",
 )
+choices(
+    TaxDisplay,
+    GROSS="With tax in it.",
+    NET="Without tax.",
+)
 
 
 @strawberry.type(description="Whoever asks.")
@@ -41,6 +48,14 @@ class Viewer:
     )
     features: list[Feature] = told(
         viewer.features, "What the store has switched on.", kept=settings.KEPT
+    )
+    currency: Currency = told(
+        viewer.currency, "The currency of regular prices.", kept=settings.KEPT
+    )
+    prices_shown: TaxDisplay = told(
+        viewer.prices_shown,
+        "Whether the store shows prices with tax in them; each offer says whether its own have it.",
+        kept=settings.KEPT,
     )
     customer: Customer | None = own(
         models.Customer, "customer_id", "The customer who asks; null when none is signed in."

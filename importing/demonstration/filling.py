@@ -15,6 +15,7 @@ from importing.demonstration.births import Births
 from importing.demonstration.people import PEOPLE, STAFF, Person
 from importing.demonstration.selling import sell
 from importing.demonstration.shelves import Item, shelves
+from importing.demonstration.trade import trade
 from kit.database import Database
 from kit.emails import normalise
 from models import (
@@ -88,6 +89,7 @@ def _births(now: datetime) -> Births:
     shelf = shelves(births, opened)
     customers = {person.local: _customer(births, person, now, shelf) for person in PEOPLE}
     sell(births, shelf, customers, now)
+    trade(births, shelf, customers, now)
     for local, name, role_id in STAFF:
         at = normalise(f"{local}@example.com")
         known = {"email": at.address, "email_key": at.key, "joined_at": opened}

@@ -136,3 +136,13 @@ async def test_every_wishlist_mutation_obeys_the_switch(ask: Ask, session: Async
     assert [one["code"] for one in answer.values()] == ["FEATURE_OFF"] * 5
     await session.refresh(wishlist)
     assert wishlist.name == "Birthday"
+
+
+async def test_a_storefront_learns_how_prices_are_shown(ask: Ask, session: AsyncSession) -> None:
+    asked = "{ viewer { currency pricesShown } }"
+    assert await ask(asked) == {"viewer": {"currency": "EUR", "pricesShown": "GROSS"}}
+
+    for key, value in (("currency", "SEK"), ("prices_shown", "NET")):
+        session.add(StoreSetting(key=key, value=value, updated_at=clock.now()))
+    await session.commit()
+    assert await ask(asked) == {"viewer": {"currency": "SEK", "pricesShown": "NET"}}
