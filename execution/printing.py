@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -60,6 +60,7 @@ KINDS: dict[str, tuple[type[Any], str]] = {  # GraphQL type: kept as, SQL that p
     "String": STRING,
 }
 PLACES: dict[type[Any], tuple[str, str]] = {  # in a cursor: how written, how read
+    date: ("({}-date '1970-01-01')::text", "date"),
     datetime: ("(extract(epoch from {})*1000000)::bigint::text", "timestamptz"),
     int: ("{}::text", "bigint"),
     str: ("encode(convert_to({}::text,'UTF8'),'hex')", "text"),

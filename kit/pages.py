@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ def written(value: Any) -> str:
     """Write one part of a cursor."""
     if isinstance(value, datetime):
         return str(micros(value))
+    if isinstance(value, date):
+        return str((value - EPOCH.date()).days)
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, int):
@@ -46,6 +48,8 @@ def read(part: str, of: type) -> Any:
     value: Any
     if of is datetime:
         value = EPOCH + timedelta(microseconds=int(part))
+    elif of is date:
+        value = EPOCH.date() + timedelta(days=int(part))
     elif of is UUID:
         value = UUID(part)
     elif of is int:

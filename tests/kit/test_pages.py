@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ PLACES = st.tuples(
     st.integers(-(2**63), 2**63 - 1),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=300),
     st.uuids(),
+    st.dates(),
 )
-TYPES = (datetime, int, str, UUID)
+TYPES = (datetime, int, str, UUID, date)
 
 
 @given(PLACES)

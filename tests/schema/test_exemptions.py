@@ -143,6 +143,11 @@ async def test_there_is_an_end_to_exemptions(ask: Ask, session: AsyncSession) ->
     assert refused["code"] == "TOO_MANY"
 
 
+PAGE = """query ($first: Int = 20, $after: String) {
+  taxExemptions(first: $first, after: $after) { nodes { certificate } pageInfo { endCursor } }
+}"""
+
+
 async def test_staff_find_those_that_expire_soon(
     ask: Ask, session: AsyncSession, queries: Queries
 ) -> None:
@@ -168,6 +173,10 @@ async def test_staff_find_those_that_expire_soon(
     assert await found(**soon, stands=True) == ["1", "15"]
     assert await found(**soon, stands=False) == ["16"]
     assert await found(**{"from": "2026-03-15"}) == ["15", "16", "31"]
+    first = await ask(PAGE, by=sam, first=2)
+    after = first["taxExemptions"]["pageInfo"]["endCursor"]
+    rest = await ask(PAGE, by=sam, after=after)
+    assert [node["certificate"] for node in rest["taxExemptions"]["nodes"]] == ["16", "31"]
     backward = {"from": "2026-03-02", "until": "2026-03-01"}
     assert await ask(LIST, by=sam, **backward) == "BAD_USER_INPUT"
 
