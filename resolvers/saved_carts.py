@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -22,7 +22,7 @@ from domain.saved_carts import (
     UnshareSavedCart,
 )
 from domain.waiting_carts import AnswerCartQuestion, CartSettled
-from models import Cart, Variant
+from models import Cart
 from resolvers import claims
 from resolvers.context import Info
 
@@ -108,8 +108,3 @@ async def shared(info: Info, token: Token) -> SharedCart | None:
         ],
         reckoning.cart([facts for _, facts in found.lines], told=False),
     )
-
-
-async def variant(info: Info, root: strawberry.Parent[Any]) -> Variant | None:
-    found: Variant | None = await info.context.row(Variant, root.variant_id)
-    return found

@@ -46,6 +46,7 @@ from schema.words import (
     one,
     query,
     tells,
+    told,
 )
 
 assert schema.special, "its import is what publishes the refusals that carry more"
@@ -160,9 +161,9 @@ class Cart(Node):
         most=MOST_LINES,
     )
     now: CartNow = derived(models.Cart, of_cart, reckoning.cart)
-    claim_token: str | None = strawberry.field(
-        resolver=claims.token,
-        description="A guest's new claim, in the answer that made it for a client which asked with "
+    claim_token: str | None = told(
+        claims.token,
+        "A guest's new claim, in the answer that made it for a client which asked with "
         "`bearer`; else null. Keep it, and send it as the header `Latchkey-Claim`.",
     )
 

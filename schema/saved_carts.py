@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 import domain.saved_carts
+import models
 from auth.refusals import RateLimited
 from auth.rules import anyone, customer, shopper
 from domain import waiting_carts
@@ -32,7 +33,7 @@ from kit.currencies import Currency
 from resolvers import claims, saved_carts
 from schema.carts import Cart, CartAnswer, CartLineNow, CartNow
 from schema.products import Variant
-from schema.words import accepts, choices, mutation, mutations, query, tells
+from schema.words import accepts, choices, mutation, mutations, one, query, tells, told
 
 choices(
     CartChangeKind,
@@ -59,8 +60,8 @@ accepts(AnswerCartQuestion, RestoreSavedCart, RestoreSharedCart)
 @tells(Change)
 class CartChange:
     kind: CartChangeKind = strawberry.field(description="What was done to the line.")
-    variant: Variant | None = strawberry.field(
-        resolver=saved_carts.variant, description="Of what; null while it is not for sale."
+    variant: Variant | None = one(
+        models.CartLine.variant_id, "Of what; null while it is not for sale."
     )
     before: int = strawberry.field(description="How many there were in its line.")
     after: int = strawberry.field(description="How many there are.")
@@ -75,9 +76,9 @@ class CartSettled:
     changes: list[CartChange] = strawberry.field(
         description="What merging made of the lines of the cart to go on with."
     )
-    claim_token: str | None = strawberry.field(
-        resolver=claims.token,
-        description="A guest's new claim, for a client which asked with `bearer`; else null.",
+    claim_token: str | None = told(
+        claims.token,
+        "A guest's new claim, for a client which asked with `bearer`; else null.",
     )
 
 
@@ -93,8 +94,8 @@ class CartShared:
 @tells(saved_carts.SharedCartLine)
 class SharedCartLine:
     quantity: int = strawberry.field(description="How many.")
-    variant: Variant | None = strawberry.field(
-        resolver=saved_carts.variant, description="What it is; null while it is not for sale."
+    variant: Variant | None = one(
+        models.CartLine.variant_id, "What it is; null while it is not for sale."
     )
     answers: list[CartAnswer] = strawberry.field(
         description="What was answered to the modifiers of the product."

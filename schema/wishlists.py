@@ -45,6 +45,7 @@ from schema.words import (
     pages,
     query,
     tells,
+    told,
 )
 
 accepts(
@@ -77,9 +78,9 @@ class Wishlist(Node):
         "What is on it, the latest first.",
         order=(latest(models.WishlistItem.added_at),),
     )
-    claim_token: str | None = strawberry.field(
-        resolver=claims.token,
-        description="A guest's new claim, in the answer that made it for a client which asked with "
+    claim_token: str | None = told(
+        claims.token,
+        "A guest's new claim, in the answer that made it for a client which asked with "
         "`bearer`; else null. Keep it, and send it as the header `Latchkey-Claim`.",
     )
 

@@ -37,6 +37,7 @@ from models import (
     WishlistItem,
 )
 from schema.nodes import PUBLISHED
+from tests.execution.differential.carts import a_filled_cart
 from tests.execution.differential.goods import Goods
 from tests.execution.differential.seeded import Seeded
 from tests.execution.differential.viewers import CLAIM, viewers
@@ -67,11 +68,13 @@ class Seed:
                 if n == 5:
                     of = {"business_id": businesses[0].id}
                 await self.order(variants, **of)
+            await a_filled_cart(self, variants[n : n + 4], customer_id=person.id)
             for days in (-1, 1, 2):
                 await self.wishlist(variants, customer_id=person.id)
                 until = clock.now() + timedelta(days=days)
                 ends = {"idle_expires_at": until, "expires_at": until}
                 self.rows.append(await a_row(self.session, Session, customer_id=person.id, **ends))
+        await a_filled_cart(self, variants[:9], claim_hash=CLAIM)
         for _ in range(3):
             await self.order(variants, claim_hash=CLAIM)
         for _ in range(4):

@@ -98,6 +98,14 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         " fragment V on Variant { id product { id variants { product { slug } } } }",
         {},
     ),
+    "mine": (
+        "{ cart { version currency lines { quantity seen { amount } answers { key name text"
+        " choices { name } } variant { sku } now { unit { amount } total { amount currency }"
+        " problems { kind blocks available } } } now { goods { amount } canCheckOut } } }",
+        {},
+    ),
+    "sole": ("{ me { cart { version now { itemCount lineCount problemCount } } } }", {}),
+    "some at the moment": ("{ me { savedCarts { name } waitingCarts { id } } }", {}),
     "few": ("{ mySessions { id device expiresAt current } }", {}),
     "matches": ("{ me { sessions { id current } } }", {}),
     "own": ("{ me { email } mine: me { id } }", {}),
