@@ -196,3 +196,29 @@ async def test_exemptions_of_others_are_seen_by_nobody(ask: Ask, session: AsyncS
     reader = as_staff(await a_member_of_staff(session), Permission.CUSTOMERS_READ)
     assert await ask(RECORD, by=reader, input=certificate(ada)) == "FORBIDDEN"
     assert await ask(REVOKE, input={"exemptionId": id}) == "UNAUTHENTICATED"
+
+
+async def test_staff_page_through_exemptions_by_their_last_day(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam, ada = await deciding(session), await a_customer(session)
+    for day in (3, 1, 2, 2):
+        await a_row(
+            session,
+            TaxExemption,
+            customer_id=ada.id,
+            valid_from=date(2026, 1, 1),
+            expires_on=date(2026, 3, day),
+        )
+    page = """query ($after: String) { taxExemptions(first: 1, after: $after) {
+      nodes { expiresOn } pageInfo { endCursor hasNextPage } } }"""
+
+    seen, after, more = [], None, True
+    while more:
+        found = (await ask(page, by=sam, after=after))["taxExemptions"]
+        seen += [node["expiresOn"][-2:] for node in found["nodes"]]
+        after, more = found["pageInfo"]["endCursor"], found["pageInfo"]["hasNextPage"]
+    assert seen == ["01", "02", "02", "03"]
+    for wrong in ("9999999", "01", "x"):
+        cursor = f"tax_exemption.{wrong}.{'0' * 32}"
+        assert await ask(page, by=sam, after=cursor) == "BAD_USER_INPUT"

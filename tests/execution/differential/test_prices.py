@@ -21,7 +21,8 @@ LISTS = """query ($groups: [ID!], $variants: [ID!]) { priceLists(groups: $groups
     variant { sku prices { nodes { id } } } priceList { id } } } } } }"""
 EXEMPT = """query ($from: Date, $until: Date, $stands: Boolean) {
   taxExemptions(expiresFrom: $from, expiresUntil: $until, stands: $stands) {
-    nodes { certificate country region state validFrom customer { id } } count { value } } }"""
+    nodes { certificate country region state validFrom customer { id } } count { value }
+    pageInfo { endCursor } } }"""
 OFFERS = """query ($quantity: Int!) { products(first: 100) { nodes { variants { price { amount }
   offer(quantity: $quantity) { unit { amount } total { amount } was { amount } includesTax
     tiers { minQuantity unit { amount } } } } } } }"""
