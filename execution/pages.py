@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from execution.ordering import Orderer, Ordering
 from execution.printing import (
     POSTGRES,
     TRUE_FALSE,
@@ -17,23 +18,19 @@ from execution.printing import (
     list_of,
     name_of,
     object_of,
-    place_type,
-    quoted,
     string,
-    written,
 )
 from execution.telling import TellingWriter
 from execution.writer import Bind, Request, Selected
 from kit import searching
 from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
-from kit.pages import CAP, MOST, place_of, size_of
+from kit.pages import CAP, MOST, size_of
 from resolvers.listing import is_blank, refuse_backward, refuse_many
-from resolvers.listing import name_of as list_name
 
 ENDS = {"startCursor", "endCursor", "hasNextPage"}
 
 
-class PageWriter(TellingWriter):
+class PageWriter(Orderer, TellingWriter):
     """Writes connections."""
 
     def page(self, field: Selected, page: Paged, parent: str) -> Text:
@@ -41,7 +38,8 @@ class PageWriter(TellingWriter):
         alias, parts = self.alias(), self.below(field.named, field.details)
         first = self._first(field)
         scope = self._scope(field, page, alias, parent)
-        after = self._after(field, page, alias)
+        order = self.ordering(field, page, alias)
+        after = self.beyond(field, order)
         size = ""
         if not {part.name for part in parts} <= {"__typename", "count"}:
             size = f"{self.bind(first)}::int"
@@ -55,13 +53,13 @@ class PageWriter(TellingWriter):
                 case "count":
                     text = self._count(part, page, alias, scope)
                 case "pageInfo":
-                    text = self._page_info(part, page, alias, size, bool(after))
+                    text = self._page_info(part, order, size, bool(after))
                 case _:
-                    text = self._list(part, page, alias, f"n_<={size}" if numbered else "")
+                    text = self._list(part, order, alias, f"n_<={size}" if numbered else "")
             pairs.append((part.key, text))
         if not size:
             return object_of(pairs)
-        rows = _rows(page, alias, [*scope, *after], size, numbered)
+        rows = _rows(page, order, alias, [*scope, *after], size, numbered)
         # `having true` makes one row of it, always.
         return [f"(select {joined(object_of(pairs))} from ({rows}) {alias} having true)"]
 
@@ -130,43 +128,29 @@ class PageWriter(TellingWriter):
             clause, page.model, alias, wanted=lambda request: made.read(get(request))
         )
 
-    def _after(self, field: Selected, page: Paged, alias: str) -> list[str]:
-        if self.given(field, "after") is None:
-            return []
-        get, keys = self.argument(field, "after"), [bare(column) for column in page.order]
-        types, name = [type_of(key).python_type for key in keys], list_name(page)
-
-        def part(n: int) -> Bind:
-            return lambda request: place_of(name, get(request), types)[n]
-
-        self.checks.append(part(0))
-        here = ",".join(name_of(key, alias) for key in keys)
-        place = ",".join(f"{self.bind(part(n))}::{place_type(key)}" for n, key in enumerate(keys))
-        return [f"({here}){'<' if is_descending(page.order[-1]) else '>'}({place})"]
-
-    def _list(self, part: Selected, page: Paged, alias: str, where: str) -> Text:
+    def _list(self, part: Selected, order: Ordering, alias: str, where: str) -> Text:
         tail = f" filter (where {where})" if where else ""
         if part.name == "nodes":
             return list_of(self.object(part.named, part.details, alias), tail)
         if part.name == "edges":
-            return list_of(self._edge(part, page, alias), tail)
+            return list_of(self._edge(part, order, alias), tail)
         raise CannotPlan(Reason.PROGRAMMED, f"a page's {part.name}")
 
-    def _edge(self, edge: Selected, page: Paged, alias: str) -> Text:
+    def _edge(self, edge: Selected, order: Ordering, alias: str) -> Text:
         pairs: list[tuple[str, Text]] = []
         for part in self.below(edge.named, edge.details):
             if part.field is None:
                 pairs.append((part.key, [Json(f'"{edge.named.name}"')]))
             elif part.name == "cursor":
-                pairs.append((part.key, string(_cursor(page, alias))))
+                pairs.append((part.key, string(order.cursor())))
             elif part.name == "node":
                 pairs.append((part.key, self.object(part.named, part.details, alias)))
             else:
                 raise CannotPlan(Reason.PROGRAMMED, f"an edge's {part.name}")
         return object_of(pairs)
 
-    def _page_info(self, info: Selected, page: Paged, alias: str, size: str, after: bool) -> Text:
-        cursor = f"max({_cursor(page, alias)})"
+    def _page_info(self, info: Selected, order: Ordering, size: str, after: bool) -> Text:
+        cursor = f"max({order.cursor()})"
         known: dict[str, Text] = {
             "__typename": [Json(f'"{info.named.name}"')],
             "endCursor": _string_or_null(f"{cursor} filter (where n_=least({size},m_))"),
@@ -197,18 +181,15 @@ class PageWriter(TellingWriter):
         return [f"(select {joined(text)} from ({counted}) r)"]
 
 
-def _rows(page: Paged, alias: str, conditions: list[str], size: str, numbered: bool) -> str:
+def _rows(
+    page: Paged, order: Ordering, alias: str, conditions: list[str], size: str, numbered: bool
+) -> str:
     """Write the rows of a page: one more, and numbered, where it must know where it ends."""
-    rows = rows_of(page.model, alias, conditions, page.order, MOST + 1)
+    rows = ordered(page.model, alias, conditions, order.by(), MOST + 1, order.more())
     if not numbered:
         return f"select * from ({rows}) {alias} limit {size}"
     more = f"select * from ({rows}) {alias} limit {size}+1"
     return f"select *,row_number() over () n_,count(*) over () m_ from ({more}) {alias}"
-
-
-def _cursor(page: Paged, alias: str) -> str:
-    parts = "||'.'||".join(written(bare(column), alias) for column in page.order)
-    return f"{quoted(list_name(page) + '.')}||{parts}"
 
 
 def _string_or_null(sql: str) -> Text:
@@ -235,9 +216,17 @@ def rows_of(
     model: Any, alias: str, conditions: list[str], order: tuple[Any, ...], most: int
 ) -> str:
     """Write the rows of a list; the planner of Postgres is told how many there are at most."""
-    where = f" where {' and '.join(conditions)}" if conditions else ""
     by = ",".join(
         name_of(bare(column), alias) + (" desc" if is_descending(column) else "")
         for column in order
     )
-    return f"select * from {table_of(model)} {alias}{where} order by {by} limit {most}"
+    return ordered(model, alias, conditions, by, most)
+
+
+def ordered(
+    model: Any, alias: str, conditions: list[str], by: str, most: int, more: str = ""
+) -> str:
+    """Write the rows of a list with what is read besides."""
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    rows = f"select {alias}.*{more} from {table_of(model)} {alias}{where}"
+    return f"{rows} order by {by} limit {most}"

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import structlog
 from graphql import (
+    ArgumentNode,
     DirectiveNode,
     FieldNode,
     GraphQLError,
@@ -28,6 +29,7 @@ from execution.protocol import Context, Reader
 from execution.sql import Plan, plan
 from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
+from kit.meanings import SORT
 from kit.pages import BadPage
 from kit.reads import Mistaken
 from resolvers.listing import is_blank
@@ -47,7 +49,7 @@ class Known:
     """What is known of an operation that was seen."""
 
     asked: Asked
-    chosen_by: list[str]  # variables of @skip and @include
+    chosen_by: list[str]  # variables of @skip, @include and `sort`
     given: list[str]  # variables of arguments
     seen: int = 0
     plans: dict[Key, Any] = field(default_factory=dict)  # or the reason why there is none
@@ -73,6 +75,10 @@ class _Variables(Visitor):
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         self.chosen_by |= variables_in([each.value for each in node.arguments or ()])
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        if node.name.value == SORT:  # each order is a statement of its own
+            self.chosen_by |= variables_in([node.value])
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         self.given |= variables_in([each.value for each in node.arguments or ()])

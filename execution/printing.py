@@ -167,18 +167,9 @@ def _scaled(minor: str, digits: int) -> str:
     return f"{minor}*0.{'1'.rjust(digits, '0')}" if digits else minor
 
 
-def written(column: Any, alias: str) -> str:
-    """Write a column as a part of a cursor."""
-    return _place(column)[0].format(name_of(column, alias))
-
-
-def place_type(column: Any) -> str:
-    """Name the SQL type that a part of a cursor is read as."""
-    return _place(column)[1]
-
-
-def _place(column: Any) -> tuple[str, str]:
-    found = PLACES.get(type_of(column).python_type)
+def place_of_type(of: type[Any]) -> tuple[str, str]:
+    """Tell how a part of a cursor is written, and the SQL type that it is read as."""
+    found = PLACES.get(of)
     if found is None:
-        raise CannotPlan(Reason.UNKNOWN, f"{column} in a cursor")
+        raise CannotPlan(Reason.UNKNOWN, f"{of} in a cursor")
     return found

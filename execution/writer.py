@@ -187,9 +187,10 @@ class Writer:
             raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} holds a list")
         return f"({sql % names})"
 
-    def expression(self, made: Any, model: Any, alias: str) -> str:
+    def expression(self, made: Any, model: Any, alias: str, **given: Bind) -> str:
         """Write an expression of SQLAlchemy's over the row called `alias`."""
-        return self.condition(made.is_not(None), model, alias)[1:-1].removesuffix(" IS NOT NULL")
+        written = self.condition(made.is_not(None), model, alias, **given)
+        return written[1:-1].removesuffix(" IS NOT NULL")
 
     def anew(self, make: Callable[[], Any], model: Any, alias: str) -> str:
         """Write a condition whose values are made each time that the plan runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -15,6 +15,8 @@ from kit import clock
 from kit.money import Amount
 
 KEY = "means"
+SORT = "sort"  # the argument that names an order
+LANGUAGES = "languages"  # what a sort needs that depends on the client's
 MOMENT = sa.bindparam("moment", type_=UTCDateTime(), callable_=clock.now, unique=True)
 
 
@@ -195,10 +197,27 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Sort:
+    """An order of a list: by a key of type `kept`, which SQL makes of a row, and then by its id.
+
+    `needs` names a filter by a `Condition`, or `LANGUAGES`: `key` is given what that is given.
+    One that is `usual` is taken, unless told, as soon as what it needs is there.
+    """
+
+    kept: Any
+    key: Callable[[Any], sa.ColumnElement[Any]]
+    is_descending: bool = False
+    needs: str | None = None
+    is_usual: bool = False
+
+
+@dataclass(frozen=True)
 class Paged:
     """A page of `model`: of those whose `column` points here, or of all that are visible.
 
     `only` makes a further condition that every row of the list meets.
+
+    They come in `order`, or as the argument `sort` says, which is one of the names in `sorts`.
     """
 
     model: Any
@@ -206,6 +225,7 @@ class Paged:
     order: tuple[Any, ...]
     filters: tuple[Filter, ...]
     only: Callable[[], sa.ColumnElement[bool]] | None = None
+    sorts: tuple[tuple[StrEnum, Sort], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Searching: words and beginnings of words, by Postgres' own full text search."""
+"""Searching: words and beginnings of words, by Postgres' own full text search.
+
+Letters are compared without their accents and case: "cafe" finds "Café", "strasse" "Straße".
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ from sqlalchemy.dialects import postgresql
 MOST_WORDS = 12
 LONGEST = 200
 SEPARATORS = "[^[:alnum:]]+"
+ACCENTS = "[\\u0300-\\u036f]"
+SPELT = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"))
+BARRED = ("øłđıð", "oldid")  # letters that no accent makes of others
 ESCAPES = r"\\(u[0-9a-f]{4}|.)"  # of JSON: what is behind them is no letter
 _POSTGRES: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -37,7 +43,7 @@ class Searchable:
     def compared(self, model: Any, words: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         """Compare with a parameter that holds what `plain` made of what was asked."""
         vector = self.vector(model.__table__)
-        found: sa.ColumnElement[bool] = vector.op("@@", is_comparison=True)(_query(words))
+        found: sa.ColumnElement[bool] = vector.op("@@", is_comparison=True)(asked_for(words))
         return found
 
     def vector(self, table: Any) -> sa.ColumnElement[Any]:
@@ -45,7 +51,8 @@ class Searchable:
         texts: list[Any] = [sa.func.coalesce(table.c[name], _said("")) for name in self.columns]
         texts += [_all_languages(table.c[name]) for name in self.localised]
         space: Any = _said(" ")
-        return _words(reduce(lambda left, right: left.op("||")(space).op("||")(right), texts))
+        whole = reduce(lambda left, right: left.op("||")(space).op("||")(right), texts)
+        return stemmed(whole)
 
     def _sql(self) -> str:
         names = [*self.columns, *self.localised]
@@ -59,23 +66,55 @@ def plain(asked: str) -> str:
     return asked[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ")
 
 
-def _query(words: Any) -> Any:
+def asked_for(words: Any, languages: tuple[str, ...] = ()) -> Any:
     """Write what was asked as a query, cut into words by the rule of the index itself.
 
-    The words reach the query quoted, so no operator of the client's can disturb it.
+    Each word must begin a word, or be one in another of its forms. The words reach the query
+    quoted, so no operator of the client's can disturb it.
     """
     place = sa.column("positions", postgresql.ARRAY(sa.SmallInteger))
     parts = sa.func.unnest(_words(words)).table_valued("lexeme", place)
     first = sa.select(parts.c.lexeme).order_by(place).limit(MOST_WORDS).subquery()
-    begun = sa.func.quote_literal(first.c.lexeme).op("||")(_said(":*"))
-    joined = sa.func.string_agg(begun, _said(" & "))
+    ways = sa.func.quote_literal(first.c.lexeme).op("||")(_said(":*"))
+    for language in languages:
+        form = sa.func.plainto_tsquery(_regconfig(language), first.c.lexeme).cast(sa.Text)
+        ways = ways.op("||")(
+            sa.func.coalesce(_said(" | ").op("||")(sa.func.nullif(form, _said(""))), _said(""))
+        )
+    joined = sa.func.string_agg(_said("(").op("||")(ways).op("||")(_said(")")), _said(" & "))
     return sa.select(sa.cast(joined, postgresql.TSQUERY)).scalar_subquery()
 
 
+def stemmed(text: Any, languages: tuple[str, ...] = ()) -> sa.ColumnElement[Any]:
+    """Write the words of a text, and each without its ending in some languages."""
+    vector: sa.ColumnElement[Any] = _words(text)
+    for language in languages:
+        vector = vector.op("||")(sa.func.to_tsvector(_regconfig(language), _spaced(text)))
+    return vector
+
+
+def folded(text: Any) -> sa.ColumnElement[Any]:
+    """Write a text without the case and the accents of its letters."""
+    plain = sa.func.lower(text)
+    for letter, spelt in SPELT:
+        plain = sa.func.replace(plain, _said(letter), _said(spelt))
+    plain = sa.func.translate(plain, *(_said(letters) for letters in BARRED))
+    apart: Any = sa.literal_column("nfd")
+    return sa.func.regexp_replace(
+        sa.func.normalize(plain, apart), _said(ACCENTS), _said(""), _said("g")
+    )
+
+
 def _words(text: Any) -> sa.ColumnElement[Any]:
-    simple: Any = sa.literal_column("'simple'::regconfig", postgresql.REGCONFIG)
-    spaced = _replaced(sa.func.lower(text), SEPARATORS)
-    return sa.func.to_tsvector(simple, spaced)
+    return sa.func.to_tsvector(_regconfig("simple"), _spaced(text))
+
+
+def _spaced(text: Any) -> sa.ColumnElement[Any]:
+    return _replaced(folded(text), SEPARATORS)  # type: ignore[no-any-return]
+
+
+def _regconfig(name: str) -> Any:
+    return sa.literal_column(f"'{name}'::regconfig", postgresql.REGCONFIG)
 
 
 def _all_languages(column: Any) -> Any:

@@ -56,6 +56,7 @@ from models.price_lists import PriceList as PriceList
 from models.price_lists import PriceListState as PriceListState
 from models.prices import Price as Price
 from models.products import Product as Product
+from models.products import ProductDocument as ProductDocument
 from models.products import ProductKind as ProductKind
 from models.products import Variant as Variant
 from models.properties import ProductOption as ProductOption

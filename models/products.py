@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
-from kit.searching import Searchable
+from kit.searching import stemmed
 from models.base import Record, choice, lowered
 from models.texts import texts
 
-SEARCH = Searchable(("slug",), localised=("name", "description"))
+LANGUAGES = ("english", "german")  # the endings of whose words a search passes over
+NO_PRICE = 2**62  # sorts what cannot be bought behind what can
 
 
 class ProductKind(StrEnum):
@@ -29,7 +31,9 @@ class Product(Record, table=True):
     __tablename__ = "products"
     __table_args__ = (
         sa.UniqueConstraint("slug"),
-        SEARCH.index("ix_products_search"),
+        sa.Index("ix_products_newest", sa.text("coalesce(published_at, created_at)"), "id"),
+        sa.Index("ix_products_cheapest", sa.text(f"coalesce(lowest_minor, {NO_PRICE})"), "id"),
+        sa.Index("ix_products_dearest", sa.text("coalesce(lowest_minor, -1)"), "id"),
         sa.Index("ix_products_tax_class_id", "tax_class_id"),
         sa.CheckConstraint(
             "not (is_published and archived_at is not null)", name="archived_is_off"
@@ -56,6 +60,47 @@ class Product(Record, table=True):
     )
     tax_class_id: UUID | None = Field(
         default=None, foreign_key="tax_classes.id", ondelete="RESTRICT"
+    )
+    currency: str | None = Field(default=None, max_length=3)
+    lowest_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+
+    lowest_price: ClassVar[Amount] = Amount(
+        "lowest_minor",
+        "The lowest regular price of its variants, before groups and price lists; null where "
+        "nothing can be bought.",
+    )
+
+
+def _words() -> str:
+    """Write what `words` holds as SQL: names weigh more than the rest."""
+    parts = [
+        sa.func.setweight(stemmed(sa.column(name), LANGUAGES), sa.literal_column(f"'{weight}'"))
+        for name, weight in (("title", "A"), ("body", "D"))
+    ]
+    dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(parts[0].op("||")(parts[1]).compile(dialect=dialect))
+
+
+class ProductDocument(Record, table=True):
+    """What a product is found by: its words, and those of its variants and values.
+
+    Triggers of the tables that the words come from keep it true.
+    """
+
+    __tablename__ = "product_documents"
+    __table_args__ = (
+        sa.UniqueConstraint("product_id"),
+        sa.Index("ix_product_documents_words", "words", postgresql_using="gin"),
+    )
+
+    product_id: UUID = Field(foreign_key="products.id", ondelete="CASCADE")
+    title: str = Field(description="Names, SKUs and the like.")
+    body: str = Field(description="Values and descriptions.")
+    words: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            postgresql.TSVECTOR(), sa.Computed(_words(), persisted=True), nullable=False
+        ),
     )
 
 

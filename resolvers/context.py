@@ -201,7 +201,8 @@ class Context:
             rows = rows.where(paged.column == parent.id)
         if paged.only is not None:
             rows = rows.where(paged.only())
-        return await page_of(self.rows_of, rows, paged, first, after, wanted, self.viewer)
+        told = (self.viewer, self.languages)
+        return await page_of(self.rows_of, rows, paged, first, after, wanted, *told)
 
     @property
     def languages(self) -> Sequence[str]:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 from strawberry.exceptions import StrawberryGraphQLError
 
 from auth.viewer import NOBODY, Viewer
 from kit.ids import kind_of
-from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
+from kit.meanings import (
+    LANGUAGES,
+    SORT,
+    Condition,
+    Filter,
+    How,
+    Paged,
+    Sort,
+    bare,
+    is_descending,
+    type_of,
+)
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]
@@ -31,32 +45,89 @@ async def page_of(
     after: str | None,
     wanted: dict[str, Any],
     viewer: Viewer = NOBODY,
+    languages: Sequence[str] = (),
 ) -> Page:
     """Read one page; ask for one row more to learn whether more follow."""
     refuse_backward(paged.filters, wanted)
     for filter in paged.filters:
         if not is_blank(wanted.get(filter.name)):
             rows = rows.where(_narrowed(paged, filter, wanted[filter.name], viewer))
-    keys = [bare(column) for column in paged.order]
-    size, name = size_of(first), name_of(paged)
-    asked = rows.order_by(*paged.order)
-    if after is not None:
-        place = sa.tuple_(*place_of(name, after, [type_of(key).python_type for key in keys]))
-        here = sa.tuple_(*keys)
-        asked = asked.where(here < place if is_descending(paged.order[-1]) else here > place)
-    found = await read(asked.limit(size + 1))
-    edges = [
-        Edge(cursor_of(name, [getattr(row, key.key) for key in keys]), row) for row in found[:size]
-    ]
+    size, sort = size_of(first), sort_of(paged, wanted)
+    if sort is None:
+        found = await _in_order(read, rows, paged, size, after)
+    else:
+        found = await _sorted(read, rows, paged, sort, wanted | {LANGUAGES: languages}, size, after)
+    edges = [Edge(cursor, row) for cursor, row in found[:size]]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
     info = PageInfo(ends[0], ends[1], len(found) > size, after is not None)
     return Page(edges, info, lambda: _count(read, rows, exact=paged.column is not None))
 
 
-def name_of(paged: Paged) -> str:
-    """Name a list in its cursors, so that none is taken for another's."""
+async def _in_order(
+    read: Read, rows: SelectOfScalar[Any], paged: Paged, size: int, after: str | None
+) -> list[tuple[str, Any]]:
+    keys, name = [bare(column) for column in paged.order], name_of(paged)
+    asked = rows.order_by(*paged.order)
+    if after is not None:
+        place = sa.tuple_(*place_of(name, after, [type_of(key).python_type for key in keys]))
+        here = sa.tuple_(*keys)
+        asked = asked.where(here < place if is_descending(paged.order[-1]) else here > place)
+    return [
+        (cursor_of(name, [getattr(row, key.key) for key in keys]), row)
+        for row in await read(asked.limit(size + 1))
+    ]
+
+
+async def _sorted(
+    read: Read,
+    rows: SelectOfScalar[Any],
+    paged: Paged,
+    named: tuple[StrEnum, Sort],
+    wanted: dict[str, Any],
+    size: int,
+    after: str | None,
+) -> list[tuple[str, Any]]:
+    sort, name, id = named[1], name_of(paged, named[0]), col(paged.model.id)
+    given = None
+    if sort.needs is not None:
+        kept, get = need_of(paged, sort.needs)
+        given = sa.bindparam(sort.needs, get(wanted[sort.needs]), type_=kept, unique=True)
+    key = sort.key(given)
+    asked: Any = sa.select(paged.model, key).where(*rows._where_criteria)
+    by = [key.desc(), id.desc()] if sort.is_descending else [key, id]
+    if after is not None:
+        place = sa.tuple_(*place_of(name, after, [sort.kept.python_type, UUID]))
+        here = sa.tuple_(key, id)
+        asked = asked.where(here < place if sort.is_descending else here > place)
+    found = await read(asked.order_by(*by).limit(size + 1))
+    return [(cursor_of(name, [key, row.id]), row) for row, key in found]
+
+
+def sort_of(paged: Paged, wanted: Mapping[str, Any]) -> tuple[StrEnum, Sort] | None:
+    """Tell which of its orders is asked for; None for its own. It must have what it needs."""
+    asked = wanted.get(SORT)
+    for name, sort in paged.sorts:
+        has = sort.needs is None or sort.needs == LANGUAGES or not is_blank(wanted.get(sort.needs))
+        if asked == name and not has:
+            raise BadPage(SORT, f"`{SORT}: {name.name}` needs `{sort.needs}`.")
+        if asked == name or (asked is None and sort.is_usual and has):
+            return name, sort
+    return None
+
+
+def need_of(paged: Paged, needs: str) -> tuple[Any, Callable[[Any], Any]]:
+    """Tell of what type a sort is given what it needs, and how that is read."""
+    if needs == LANGUAGES:
+        return sa.ARRAY(sa.Text()), list
+    [made] = (filter.column for filter in paged.filters if filter.name == needs)
+    return made.kept, made.read
+
+
+def name_of(paged: Paged, sort: StrEnum | None = None) -> str:
+    """Name a list in its cursors, so that none is taken for another's, nor for another order."""
     kind = kind_of(paged.model)
-    return kind if paged.column is None else f"{kind}~{paged.column.key}"
+    name = kind if paged.column is None else f"{kind}~{paged.column.key}"
+    return name if sort is None else f"{name}~{sort.name.lower()}"
 
 
 async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count:

@@ -8,7 +8,7 @@ import strawberry
 import models
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
-from domain import availability, pricing, stock_facts
+from domain import availability, browsing, pricing, stock_facts
 from domain.catalogue_refusals import (
     NoSuchProduct,
     NoSuchTaxClass,
@@ -31,7 +31,6 @@ from domain.products import (
     UpdateProduct,
 )
 from kit.currencies import Currency
-from models.products import SEARCH
 from resolvers import products
 from schema.categories import ProductCategory
 from schema.media import Medium
@@ -56,7 +55,7 @@ from schema.words import (
     pages,
     query,
     tells,
-    words,
+    where,
 )
 
 choices(
@@ -77,6 +76,15 @@ Code = Annotated[
 ]
 
 
+choices(
+    browsing.ProductSort,
+    CHEAPEST="By the lowest regular price of their variants; what has none comes last.",
+    DEAREST="By the lowest regular price of their variants, the highest first.",
+    NAME="By name, as the client's language says it, accents and case aside.",
+    NEWEST="What customers saw last comes first.",
+    POSITION="By their places in `category`, which must be given.",
+    RELEVANCE="By how well they match `search`, which must be given.",
+)
 choices(
     availability.StockStatus,
     BACKORDER="It is owed to who buys it until it comes in.",
@@ -158,6 +166,7 @@ class Product(Node):
     tax_class: TaxClass | None = one(
         models.Product.tax_class_id, "How it is taxed; null is as the store's default."
     )
+    lowest_price: Money | None
     variants: list[Variant] = many(
         models.Variant.product_id,
         f"The forms in which it is sold, {MOST_VARIANTS} at most.",
@@ -194,20 +203,48 @@ class Product(Node):
     )
 
 
+FILTERS = (
+    where(
+        "search",
+        browsing.SEARCH,
+        "Words, or beginnings of words, of names, SKUs, values and descriptions; all must match, "
+        "accents and endings aside.",
+    ),
+    where(
+        "category",
+        browsing.CATEGORY,
+        "Only what is in the category of this id or slug, or in one within it.",
+    ),
+    where(
+        "values",
+        browsing.VALUES,
+        "Only what has one of these values of each property named: `colour:red`, `colour:blue`, "
+        f"`size:m`; at most {browsing.MOST_VALUES}, and none has one of no values.",
+    ),
+    where(
+        "priceFrom",
+        browsing.PRICE_FROM,
+        "Only what costs at least this, by the lowest regular price, in the store's currency.",
+    ),
+    where(
+        "priceUntil",
+        browsing.PRICE_UNTIL,
+        "Only what costs at most this, by the lowest regular price, in the store's currency.",
+    ),
+    where("inStock", browsing.IN_STOCK, "Whether only what is there; false shows all."),
+)
+
+
 @strawberry.type
 class ProductQueries:
     products: Connection[Product] = query(
         pages(
             models.Product,
-            "The products for sale, by slug; staff who read products see unpublished ones too.",
+            "The products for sale, by relevance to the words that are searched, or else by slug; "
+            "staff who read products see unpublished ones too.",
             order=(models.Product.slug,),
-            filters=(
-                words(
-                    SEARCH,
-                    "search",
-                    "Words, or beginnings of words, of slug, name and description; all must match.",
-                ),
-            ),
+            filters=FILTERS,
+            sorts=browsing.SORTS,
         ),
         allow=anyone,
     )

@@ -101,7 +101,7 @@ class StockQueries:
             filters=(
                 where("status", stock_facts.IS_OF_STATUS, "Only what is shown to be one of these."),
                 where(
-                    "at_most",
+                    "atMost",
                     stock_facts.AT_MOST,
                     "Only what there are no more of to be sold than this.",
                 ),

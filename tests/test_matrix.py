@@ -12,6 +12,7 @@ NO_NOUN = {
     "cart_facts": "what carts come to, as far as SQL knows it",
     "catalogue_refusals": "how the catalogue says no",
     "changing": "what differs of a row, for its event",
+    "browsing": "how products are found and sorted",
     "claims": "what a guest's things belong to",
     "commands": "what every command is",
     "context": "one operation's viewer, connection and loaders",

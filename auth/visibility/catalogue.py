@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
-from auth.visibility.rules import Visibility, Within, everybody
+from auth.visibility.rules import Visibility, Within, everybody, nobody
 from models import (
     Category,
     Medium,
@@ -19,6 +19,7 @@ from models import (
     ModifierExclusion,
     Product,
     ProductCategory,
+    ProductDocument,
     ProductOption,
     ProductValue,
     Property,
@@ -74,6 +75,7 @@ RULES: dict[Any, Visibility] = {
     ModifierExclusion: Within(ModifierExclusion.choice_id),
     Product: products,
     ProductCategory: placed,
+    ProductDocument: nobody,
     ProductOption: Within(ProductOption.product_id),
     ProductValue: Within(ProductValue.product_id),
     Property: everybody,

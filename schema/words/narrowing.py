@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from kit.meanings import Condition, Filter, How, type_of
+from kit.meanings import SORT, Condition, Filter, How, type_of
 
 
 def among(column: Any, name: str, description: str) -> Filter:
@@ -52,4 +53,15 @@ def argument_of(filter: Filter) -> StrawberryArgument:
         StrawberryAnnotation(of | None),
         default=None,
         description=filter.description,
+    )
+
+
+def sort_argument(of: type[StrEnum]) -> StrawberryArgument:
+    """Make the argument that names one of the orders of a list."""
+    return StrawberryArgument(
+        SORT,
+        None,
+        StrawberryAnnotation(of | None),
+        default=None,
+        description="In which order; a cursor holds in the order that it was made in.",
     )

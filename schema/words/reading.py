@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
@@ -26,12 +27,13 @@ from kit.meanings import (
     Own,
     Paged,
     Sole,
+    Sort,
     order_of,
 )
 from kit.pages import MOST, USUAL, BadPage
 from resolvers.listing import bad_argument
 from schema.words.describing import waiting, with_arguments
-from schema.words.narrowing import argument_of
+from schema.words.narrowing import argument_of, sort_argument
 
 First = Annotated[
     int, strawberry.argument(description=f"How many rows, from 0 to {MOST}; {USUAL} unless told.")
@@ -118,11 +120,13 @@ def pages(
     order: tuple[Any, ...],
     filters: tuple[Filter, ...] = (),
     only: Callable[[], Any] | None = None,
+    sorts: dict[StrEnum, Sort] | None = None,
 ) -> Any:
     """Read pages of a model, or of the rows whose column points here."""
     nested = hasattr(of, "property")
     model = of.class_ if nested else of
-    meaning = Paged(model, of if nested else None, order_of(order, model), filters, only)
+    named = tuple((sorts or {}).items())
+    meaning = Paged(model, of if nested else None, order_of(order, model), filters, only, named)
 
     async def resolve(
         parent: strawberry.Parent[Any],
@@ -137,6 +141,7 @@ def pages(
             raise bad_argument(error) from None
 
     arguments = [argument_of(filter) for filter in filters]
+    arguments += [sort_argument(type(name)) for name, _ in named[:1]]
     return _with_arguments(resolve, meaning, description, arguments)
 
 

@@ -70,6 +70,27 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         " { nodes { onHand available availability { status } variant { sku } } count { value } } }",
         {"n": 1, "s": ["IN_STOCK", "OUT_OF_STOCK"]},
     ),
+    **{
+        f"sorted {sort}": (
+            "query ($s: ProductSort, $n: Int, $w: String, $c: String) { products(first: $n, "
+            "sort: $s, search: $w, category: $c) { edges { cursor node { slug name } }"
+            " pageInfo { startCursor endCursor hasNextPage } count { value } } }",
+            {"s": sort, "n": 7, "w": "prod" if sort == "RELEVANCE" else None, "c": category},
+        )
+        for sort in ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
+        for category in [["cups", None][sort != "POSITION"]]
+    },
+    "narrowed products": (
+        "query ($v: [String!], $a: Decimal, $b: Decimal, $i: Boolean, $c: String) {"
+        " products(values: $v, priceFrom: $a, priceUntil: $b, inStock: $i, category: $c)"
+        " { nodes { slug lowestPrice { amount } } count { value } } }",
+        {"v": ["colour:red"], "a": "0", "b": "1000000", "i": True, "c": "cups"},
+    ),
+    "products of a price": (
+        "query ($a: Decimal) { products(priceFrom: $a, inStock: true, sort: DEAREST)"
+        " { nodes { slug lowestPrice { amount } } count { value } } }",
+        {"a": "0"},
+    ),
     "words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "prod  %"}),
     "no words": ("query ($s: String) { products(search: $s) { nodes { slug } } }", {"s": "  "}),
     "by key": (
@@ -245,3 +266,25 @@ async def _write(both: Both, statement: str) -> None:
         await (await session.connection()).execute(sa.text(statement))
 
     await both.database.transaction(work)
+
+
+SORTED = ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
+
+
+@pytest.mark.parametrize("sort", SORTED)
+async def test_sorted_pages_follow_each_other_to_the_end(both: Both, sort: str) -> None:
+    text = (
+        "query ($a: String, $s: ProductSort) { products(first: 3, after: $a, sort: $s,"
+        ' search: "product", category: "category-1") { edges { cursor node { id } }'
+        " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
+    )
+    if sort != "POSITION":
+        text = text.replace(', category: "category-1"', "")
+    after, seen, page = None, list[str](), dict[str, Any]()
+    while not page or page["pageInfo"]["hasNextPage"]:
+        answer = await both.ask(text, {"a": after, "s": sort}, both.seeded.viewers[-1], ("de",))
+        page = orjson.loads(answer.body)["data"]["products"]
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        assert answer.plan == "planned"
+    assert len(seen) == len(set(seen)) == page["count"]["value"] > 3
