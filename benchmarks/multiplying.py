@@ -26,6 +26,7 @@ KEYS = {"id", "customer_id", "order_id", "product_id"}
 LIGHT = """
 set session_replication_role = replica; -- the keys of copies point to copies: nothing to check
 set maintenance_work_mem = '512MB'; set work_mem = '256MB'"""
+FOUND_AGAIN = "select latchkey_refresh_products((select array_agg(id) from products))"
 LATER = "select indexname, indexdef from pg_indexes where tablename = $1 and indexdef not like $2"
 
 
@@ -50,6 +51,7 @@ async def multiplied(server: Server, of: Place, name: str, sizes: Sizes) -> Plac
             await _copied(connection, target, copies, where)
         for target in (PRODUCTS, VARIANTS):
             await _copied(connection, target, -(-sizes.many_products // goods) - 1, "true")
+        await connection.execute(f"set session_replication_role = origin; {FOUND_AGAIN}")
     finally:
         await connection.close()
     return place

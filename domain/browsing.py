@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlmodel import UTCDateTime, col
+from sqlmodel import col
 
 import kit.ids
 from auth.viewer import Viewer
@@ -70,7 +70,7 @@ def placed_below(named: Any) -> Clause:
     """Write whether a row of `categories` is the one that is named, or stands within it."""
     top = sa.alias(Category.__table__)  # type: ignore[attr-defined]
     is_it = sa.or_(top.c.slug == named, sa.cast(top.c.id, sa.Text) == named)
-    ids = sa.select(top.c.id).where(is_it).scalar_subquery()
+    ids = sa.select(top.c.id).where(is_it).order_by(top.c.slug).limit(_number(1)).scalar_subquery()
     path: Any = col(Category.path)
     return path.op("@>", is_comparison=True)(postgresql.array([ids]))  # type: ignore[no-any-return]
 
@@ -115,7 +115,7 @@ def _has_values(_: Viewer, wanted: Given) -> Clause:
         sa.select(col(PropertyValue.id), col(PropertyValue.property_id))
         .join(Property, col(Property.id) == col(PropertyValue.property_id))
         .where(named_value() == sa.any_(wanted))
-        .cte()
+        .subquery()
     )
     had = values_had().subquery()
     named = sa.func.unnest(wanted).table_valued("name", name="named").render_derived()
@@ -141,9 +141,15 @@ def _price(name: str) -> Any:
 
 def _lowest() -> Any:
     """Write the lowest regular price of a product in the main unit of its currency."""
+    rare = {
+        digits: sorted(c for c, d in DIGITS.items() if d == digits)
+        for digits in set(DIGITS.values())
+    }
     scale = sa.case(
-        {code: _number(10**digits) for code, digits in sorted(DIGITS.items())},
-        value=col(Product.currency),
+        *(
+            (col(Product.currency) == sa.any_(_codes(codes)), _number(10**digits))
+            for digits, codes in rare.items()
+        ),
         else_=_number(100),
     )
     return sa.cast(col(Product.lowest_minor), sa.Numeric) / scale
@@ -219,7 +225,7 @@ SORTS: dict[StrEnum, Sort] = {
     ),
     ProductSort.NAME: Sort(sa.Text(), _name, needs=LANGUAGES),
     ProductSort.NEWEST: Sort(
-        UTCDateTime(),
+        sa.DateTime(timezone=True),
         lambda _: sa.func.coalesce(col(Product.published_at), col(Product.created_at)),
         is_descending=True,
     ),
@@ -228,6 +234,10 @@ SORTS: dict[StrEnum, Sort] = {
         sa.BigInteger(), _rank, is_descending=True, needs="search", is_usual=True
     ),
 }
+
+
+def _codes(codes: Sequence[str]) -> Any:
+    return sa.literal_column(f"'{{{','.join(codes)}}}'::text[]", sa.ARRAY(sa.Text()))
 
 
 def _said(text: str) -> Any:

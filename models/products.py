@@ -82,10 +82,7 @@ def _words() -> str:
 
 
 class ProductDocument(Record, table=True):
-    """What a product is found by: its words, and those of its variants and values.
-
-    Triggers of the tables that the words come from keep it true.
-    """
+    """What a product is found by: its own words and those of its variants and values."""
 
     __tablename__ = "product_documents"
     __table_args__ = (

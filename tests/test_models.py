@@ -31,6 +31,7 @@ NEVER_OF_PEOPLE = {
     "modifiers",
     "price_lists",
     "prices",
+    "product_documents",
     "products",
     "properties",
     "property_values",

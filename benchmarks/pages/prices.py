@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.pages.page import Asker, Given, Page
-from benchmarks.pages.products import CURSOR
+from benchmarks.pages.products import BY_SLUG_CURSOR
 from benchmarks.pages.shapes import (
     amount,
     answer,
@@ -71,7 +71,7 @@ WHOLE = object_of(
 )
 ROWS = f"""select p.*, row_number() over (order by slug, id) as place from (
   select * from products p where p.is_published order by slug, id limit {FIRST + 1}) p"""
-VALUE = f"(select {page_of(WHOLE, CURSOR, FIRST)} from ({ROWS}) p)"
+VALUE = f"(select {page_of(WHOLE, BY_SLUG_CURSOR, FIRST)} from ({ROWS}) p)"
 
 
 async def batched(connection: Any, _: Any, __: Given) -> Any:

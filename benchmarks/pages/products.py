@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from benchmarks.pages.page import Asker, Given, Page
@@ -18,7 +18,6 @@ from benchmarks.pages.shapes import (
     plain,
     words,
 )
-from models import Product
 
 FIELDS = "id slug name description variants { id sku name listPrice { amount currency } }"
 BY_SLUG = f"query Product($slug: String!) {{ productBySlug(slug: $slug) {{ {FIELDS} }} }}"
@@ -27,8 +26,10 @@ LISTED = f"""query Products {{
 SEARCHED = f"""query Search($word: String!) {{
   products(first: 20, search: $word) {{
     nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
-INDEX = next(index for index in Product.__table__.indexes if index.name == "ix_products_search")  # type: ignore[attr-defined]
-MATCHES = f"{next(iter(INDEX.expressions))} @@ $1::tsquery"  # as the index has it
+ASKED = """((quote_literal($1::text) || ':*')::tsquery || plainto_tsquery('english', $1)
+  || plainto_tsquery('german', $1))"""
+RANKED = f"""(select p.*, (ts_rank(d.words, {ASKED}) * 1000000)::bigint as rank
+  from products p join product_documents d on d.product_id = p.id where d.words @@ {ASKED})"""
 
 # By batched statements.
 COLUMNS = f"""
@@ -36,13 +37,9 @@ p.id, {id_of("product", "p.id")}, p.slug, coalesce(p.name ->> 'en', ''),
 coalesce(p.description ->> 'en', '')"""
 ONE = f"select {COLUMNS} from products p where p.slug = $1 and p.is_published"
 LIST = f"select {COLUMNS} from products p where p.is_published order by p.slug, p.id limit 101"
-# Found by the index of words, then sorted. Left to itself, Postgres goes through all products by
-# slug and makes the words of each, as if a page of those that match were always near.
-CHOSEN = f"""
-with found as materialized (select id, slug from products p where p.is_published and {MATCHES}),
-chosen as (select id from found order by slug, id limit 21)"""
 FOUND = f"""
-{CHOSEN} select {COLUMNS} from chosen join products p using (id) order by p.slug, p.id"""
+select {COLUMNS}, p.rank from {RANKED} p where p.is_published
+ order by p.rank desc, p.id desc limit 21"""
 VARIANTS = f"""
 select v.product_id, {id_of("variant", "v.id")}, v.sku, coalesce(v.name ->> 'en', ''),
        {amount("v.price_minor")}, v.currency
@@ -63,14 +60,16 @@ WHOLE = object_of(
     description=words("coalesce(p.description ->> 'en', '')"),
     variants=list_of(VARIANT, OF_PRODUCT, "v"),
 )
-CURSOR = place_of("product", "encode(convert_to(p.slug, 'UTF8'), 'hex')", "p.id")
+BY_SLUG_CURSOR = place_of("product", "encode(convert_to(p.slug, 'UTF8'), 'hex')", "p.id")
+BY_RANK_CURSOR = place_of("product~relevance", "p.rank", "p.id")
 
 
-def _list(first: int, rows: str) -> str:
+def _list(first: int, cursor: str, by: str, products: str = "products") -> str:
     """Write one page of products as JSON."""
-    placed = f"select p.*, row_number() over (order by slug, id) as place from ({rows}) p"
-    page = page_of(WHOLE, CURSOR, first)
-    return f"select {answer('products', f'(select {page} from ({placed}) p)')}"
+    page = page_of(WHOLE, cursor, first)
+    rows = f"""select p.*, row_number() over (order by {by}) as place from (
+      select * from {products} p where p.is_published order by {by} limit {first + 1}) p"""
+    return f"select {answer('products', f'(select {page} from ({rows}) p)')}"
 
 
 async def one(connection: Any, _: Any, given: Given) -> Any:
@@ -81,22 +80,26 @@ async def one(connection: Any, _: Any, given: Given) -> Any:
 
 async def listed(connection: Any, _: Any, __: Given) -> Any:
     """Answer a hundred products."""
-    return await _shown(connection, await connection.fetch(LIST), 100)
+    found = await connection.fetch(LIST)
+    return await _shown(connection, found, 100, lambda row: f"product.{row[2].encode().hex()}")
 
 
 async def searched(connection: Any, _: Any, given: Given) -> Any:
     """Answer the first products with a word."""
-    return await _shown(connection, await connection.fetch(FOUND, *begun(given)), 20)
+    found = await connection.fetch(FOUND, *word(given))
+    return await _shown(connection, found, 20, lambda row: f"product~relevance.{row[-1]}")
 
 
-async def _shown(connection: Any, found: Sequence[Any], first: int) -> dict[str, Any]:
+async def _shown(
+    connection: Any, found: Sequence[Any], first: int, place: Callable[[Any], str]
+) -> dict[str, Any]:
     shown = found[:first]
     last = shown[-1] if shown else None
     return {
         "nodes": await _products(connection, shown),
         "pageInfo": {
             "hasNextPage": len(found) > first,
-            "endCursor": last and f"product.{last[2].encode().hex()}.{last[0].hex}",
+            "endCursor": last and f"{place(last)}.{last[0].hex}",
         },
     }
 
@@ -108,7 +111,7 @@ async def _products(connection: Any, rows: Sequence[Any]) -> list[dict[str, Any]
         found[key].append({"id": id, "sku": sku, "name": name, "listPrice": price})
     return [
         {"id": id, "slug": slug, "name": name, "description": text, "variants": found[key]}
-        for key, id, slug, name, text in rows
+        for key, id, slug, name, text, *_ in rows
     ]
 
 
@@ -117,9 +120,9 @@ def slug(given: Given) -> tuple[Any, ...]:
     return (given["slug"],)
 
 
-def begun(given: Given) -> tuple[Any, ...]:
-    """Tell the query for words that begin with a word."""
-    return (f"'{given['word']}':*",)
+def word(given: Given) -> tuple[Any, ...]:
+    """Tell the word that is searched."""
+    return (given["word"],)
 
 
 ONE_WHOLE = f"(select {WHOLE} from products p where p.slug = $1 and p.is_published)"
@@ -142,7 +145,7 @@ PAGES = (
         "/products",
         "products",
         listed,
-        _list(100, "select * from products p where p.is_published order by slug, id limit 101"),
+        _list(100, BY_SLUG_CURSOR, "slug, id"),
     ),
     Page(
         "search",
@@ -151,8 +154,8 @@ PAGES = (
         "/search/{word}",
         "products",
         searched,
-        CHOSEN + _list(20, "select p.* from products p join chosen using (id)"),
-        begun,
+        _list(20, BY_RANK_CURSOR, "rank desc, id desc", RANKED),
+        word,
         times=2,
     ),
 )

@@ -13,9 +13,9 @@ import models
 from benchmarks.stock.types import Connection, Customer, Info, Order, PageInfo, Product
 from kit import ids
 from kit.pages import cursor_of
-from models.products import SEARCH
 
-WORDS = SEARCH.vector(models.Product.__table__)  # type: ignore[attr-defined]
+DOCUMENT = models.ProductDocument
+STEMS = ("english", "german")
 
 
 @strawberry.type
@@ -46,7 +46,8 @@ class Query:
             return None
         newest = (col(models.Customer.created_at).desc(), col(models.Customer.id).desc())
         asked = select(models.Customer).order_by(*newest).limit(first + 1)
-        return _page("customer", "created_at", await info.context.rows(asked), first)
+        rows = await info.context.rows(asked)
+        return _page("customer", [(row.created_at, row) for row in rows], first)
 
     @strawberry.field
     async def product_by_slug(self, info: Info, slug: str) -> Product | None:
@@ -58,20 +59,33 @@ class Query:
     async def products(
         self, info: Info, first: int = 20, search: str | None = None
     ) -> Connection[Product]:
-        """Answer products by slug, those that have a word where one is given."""
-        asked = _for_sale().order_by(col(models.Product.slug), col(models.Product.id))
-        if search is not None:
-            asked = asked.where(WORDS.op("@@")(sa.cast(f"'{search}':*", TSQUERY)))
-        return _page("product", "slug", await info.context.rows(asked.limit(first + 1)), first)
+        """Answer products by slug, or those that have a word by how well they match it."""
+        id = col(models.Product.id)
+        if search is None:
+            asked = _for_sale().order_by(col(models.Product.slug), id).limit(first + 1)
+            rows = await info.context.rows(asked)
+            return _page("product", [(row.slug, row) for row in rows], first)
+        query: Any = sa.cast(f"'{search}':*", TSQUERY)
+        for language in STEMS:
+            query = query.op("||")(sa.func.plainto_tsquery(language, search))
+        rank = sa.cast(sa.func.ts_rank(col(DOCUMENT.words), query) * 1_000_000, sa.BigInteger)
+        found = (
+            sa.select(models.Product, rank)
+            .join(DOCUMENT, col(DOCUMENT.product_id) == id)
+            .where(col(models.Product.is_published), col(DOCUMENT.words).op("@@")(query))
+        )
+        rows = await info.context.rows(found.order_by(rank.desc(), id.desc()).limit(first + 1))
+        return _page("product~relevance", [(rank, row) for row, rank in rows], first)
 
 
 def _for_sale() -> Any:
     return select(models.Product).where(col(models.Product.is_published))
 
 
-def _page(list_name: str, key: str, rows: list[Any], first: int) -> Connection[Any]:
+def _page(list_name: str, rows: list[tuple[Any, Any]], first: int) -> Connection[Any]:
     shown = rows[:first]
-    end = cursor_of(list_name, [getattr(shown[-1], key), shown[-1].id]) if shown else None
+    end = cursor_of(list_name, [shown[-1][0], shown[-1][1].id]) if shown else None
     return Connection(
-        nodes=shown, page_info=PageInfo(has_next_page=len(rows) > first, end_cursor=end)
+        nodes=[row for _, row in shown],
+        page_info=PageInfo(has_next_page=len(rows) > first, end_cursor=end),
     )

@@ -104,7 +104,8 @@ async def test_nothing_that_a_client_sends_becomes_sql(committed: Database) -> N
     text = f"""query ($id: ID!, $s: String) {{
       node(id: $id) {{ id }} order(id: "order_{mark}") {{ id }}
       orderByNumber(number: "number' or 1=1 --") {{ id }}
-      products(search: $s, first: 77, after: "product.6d61726b.{mark}") {{ nodes {{ slug }} }} }}"""
+      sought: products(search: $s) {{ nodes {{ slug }} }}
+      products(first: 77, after: "product.6d61726b.{mark}") {{ nodes {{ slug }} }} }}"""
 
     given = {"id": f"order_{mark}", "s": "sought'"}
     answer = await asking(text, customer(UUID(mark)), variables=given)

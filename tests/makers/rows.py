@@ -8,21 +8,28 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.visibility import target_of
 from kit import clock, ids
 from kit.meanings import type_of
+from models import ProductDocument
 from models.base import Record
 
 R = TypeVar("R", bound=Record)
 _number = count(1)
 FIT = {"country": "GB", "currency": "EUR", "language": "en"}
+BY_TRIGGERS: dict[Any, str] = {ProductDocument: "product_id"}  # made with the row it points to
 OWNERS = {"customer_id"}  # filled in where the column is there, so that the row is somebody's
 
 
 async def a_row(session: AsyncSession, model: type[R], **values: Any) -> R:
     """Make a row of any table, and the rows that it needs; nothing is committed."""
+    if model in BY_TRIGGERS:
+        key = getattr(model, BY_TRIGGERS[model])
+        owner = await a_row(session, target_of(key))
+        return (await session.exec(select(model).where(key == owner.id))).one()
     table: Any = model
     for column in table.__table__.columns:
         if column.name in values or not _is_needed(column):

@@ -48,7 +48,10 @@ async def a_category(
     session: AsyncSession, slug: str, parent: Category | None = None, **values: Any
 ) -> Category:
     category = Category(
-        slug=slug, parent_id=parent and parent.id, path=[], **{"is_published": True, **values}
+        slug=slug,
+        parent_id=parent.id if parent else None,
+        path=[],
+        **{"is_published": True, **values},
     )
     category.path = [*(parent.path if parent else ()), category.id]
     session.add(category)
@@ -60,7 +63,7 @@ async def put(
     session: AsyncSession, category: Category, *products: Product, position: int = 0
 ) -> None:
     for n, product in enumerate(products):
-        of = {"product_id": product.id, "category_id": category.id}
+        of: dict[str, Any] = {"product_id": product.id, "category_id": category.id}
         session.add(ProductCategory(position=position + n, **of))
     await session.commit()
 
@@ -127,7 +130,11 @@ async def test_values_are_words_and_follow_their_changes(ask: Ask, session: Asyn
     variant = await a_variant(session, mug)
     red, blue = values["colour:red"], values["colour:blue"]
     session.add(ProductValue(product_id=cup.id, value_id=red.id))
-    of = {"variant_id": variant.id, "property_id": blue.property_id, "value_id": blue.id}
+    of: dict[str, Any] = {
+        "variant_id": variant.id,
+        "property_id": blue.property_id,
+        "value_id": blue.id,
+    }
     session.add(VariantValue(**of))
     await session.commit()
 
@@ -202,7 +209,7 @@ async def test_one_of_several_values_and_all_of_several_properties(
             if name.startswith("colour"):
                 session.add(ProductValue(product_id=product.id, value_id=value.id))
             else:
-                of = {"property_id": value.property_id, "value_id": value.id}
+                of: dict[str, Any] = {"property_id": value.property_id, "value_id": value.id}
                 session.add(VariantValue(variant_id=variant.id, **of))
     await session.commit()
 
@@ -251,7 +258,8 @@ async def test_prices_are_the_lowest_regular_ones(ask: Ask, session: AsyncSessio
 
 
 async def test_what_is_there_can_be_seen_alone(ask: Ask, session: AsyncSession) -> None:
-    for slug, levels in {"a": [0, 2], "b": [0], "c": [None], "d": []}.items():
+    all_levels: dict[str, list[int | None]] = {"a": [0, 2], "b": [0], "c": [None], "d": []}
+    for slug, levels in all_levels.items():
         product = await a_product(session, slug=slug)
         for on_hand in levels:
             variant = await a_variant(session, product)
@@ -279,7 +287,7 @@ SHUFFLED = ("delta", "Ärger", "zoo", "echo", "alpha", "Echo", "bravo")
     ],
 )
 async def test_pages_of_every_order_follow_each_other(
-    ask: Ask, session: AsyncSession, sort: str | None, more: dict[str, str]
+    ask: Ask, session: AsyncSession, sort: str | None, more: dict[str, Any]
 ) -> None:
     everything = await a_category(session, "all")
     for n, name in enumerate(SHUFFLED):
@@ -326,7 +334,12 @@ async def test_a_page_of_any_kind_is_two_statements_with_its_count(
     ask: Ask, session: AsyncSession, queries: Queries
 ) -> None:
     await a_variant(session, await a_product(session, slug="mug"), price_minor=100)
-    wanted = {"search": "mug", "sort": "CHEAPEST", "priceUntil": "5", "inStock": True}
+    wanted: dict[str, Any] = {
+        "search": "mug",
+        "sort": "CHEAPEST",
+        "priceUntil": "5",
+        "inStock": True,
+    }
 
     with queries(2):
         assert await slugs(ask, **wanted) == ["mug"]

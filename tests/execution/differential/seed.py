@@ -40,6 +40,7 @@ from schema.nodes import PUBLISHED
 from tests.execution.differential.carts import a_filled_cart
 from tests.execution.differential.goods import Goods
 from tests.execution.differential.seeded import Seeded
+from tests.execution.differential.shelves import shelve
 from tests.execution.differential.viewers import CLAIM, viewers
 from tests.execution.differential.words import AWKWARD, CURRENCIES, LANGUAGES, MINORS, MOMENTS
 from tests.makers.rows import a_row
@@ -61,6 +62,7 @@ class Seed:
         await self.add(goods.tax)
         for row in goods.all_of(products, variants):
             await self.add(row)
+        await shelve(self, variants)
         people = [await self.person(n) for n in range(6)]
         for n, person in enumerate(people):
             for _ in range(1 + self.r.randrange(6)):

@@ -78,13 +78,13 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
             {"s": sort, "n": 7, "w": "prod" if sort == "RELEVANCE" else None, "c": category},
         )
         for sort in ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
-        for category in [["cups", None][sort != "POSITION"]]
+        for category in [["shelf-1", None][sort != "POSITION"]]
     },
     "narrowed products": (
         "query ($v: [String!], $a: Decimal, $b: Decimal, $i: Boolean, $c: String) {"
         " products(values: $v, priceFrom: $a, priceUntil: $b, inStock: $i, category: $c)"
         " { nodes { slug lowestPrice { amount } } count { value } } }",
-        {"v": ["colour:red"], "a": "0", "b": "1000000", "i": True, "c": "cups"},
+        {"v": ["colour:red"], "a": "0", "b": "1000000", "i": True, "c": "shelf-1"},
     ),
     "products of a price": (
         "query ($a: Decimal) { products(priceFrom: $a, inStock: true, sort: DEAREST)"
@@ -275,11 +275,11 @@ SORTED = ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
 async def test_sorted_pages_follow_each_other_to_the_end(both: Both, sort: str) -> None:
     text = (
         "query ($a: String, $s: ProductSort) { products(first: 3, after: $a, sort: $s,"
-        ' search: "product", category: "category-1") { edges { cursor node { id } }'
+        ' search: "product", category: "shelf-1") { edges { cursor node { id } }'
         " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
     )
     if sort != "POSITION":
-        text = text.replace(', category: "category-1"', "")
+        text = text.replace(', category: "shelf-1"', "")
     after, seen, page = None, list[str](), dict[str, Any]()
     while not page or page["pageInfo"]["hasNextPage"]:
         answer = await both.ask(text, {"a": after, "s": sort}, both.seeded.viewers[-1], ("de",))
