@@ -15,8 +15,9 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility.rules import RULES
 from domain.stock_facts import available
-from kit.meanings import LANGUAGES, Condition, Sort
+from kit.meanings import Condition, Sort
 from kit.money import DIGITS
+from kit.narrowing import LANGUAGES
 from kit.pages import BadPage
 from kit.searching import asked_for, folded, plain
 from models import (

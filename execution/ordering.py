@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from execution.printing import name_of, place_of_type, quoted
 from execution.writer import Bind, Request, Selected, Writer
-from kit.meanings import LANGUAGES, SORT, Paged, bare, is_descending, type_of
+from kit.meanings import Paged, bare, is_descending, type_of
+from kit.narrowing import LANGUAGES, SORT
 from kit.pages import place_of
 from resolvers.listing import name_of as list_name
 from resolvers.listing import need_of, sort_of

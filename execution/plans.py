@@ -29,7 +29,7 @@ from execution.protocol import Context, Reader
 from execution.sql import Plan, plan
 from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
-from kit.meanings import SORT
+from kit.narrowing import SORT
 from kit.pages import BadPage
 from kit.reads import Mistaken
 from resolvers.listing import is_blank

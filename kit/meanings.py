@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -13,10 +13,12 @@ from sqlmodel import UTCDateTime
 
 from kit import clock
 from kit.money import Amount
+from kit.narrowing import Condition as Condition
+from kit.narrowing import Filter as Filter
+from kit.narrowing import How as How
+from kit.narrowing import Sort as Sort
 
 KEY = "means"
-SORT = "sort"  # the argument that names an order
-LANGUAGES = "languages"  # what a sort needs that depends on the client's
 MOMENT = sa.bindparam("moment", type_=UTCDateTime(), callable_=clock.now, unique=True)
 
 
@@ -159,56 +161,6 @@ class Mine:
 
     model: Any
     only: Callable[[Any], sa.ColumnElement[bool]]
-
-
-class How(Enum):
-    """How a filter compares its argument with its columns."""
-
-    AMONG = "among"
-    FROM = "from"
-    IS = "is"
-    UNTIL = "until"
-    WHERE = "where"
-    WORDS = "words"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What a filter means that goes beyond a column of its list.
-
-    `of` is the type of its argument. `read` makes of a value what SQL is given, of type `kept`, or
-    raises `BadPage`; `holds` makes the condition, of the viewer and of a parameter for that.
-    """
-
-    of: Any
-    kept: Any
-    read: Callable[[Any], Any]
-    holds: Callable[[Any, sa.BindParameter[Any]], sa.ColumnElement[bool]]
-
-
-@dataclass(frozen=True)
-class Filter:
-    """An argument that narrows a list down; `column` may be an index of words, or a `Condition`."""
-
-    name: str
-    how: How
-    column: Any
-    description: str = field(compare=False)
-
-
-@dataclass(frozen=True)
-class Sort:
-    """An order of a list: by a key of type `kept`, which SQL makes of a row, and then by its id.
-
-    `needs` names a filter by a `Condition`, or `LANGUAGES`: `key` is given what that is given.
-    One that is `usual` is taken, unless told, as soon as what it needs is there.
-    """
-
-    kept: Any
-    key: Callable[[Any], sa.ColumnElement[Any]]
-    is_descending: bool = False
-    needs: str | None = None
-    is_usual: bool = False
 
 
 @dataclass(frozen=True)

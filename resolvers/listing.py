@@ -15,8 +15,6 @@ from strawberry.exceptions import StrawberryGraphQLError
 from auth.viewer import NOBODY, Viewer
 from kit.ids import kind_of
 from kit.meanings import (
-    LANGUAGES,
-    SORT,
     Condition,
     Filter,
     How,
@@ -26,6 +24,7 @@ from kit.meanings import (
     is_descending,
     type_of,
 )
+from kit.narrowing import LANGUAGES, SORT
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]

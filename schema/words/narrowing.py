@@ -9,7 +9,8 @@ from typing import Any
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from kit.meanings import SORT, Condition, Filter, How, type_of
+from kit.meanings import Condition, Filter, How, type_of
+from kit.narrowing import SORT
 
 
 def among(column: Any, name: str, description: str) -> Filter:
