@@ -178,6 +178,14 @@ PRICE_UNTIL = Condition(
     Decimal, sa.Numeric(), _price("priceUntil"), lambda _, most: _lowest() <= most
 )
 IN_STOCK = Condition(bool, sa.Boolean(), bool, _is_there)
+FILTERS = {
+    "search": SEARCH,
+    "category": CATEGORY,
+    "values": VALUES,
+    "priceFrom": PRICE_FROM,
+    "priceUntil": PRICE_UNTIL,
+    "inStock": IN_STOCK,
+}
 
 # Orders
 

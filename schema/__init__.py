@@ -18,6 +18,7 @@ from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
 from schema.email_changes import EmailChangeMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
+from schema.facets import FacetQueries
 from schema.groups import GroupMutations, GroupQueries
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
@@ -58,6 +59,7 @@ QUERIES: tuple[type, ...] = (
     DeliveryQueries,
     ExemptionQueries,
     GroupQueries,
+    FacetQueries,
     NodeQueries,
     OpeningQueries,
     OrderQueries,

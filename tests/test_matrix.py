@@ -18,6 +18,7 @@ NO_NOUN = {
     "context": "one operation's viewer, connection and loaders",
     "deliveries": "how far a mail has come, which is a state of letters",
     "exclusions": "choices that cannot be made together, which are of modifiers",
+    "facets": "how many products there would be by each value, category and price",
     "filling": "how something comes into a cart",
     "finding": "how a command's rows are found",
     "group_rules": "who is in a group by themselves",

@@ -1,0 +1,148 @@
+"""Facets: how many products there would be by each value, category and price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
+
+from auth.viewer import Viewer
+from auth.visibility.rules import RULES
+from domain.browsing import FILTERS, VALUES
+from kit.pages import CAP, BadPage
+from models import (
+    Category,
+    Product,
+    ProductCategory,
+    ProductValue,
+    Property,
+    PropertyValue,
+    Variant,
+    VariantValue,
+)
+
+MOST_PROPERTIES = 5  # that are narrowed down by; each is counted without itself
+MOST_TOLD = 500
+PRICES = {"priceFrom", "priceUntil"}
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Products that some filters leave, as far as they are counted."""
+
+    rows: Any
+
+    def count(self) -> Any:
+        """Count them."""
+        return sa.select(sa.func.count()).select_from(self.rows).scalar_subquery()
+
+
+def facets(viewer: Viewer, wanted: Mapping[str, Any]) -> sa.Select[Any]:
+    """Write one statement that counts all facets, each without its own filter."""
+    values = list(wanted.get("values") or ())
+    keys = sorted({value.partition(":")[0] for value in VALUES.read(values)})
+    if len(keys) > MOST_PROPERTIES:
+        raise BadPage("values", f"`values` may be of at most {MOST_PROPERTIES} properties.")
+    whole = _narrowed(viewer, wanted, "whole")
+    of_values = [_by_value(whole, col(Property.key).not_in(keys))]
+    used = [whole]
+    for place, key in enumerate(keys):
+        others = [value for value in values if value.partition(":")[0] != key]
+        without = _narrowed(viewer, {**wanted, "values": others or None}, f"without_{place}")
+        of_values.append(_by_value(without, col(Property.key) == key))
+        used.append(without)
+    elsewhere = _narrowed(viewer, {**wanted, "category": None}, "elsewhere")
+    priced = _narrowed(viewer, {**wanted, **dict.fromkeys(PRICES)}, "priced")
+    used += [elsewhere, priced]
+    exact = sa.and_(*(each.count() <= CAP for each in used))
+    return sa.select(
+        _told(sa.union_all(*of_values).subquery("by_value")),
+        _told(_by_category(viewer, elsewhere).subquery("by_category")),
+        _told(_by_price(priced).subquery("by_price")),
+        exact,
+    )
+
+
+def _narrowed(viewer: Viewer, wanted: Mapping[str, Any], name: str) -> Narrowed:
+    clauses = [RULES[Product](viewer)]
+    for key, condition in FILTERS.items():
+        value = wanted.get(key)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        given = sa.bindparam(key, condition.read(value), type_=condition.kept, unique=True)
+        clauses.append(condition.holds(viewer, given))
+    columns = col(Product.id), col(Product.lowest_minor), col(Product.currency)
+    return Narrowed(sa.select(*columns).where(*clauses).limit(CAP + 1).cte(name))
+
+
+def _by_value(narrowed: Narrowed, which: sa.ColumnElement[bool]) -> Any:
+    some = narrowed.rows.c
+    own = sa.select(some.id, col(ProductValue.value_id)).join(
+        ProductValue, col(ProductValue.product_id) == some.id
+    )
+    of_variants = (
+        sa.select(some.id, col(VariantValue.value_id))
+        .join(Variant, sa.and_(col(Variant.product_id) == some.id, col(Variant.is_active)))
+        .join(VariantValue, col(VariantValue.variant_id) == col(Variant.id))
+    )
+    had = sa.union(own, of_variants).subquery()
+    return (
+        sa.select(
+            col(Property.position).label("first"),
+            col(Property.key).label("property"),
+            col(Property.name).label("property_name"),
+            col(PropertyValue.position).label("then"),
+            col(PropertyValue.key).label("value"),
+            col(PropertyValue.name).label("value_name"),
+            sa.func.count().label("count"),
+        )
+        .select_from(had)
+        .join(PropertyValue, col(PropertyValue.id) == had.c.value_id)
+        .join(Property, col(Property.id) == col(PropertyValue.property_id))
+        .where(col(Property.is_facet), which)
+        .group_by(col(Property.id), col(PropertyValue.id))
+        .order_by(sa.desc("count"))
+        .limit(MOST_TOLD)
+    )
+
+
+def _by_category(viewer: Viewer, narrowed: Narrowed) -> Any:
+    some = narrowed.rows.c
+    place = (
+        sa.select(some.id, sa.func.unnest(col(Category.path)).label("category_id"))
+        .join(ProductCategory, col(ProductCategory.product_id) == some.id)
+        .join(Category, col(Category.id) == col(ProductCategory.category_id))
+        .where(RULES[Category](viewer))
+        .subquery()
+    )
+    count = sa.func.count(sa.distinct(place.c.id)).label("count")
+    return (
+        sa.select(col(Category.id), col(Category.slug), col(Category.name), count)
+        .join(place, place.c.category_id == col(Category.id))
+        .group_by(col(Category.id))
+        .order_by(sa.desc("count"), col(Category.slug))
+        .limit(MOST_TOLD)
+    )
+
+
+def _by_price(narrowed: Narrowed) -> Any:
+    some = narrowed.rows.c
+    lowest, highest = sa.func.min(some.lowest_minor), sa.func.max(some.lowest_minor)
+    return (
+        sa.select(some.currency, lowest.label("lowest"), highest.label("highest"))
+        .where(some.lowest_minor.is_not(None))
+        .group_by(some.currency)
+        .order_by(sa.func.count().desc(), some.currency)
+        .limit(1)
+    )
+
+
+def _told(rows: Any) -> Any:
+    """Write rows as one JSON list of objects."""
+    row: Any = sa.func.to_jsonb(sa.literal_column(rows.name))
+    listed = sa.func.coalesce(sa.func.jsonb_agg(row), sa.literal_column("'[]'::jsonb", JSONB))
+    return sa.select(sa.type_coerce(listed, JSONB)).select_from(rows).scalar_subquery()
