@@ -104,7 +104,7 @@ async def test_nothing_that_a_client_sends_becomes_sql(committed: Database) -> N
     text = f"""query ($id: ID!, $s: String) {{
       node(id: $id) {{ id }} order(id: "order_{mark}") {{ id }}
       orderByNumber(number: "number' or 1=1 --") {{ id }}
-      sought: products(search: $s) {{ nodes {{ slug }} }}
+      by_words: products(search: $s) {{ nodes {{ slug }} }}
       products(first: 77, after: "product.6d61726b.{mark}") {{ nodes {{ slug }} }} }}"""
 
     given = {"id": f"order_{mark}", "s": "sought'"}

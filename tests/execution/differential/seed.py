@@ -59,8 +59,7 @@ class Seed:
         variants = [variant async for variant in self.products(24)]
         products = [row for row in self.rows if isinstance(row, Product)]
         goods = Goods(self.r, self.words)
-        await self.add(goods.tax)
-        for row in goods.all_of(products, variants):
+        for row in (goods.tax, *goods.all_of(products, variants)):
             await self.add(row)
         await shelve(self, variants)
         people = [await self.person(n) for n in range(6)]
