@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from importing.demonstration.baskets import baskets
 from importing.demonstration.births import Births
 from importing.demonstration.people import PEOPLE, STAFF, Person
 from importing.demonstration.selling import sell
@@ -94,6 +95,7 @@ def _births(now: datetime) -> Births:
         at = normalise(f"{local}@example.com")
         known = {"email": at.address, "email_key": at.key, "joined_at": opened}
         births.make(Staff, opened, name=name, role_id=role_id, **known)
+    baskets(births, shelf, customers[PEOPLE[0].local], now)
     mark = {"system": SYSTEM, "kind": "store", "key": "1"}
     births.make(ExternalReference, now, object_id=customers[PEOPLE[0].local], **mark)
     return births

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,8 @@ from kit.database import Database
 from models import (
     Address,
     Carrier,
+    Cart,
+    CartLine,
     Category,
     ChargeKind,
     Credit,
@@ -143,6 +145,15 @@ async def test_the_first_customer_has_orders_of_every_fulfilment(store: AsyncSes
 
     assert {order.fulfilment_status for order in orders} == set(FulfilmentStatus)
     assert len({(order.fulfilment_status, order.payment_status) for order in orders}) == 32
+
+
+async def test_the_first_customer_fills_a_cart_and_has_set_one_aside(store: AsyncSession) -> None:
+    [zoe] = (await store.exec(select(Customer).where(Customer.email == FILLED.customer))).all()
+    lines = (await store.exec(select(CartLine, Cart, Variant).join(Cart).join(Variant))).all()
+
+    assert {cart.customer_id for _, cart, _ in lines} == {zoe.id}
+    assert Counter(cart.status for _, cart, _ in lines) == {"OPEN": 3, "SAVED": 2}
+    assert all(line.seen_minor == variant.price_minor for line, _, variant in lines)
 
 
 async def test_a_guest_has_bought_and_was_never_proven(store: AsyncSession) -> None:

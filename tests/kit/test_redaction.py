@@ -145,3 +145,11 @@ def test_long_texts_are_read_in_linear_time(piece: str) -> None:
 def test_the_key_of_a_machine_is_cut() -> None:
     key = tokens.make(tokens.API_KEY)
     assert redacted(f"leaked {key} in a log") == f"leaked {CUT} in a log"
+
+
+@pytest.mark.parametrize("prefix", [tokens.CLAIM, tokens.SHARE])
+def test_what_a_guest_holds_or_a_cart_is_shared_by_is_cut(prefix: str) -> None:
+    token = tokens.make(prefix)
+
+    assert redacted(f"Latchkey-Claim: {token}") == f"Latchkey-Claim: {CUT}"
+    assert redacted(token) == CUT
