@@ -80,7 +80,7 @@ async def test_products_are_on_sale_when_they_have_a_price(cloned: str, store: A
 
     products = await store.fetch(
         """
-        select slug, p.name->>'en', is_published, sku, price_minor, currency
+        select slug, p.name->>'en', is_published, sku, price_minor, v.currency
         from products p join variants v on v.product_id = p.id order by sku
         """
     )
