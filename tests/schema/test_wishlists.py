@@ -11,7 +11,14 @@ from domain import wishlists
 from kit.ids import public
 from models import Event, Wishlist, WishlistItem
 from tests.conftest import Ask, Queries
-from tests.makers import a_customer, a_product, a_variant, as_customer
+from tests.makers import (
+    a_customer,
+    a_member_of_staff,
+    a_product,
+    a_variant,
+    as_customer,
+    as_staff,
+)
 
 CREATE = """mutation ($name: String!, $key: String) {
   createWishlist(input: {name: $name, idempotencyKey: $key}) {
@@ -86,9 +93,13 @@ async def test_an_empty_name_is_refused_by_its_path(ask: Ask, session: AsyncSess
     assert answer["createWishlist"]["fields"][0]["path"] == ["name"]
 
 
-async def test_nobody_is_asked_to_sign_in_before_the_input_is_judged(ask: Ask) -> None:
-    assert await ask(CREATE, name="") == "UNAUTHENTICATED"
-    assert await ask(CREATE, name="Birthday") == "UNAUTHENTICATED"
+async def test_who_has_no_lists_is_refused_before_the_input_is_judged(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+
+    assert await ask(CREATE, by=sam, name="") == "FORBIDDEN"
+    assert await ask(CREATE, by=sam, name="Birthday") == "FORBIDDEN"
 
 
 async def test_a_key_makes_one_list(ask: Ask, session: AsyncSession) -> None:
