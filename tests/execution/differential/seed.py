@@ -59,8 +59,8 @@ class Seed:
         variants = [variant async for variant in self.products(24)]
         products = [row for row in self.rows if isinstance(row, Product)]
         goods = Goods(self.r, self.words)
-        for row in (goods.tax, *goods.all_of(products, variants)):
-            await self.add(row)
+        await self.add(goods.tax)  # before products are made to be of its class
+        await self.add(*goods.all_of(products, variants))
         await shelve(self, variants)
         people = [await self.person(n) for n in range(6)]
         for n, person in enumerate(people):
