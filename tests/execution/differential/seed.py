@@ -57,10 +57,10 @@ class Seed:
         """Fill an empty shop."""
         businesses = [await self.add(Business(name=self.text())) for _ in range(2)]
         variants = [variant async for variant in self.products(24)]
-        products = [row for row in self.rows if isinstance(row, Product)]
         goods = Goods(self.r, self.words)
         await self.add(goods.tax)  # before products are made to be of its class
-        await self.add(*goods.all_of(products, variants))
+        for row in goods.all_of([x for x in self.rows if isinstance(x, Product)], variants):
+            await self.add(row)
         await shelve(self, variants)
         people = [await self.person(n) for n in range(6)]
         for n, person in enumerate(people):
