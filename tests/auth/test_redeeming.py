@@ -58,11 +58,11 @@ async def test_the_browser_that_asked_is_signed_in_at_once(session: AsyncSession
     assert (kept.ip, kept.browser_hash) == (browser.ip, browser.browser_hash)
 
 
-async def test_redeeming_is_one_statement_and_a_look_behind_it_the_first_time(
+async def test_redeeming_is_one_statement_and_two_looks_behind_it_the_first_time(
     session: AsyncSession, queries: Queries
 ) -> None:
     browser = a_browser()
-    for statements in (2, 1):
+    for statements in (3, 1):
         link_id = await a_link(session, client=browser)
         with queries(statements):
             assert isinstance(await _redeem(session, link_id, browser), SignedIn)
