@@ -32,7 +32,7 @@ EXECUTORS = {
 }
 EXPECTED: dict[str, set[str | None]] = {
     "graphql-core": {None},
-    "plans": {None, "planned", "referred:denied", "referred:programmed"},  # None: a mutation
+    "plans": {None, "planned", "selected", "referred:denied", "referred:programmed"},
 }
 KNOWN = {"anyone", "customer", "guest", "signed_in", "staff", *viewers()} - {
     "nobody",

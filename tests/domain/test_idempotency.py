@@ -17,7 +17,7 @@ from domain.commands import Repeatable
 from domain.idempotency import KEPT_FOR, once
 from domain.refusals import AnswerGone, KeyUsedDifferently, NameTaken
 from domain.wishlists import CreateWishlist
-from kit import clock
+from kit import clock, ids
 from kit.database import Database
 from models import IdempotencyKey, Wishlist
 from tests.makers import a_customer, as_customer
@@ -162,7 +162,8 @@ async def test_without_a_key_everything_is_done_as_often_as_it_is_asked(
 def a_guests_list(done: list[str]) -> Any:
     async def operation(session: AsyncSession, viewer: Viewer, command: Any) -> Wishlist:
         done.append(command.name)
-        wishlist = Wishlist(claim_hash=viewer.claim_hash or b"", name=command.name)
+        claim = viewer.claim_hash or ids.new().bytes
+        wishlist = Wishlist(claim_hash=claim, name=command.name)
         session.add(wishlist)
         await session.flush()
         return wishlist
