@@ -82,7 +82,7 @@ class CartNow:
 def line(facts: Facts, told: bool = True) -> CartLineNow:
     """What the line costs now, and what is the matter with it.
 
-    Whoever was not shown the price it had is not `told` that it changed.
+    Whoever was not shown the price that it had before hears nothing of its change.
     """
     price, answers = facts["price"], _answers(facts)
     offer = None

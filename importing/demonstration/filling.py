@@ -17,6 +17,7 @@ from importing.demonstration.people import PEOPLE, STAFF, Person
 from importing.demonstration.selling import sell
 from importing.demonstration.shelves import Item, shelves
 from importing.demonstration.trade import trade
+from importing.demonstration.warehouse import warehouse
 from kit.database import Database
 from kit.emails import normalise
 from models import (
@@ -91,6 +92,7 @@ def _births(now: datetime) -> Births:
     customers = {person.local: _customer(births, person, now, shelf) for person in PEOPLE}
     sell(births, shelf, customers, now)
     trade(births, shelf, customers, now)
+    warehouse(births, shelf, now)
     for local, name, role_id in STAFF:
         at = normalise(f"{local}@example.com")
         known = {"email": at.address, "email_key": at.key, "joined_at": opened}

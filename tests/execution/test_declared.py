@@ -15,6 +15,8 @@ PROGRAMMED = {
     "away as a file",
     "Query.linkOpenings": "counts over all links; staff look at it seldom, and it costs Postgres "
     "far more than Python",
+    "Query.productFacets": "counts over all products that match, by one statement of its own, "
+    "which costs Postgres far more than Python",
     "Query.sharedCart": "found by a token, beyond what its viewer may see, at the viewer's prices",
     "Query.signInDelivery": "one value by a statement of its own, of what only the browser that "
     "asked may know",

@@ -18,6 +18,7 @@ from kit import postal
 from kit.database import Database
 from models import (
     Address,
+    BackorderPolicy,
     Carrier,
     Cart,
     CartLine,
@@ -47,6 +48,8 @@ from models import (
     Shipment,
     ShipmentLine,
     Staff,
+    StockLevel,
+    StockMovement,
     Variant,
     VariantValue,
     Wishlist,
@@ -245,3 +248,14 @@ async def test_no_letter_is_sent_and_every_address_is_nobodys(store: AsyncSessio
     assert await all_of(store, Letter) == await all_of(store, Event) == []
     people = [*await all_of(store, Customer), *await all_of(store, Staff)]
     assert all(person.email.endswith("@example.com") for person in people)
+
+
+async def test_levels_of_stock_are_the_sums_of_their_movements(store: AsyncSession) -> None:
+    moved: Counter[Any] = Counter()
+    for row in await all_of(store, StockMovement):
+        moved[row.variant_id] += row.change
+    levels = {row.variant_id: row for row in await all_of(store, StockLevel)}
+
+    assert {id: row.on_hand for id, row in levels.items()} == dict(moved)
+    told = {(row.on_hand > 0, row.backorders) for row in levels.values()}
+    assert told == {(True, None), (False, None), (False, BackorderPolicy.ALLOW)}

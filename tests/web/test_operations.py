@@ -18,10 +18,13 @@ def test_the_examples_come_in_the_order_of_a_first_visit() -> None:
         "Account",
         "Order",
         "Products",
+        "Search",
         "Product page",
         "Category tree",
         "Wishlists",
         "Addresses",
+        "Cart",
+        "Price lists",
         "Customers",
     ]
 
