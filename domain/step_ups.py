@@ -1,12 +1,15 @@
 """Step-ups: proving once more who one is, before what matters most."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from functools import update_wrapper
+from typing import Annotated, TypeVar
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import step_ups
-from auth.desk import Client, Desk
+from auth.desk import Client, Desk, Policy
+from auth.freshness import require_fresh
 from auth.links import Limited
 from auth.redeeming import No, Refusal
 from auth.refusals import CodeExhausted, CodeExpired, RateLimited
@@ -16,6 +19,9 @@ from domain import links
 from domain.commands import Command
 from domain.refusals import NoSuchSession
 from kit.refused import Refused
+
+C = TypeVar("C")
+T = TypeVar("T")
 
 
 class ConfirmStepUp(Command):
@@ -58,3 +64,18 @@ def refused(answer: Refusal) -> Refused:
     if answer.why is No.CODE_EXPIRED:
         return CodeExpired(message="This code is too old; ask for a new one.")
     return links.refused(answer)
+
+
+def freshly(
+    operation: Callable[[AsyncSession, Viewer, C], Awaitable[T]], policy: Policy
+) -> Callable[[AsyncSession, Viewer, C], Awaitable[T]]:
+    """Let an operation be done only by who has just proven who they are.
+
+    Its name stays, by which idempotency knows it: what was done once is answered again without.
+    """
+
+    async def work(session: AsyncSession, viewer: Viewer, command: C) -> T:
+        await require_fresh(session, policy, viewer)
+        return await operation(session, viewer, command)
+
+    return update_wrapper(work, operation)

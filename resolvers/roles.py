@@ -4,14 +4,17 @@ from domain import roles
 from domain.roles import CreateStaffRole, DeleteStaffRole, UpdateStaffRole
 from models import StaffRole
 from resolvers.context import Info
+from resolvers.step_ups import freshly
 
 
 async def create(info: Info, input: CreateStaffRole) -> StaffRole:
-    return await info.context.write(roles.create, input)
+    made: StaffRole = await info.context.write(freshly(info, roles.create), input)
+    return made
 
 
 async def update(info: Info, input: UpdateStaffRole) -> StaffRole:
-    return await info.context.write(roles.update, input)
+    changed: StaffRole = await info.context.write(freshly(info, roles.update), input)
+    return changed
 
 
 async def delete(info: Info, input: DeleteStaffRole) -> StaffRole:

@@ -7,10 +7,12 @@ from domain import staff
 from domain.staff import BlockStaff, InviteStaff, ResendStaffInvitation, UnblockStaff, UpdateStaff
 from models import Staff
 from resolvers.context import Info
+from resolvers.step_ups import freshly
 
 
 async def invite(info: Info, input: InviteStaff) -> Staff:
-    found: Staff = await info.context.write(_at_the_desk(info, staff.invite), input)
+    work = freshly(info, _at_the_desk(info, staff.invite))
+    found: Staff = await info.context.write(work, input)
     return found
 
 
@@ -20,7 +22,8 @@ async def resend(info: Info, input: ResendStaffInvitation) -> Staff:
 
 
 async def update(info: Info, input: UpdateStaff) -> Staff:
-    return await info.context.write(staff.update, input)
+    changed: Staff = await info.context.write(freshly(info, staff.update), input)
+    return changed
 
 
 async def block(info: Info, input: BlockStaff) -> Staff:
@@ -28,7 +31,8 @@ async def block(info: Info, input: BlockStaff) -> Staff:
 
 
 async def unblock(info: Info, input: UnblockStaff) -> Staff:
-    return await info.context.write(staff.unblock, input)
+    back: Staff = await info.context.write(freshly(info, staff.unblock), input)
+    return back
 
 
 def _at_the_desk(info: Info, operation: Any) -> Any:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from auth.step_ups import Posted
 from auth.step_ups import SteppedUp as Proven
@@ -47,3 +48,8 @@ def handed(info: Info, token: str, kind: SessionKind, ends_with_browser: bool) -
     out = info.context.outgoing
     out.session_token, out.ends_with_browser = token, ends_with_browser
     return None
+
+
+def freshly(info: Info, operation: Any) -> Any:
+    """Ask for a fresh proof of who it is before an operation."""
+    return step_ups.freshly(operation, info.context.house.desk.policy)

@@ -7,6 +7,7 @@ import strawberry
 import domain.api_keys
 import models
 from auth.permissions import Permission, scopes_of
+from auth.refusals import StepUpRequired
 from auth.rules import permitted
 from domain.api_keys import MOST_KEYS, CreateApiKey, RevokeApiKey
 from domain.refusals import BeyondYourRole, NoSuchApiKey, TooMany
@@ -70,9 +71,10 @@ class ApiKeyMutations:
     create_api_key: ApiKeyCreated = mutation(
         api_keys.create,
         f"Make a key for a machine, of {MOST_KEYS} at most. Its scopes are among the viewer's own "
-        "permissions; when the viewer loses one, so does the key. Sends no mail.",
+        "permissions; when the viewer loses one, so does the key. Needs a fresh code: "
+        "`requestStepUp`. Sends no mail.",
         allow=permitted(Permission.API_KEYS_WRITE),
-        refuses=(BeyondYourRole, TooMany),
+        refuses=(BeyondYourRole, StepUpRequired, TooMany),
     )
     revoke_api_key: ApiKey = mutation(
         api_keys.revoke,

@@ -4,6 +4,7 @@ import strawberry
 
 import models
 from auth.permissions import Permission, listed
+from auth.refusals import StepUpRequired
 from auth.rules import permitted
 from domain.refusals import (
     BeyondYourRole,
@@ -71,16 +72,17 @@ class RoleQueries:
 class RoleMutations:
     create_staff_role: StaffRole = mutation(
         roles.create,
-        f"Make a role, of {MOST_ROLES} at most. Sends no mail.",
+        f"Make a role, of {MOST_ROLES} at most. Needs a fresh code: `requestStepUp`. "
+        "Sends no mail.",
         allow=permitted(Permission.STAFF_WRITE),
-        refuses=(BeyondYourRole, NameTaken, TooMany),
+        refuses=(BeyondYourRole, NameTaken, StepUpRequired, TooMany),
     )
     update_staff_role: StaffRole = mutation(
         roles.update,
         "Rename a role or change what it permits, which holds for its members from their next "
-        "request on. Sends no mail.",
+        "request on. Needs a fresh code: `requestStepUp`. Sends no mail.",
         allow=permitted(Permission.STAFF_WRITE),
-        refuses=(BeyondYourRole, NameTaken, NoSuchRole, RoleProtected),
+        refuses=(BeyondYourRole, NameTaken, NoSuchRole, RoleProtected, StepUpRequired),
     )
     delete_staff_role: StaffRole = mutation(
         roles.delete,

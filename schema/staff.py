@@ -7,7 +7,7 @@ import strawberry
 import models
 import schema.special
 from auth.permissions import Permission
-from auth.refusals import RateLimited
+from auth.refusals import RateLimited, StepUpRequired
 from auth.rules import permitted
 from domain.refusals import (
     BeyondYourRole,
@@ -79,10 +79,11 @@ class StaffQueries:
 class StaffMutations:
     invite_staff: Staff = mutation(
         staff.invite,
-        "Invite somebody to the staff, to a role that permits no more than the viewer's. "
+        "Invite somebody to the staff, to a role that permits no more than the viewer's. Needs a "
+        "fresh code: `requestStepUp`. "
         "Sends a link that lets them in, once, to their address.",
         allow=permitted(Permission.STAFF_WRITE),
-        refuses=(BeyondYourRole, NoSuchRole, RateLimited, StaffExists),
+        refuses=(BeyondYourRole, NoSuchRole, RateLimited, StaffExists, StepUpRequired),
     )
     resend_staff_invitation: Staff = mutation(
         staff.resend,
@@ -93,9 +94,9 @@ class StaffMutations:
     update_staff: Staff = mutation(
         staff.update,
         "Change how a member of staff is called, or their role, which holds from their next "
-        "request on. Sends no mail.",
+        "request on. Needs a fresh code: `requestStepUp`. Sends no mail.",
         allow=permitted(Permission.STAFF_WRITE),
-        refuses=(BeyondYourRole, LastOwner, NoSuchRole, NoSuchStaff),
+        refuses=(BeyondYourRole, LastOwner, NoSuchRole, NoSuchStaff, StepUpRequired),
     )
     block_staff: Staff = mutation(
         staff.block,
@@ -106,7 +107,8 @@ class StaffMutations:
     )
     unblock_staff: Staff = mutation(
         staff.unblock,
-        "Let a member of staff in again, by links asked for from now on. Sends no mail.",
+        "Let a member of staff in again, by links asked for from now on. Needs a "
+        "fresh code: `requestStepUp`. Sends no mail.",
         allow=permitted(Permission.STAFF_WRITE),
-        refuses=(BeyondYourRole, NoSuchStaff),
+        refuses=(BeyondYourRole, NoSuchStaff, StepUpRequired),
     )
