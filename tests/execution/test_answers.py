@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from structlog.testing import capture_logs
 
 from auth.permissions import EVERYTHING
-from auth.viewer import Viewer, staff
+from auth.viewer import Viewer
 from execution import answers
 from execution.plans import Plans
 from execution.protocol import Answer, GraphQLRequest
@@ -22,7 +22,14 @@ from models import Customer, Wishlist
 from resolvers.context import Context
 from schema import schema
 from tests.conftest import HOUSE
-from tests.makers import a_customer, a_member_of_staff, a_product, a_variant, as_customer
+from tests.makers import (
+    a_customer,
+    a_member_of_staff,
+    a_product,
+    a_variant,
+    as_customer,
+    as_staff,
+)
 
 CREATE = """mutation ($name: String!) {
   createWishlist(input: {name: $name}) {
@@ -172,7 +179,7 @@ async def test_a_relation_of_what_is_inside_an_answer_is_left_to_graphql_core(
 ) -> None:
     async with committed.writes() as session:
         sam = await a_member_of_staff(session)
-    by, ask = staff(sam.id, EVERYTHING), Asking(committed)
+    by, ask = as_staff(sam, *EVERYTHING), Asking(committed)
     text = """mutation { createApiKey(input: {name: "till", scopes: [ORDERS_READ]}) {
       ... on ApiKeyCreated { apiKey { name scopes BELOW } } } }"""
 
