@@ -18,7 +18,7 @@ assets: $(VENV)/.run # GraphiQL and the font, from npm by a lock
 .PHONY: assets
 
 test: $(VENV)/.dev check ## format, lint, types and tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -68,14 +68,15 @@ def test_an_answer_is_taken_for_fourteen_days() -> None:
 
 
 def test_advertising_carries_the_headers_of_one_click() -> None:
-    found = headers_of(advertising())
+    letter = advertising()
+    found = headers_of(letter)
     link = found["List-Unsubscribe"]
 
     assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link.startswith("<https://api.shop.test/unsubscribe/")
     assert link.endswith(">")
     token = link.strip("<>").rpartition("/")[2]
-    assert f"List-Unsubscribe:\r\n {link}\r\n" in as_sent(advertising())
+    assert f"List-Unsubscribe:\r\n {link}\r\n" in as_sent(letter)
     assert read_stop(SIGNING, token) == HOLDER
 
 
