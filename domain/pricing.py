@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kit.money import Money
+from kit.money import Money, halves_up
 from kit.pages import BadPage
 from models.tax_classes import FULL_BP
 
@@ -85,13 +85,13 @@ def converted(facts: Mapping[str, Any], minor: int) -> int:
     if shown is entered:
         return minor
     if shown is TaxDisplay.GROSS:
-        return _halves_up(minor * (FULL_BP + rate), FULL_BP)
-    return _halves_up(minor * FULL_BP, FULL_BP + rate)
+        return halves_up(minor * (FULL_BP + rate), FULL_BP)
+    return halves_up(minor * FULL_BP, FULL_BP + rate)
 
 
 def discounted(minor: int, off_bp: int) -> int:
     """Take hundredths of a percent off an amount; halves go up."""
-    return _halves_up(minor * (FULL_BP - off_bp), FULL_BP)
+    return halves_up(minor * (FULL_BP - off_bp), FULL_BP)
 
 
 def _best(facts: Mapping[str, Any], currency: str, quantity: int) -> tuple[int, int | None] | None:
@@ -119,7 +119,3 @@ def _tiers(facts: Mapping[str, Any], currency: str) -> Iterator[PriceTier]:
         if found is not None and (last is None or found[0] < last):
             last = found[0]
             yield PriceTier(quantity, Money(last, currency))
-
-
-def _halves_up(dividend: int, divisor: int) -> int:
-    return (2 * dividend + divisor) // (2 * divisor)

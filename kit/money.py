@@ -59,6 +59,11 @@ class Amount:
         return None if minor is None else Money(minor, getattr(row, self.currency))
 
 
+def halves_up(dividend: int, divisor: int) -> int:
+    """Divide to the nearest whole number; halves go up."""
+    return (2 * dividend + divisor) // (2 * divisor)
+
+
 def shares(minor: int, weights: Sequence[int]) -> list[int]:
     """Divide `minor` by weight into whole parts that sum to it, by the largest remainder.
 
