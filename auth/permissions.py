@@ -30,6 +30,7 @@ class Permission(StrEnum):
     STAFF_READ = "STAFF_READ"
     STAFF_WRITE = "STAFF_WRITE"
     STOCK_WRITE = "STOCK_WRITE"
+    TAXES_WRITE = "TAXES_WRITE"
 
 
 EVERYTHING = frozenset(Permission)

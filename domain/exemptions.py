@@ -14,6 +14,7 @@ from auth.audit import record
 from auth.viewer import Viewer
 from domain.commands import Command, Line
 from domain.finding import found
+from domain.places import Country, region_in
 from domain.refusals import (
     CustomerErased,
     InvalidInput,
@@ -23,7 +24,6 @@ from domain.refusals import (
 )
 from kit import clock
 from kit.ids import PublicId
-from kit.postal import COUNTRIES
 from kit.refused import Wrong
 from models import Customer, CustomerStatus, TaxExemption
 from models.exemptions import MOST
@@ -38,7 +38,7 @@ class RecordTaxExemption(Command):
         Field(description="Number of the certificate; 1 to 100 characters."),
     ]
     country: Annotated[
-        Annotated[str, Line(2, least=2)],
+        Country,
         Field(description="Where it holds, ISO 3166-1 alpha-2."),
     ]
     region: Annotated[
@@ -65,19 +65,15 @@ async def keep(session: AsyncSession, viewer: Viewer, command: RecordTaxExemptio
     )
     if customer.status is CustomerStatus.ERASED:
         raise CustomerErased
-    wrong = []
-    if command.country not in COUNTRIES:
-        wrong.append(Wrong(("country",), "This is no country of ISO 3166-1."))
+    region = region_in(command.country, command.region, "region")
     if command.expires_on < command.valid_from:
-        wrong.append(Wrong(("expiresOn",), "It must not end before it begins."))
-    if wrong:
-        raise InvalidInput(*wrong)
+        raise InvalidInput(Wrong(("expiresOn",), "It must not end before it begins."))
     mine = select(sa.func.count(col(TaxExemption.id))).where(
         col(TaxExemption.customer_id) == customer.id
     )
     if (await session.exec(mine)).one() >= MOST:
         raise TooMany(message=f"A customer can have {MOST} exemptions.")
-    kept = TaxExemption(customer_id=customer.id, **_values(command))
+    kept = TaxExemption(customer_id=customer.id, **{**_values(command), "region": region})
     session.add(kept)
     await session.flush()
     await record(

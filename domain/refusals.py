@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
+import domain.terms_refusals as terms
 from kit.refused import InvalidInput, Refused, Wrong
 
 
@@ -260,4 +261,5 @@ __all__ = [
     "WordingChanged",
     "catalogue",
     "signing_in",
+    "terms",
 ]

@@ -14,11 +14,13 @@ from auth.audit import record
 from auth.desk import SignUp
 from auth.viewer import Viewer
 from domain.commands import Command
+from domain.places import Country
 from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse, FeatureOff
 from kit import clock
 from kit.currencies import CURRENT, Currency
 from kit.meanings import Kept
+from kit.postal import COUNTRIES
 from kit.refused import Wrong
 from models import BackorderPolicy, ModifierChoice, StoreSetting, Variant
 
@@ -50,11 +52,15 @@ class Key(StrEnum):
 
     BACKORDERS = "backorders"
     CURRENCY = "currency"
+    HOME_COUNTRY = "home_country"
     PRICES_ENTERED = "prices_entered"
     PRICES_SHOWN = "prices_shown"
     SIGN_UP = "sign_up"
     STOCK_SHOWN = "stock_shown"
     STORE_NAME = "store_name"
+
+
+AS_THEY_ARE = (Key.CURRENCY, Key.HOME_COUNTRY, Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Settings:
     currency: Currency = USUAL_CURRENCY
     prices_entered: TaxDisplay = TaxDisplay.GROSS
     prices_shown: TaxDisplay = TaxDisplay.GROSS
+    home_country: str | None = None
 
 
 class UpdateStoreSettings(Command):
@@ -131,6 +138,14 @@ class UpdateStoreSettings(Command):
             "says otherwise or they are exempt; null is GROSS.",
         ),
     ]
+    home_country: Annotated[
+        Country | None,
+        Field(
+            default_factory=lambda: None,
+            description="Where the store pays its taxes, ISO 3166-1 alpha-2; while null, rates of "
+            "tax classes hold wherever nothing else is said.",
+        ),
+    ]
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -142,7 +157,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     """Make sense of what is kept; a value that makes none counts as not set."""
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
-    currency = kept.get(Key.CURRENCY)
+    currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -156,6 +171,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         currency=Currency(currency) if currency in list(CURRENT) else USUAL_CURRENCY,
         prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
         prices_shown=_display(kept.get(Key.PRICES_SHOWN)),
+        home_country=home if home in list(COUNTRIES) else None,
     )
 
 
@@ -203,7 +219,7 @@ def key_of(feature: Feature) -> str:
 def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
     """Name the settings that a command decides; None takes the decision back."""
     wanted: dict[str, Any] = {}
-    for key in (Key.CURRENCY, Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP):
+    for key in AS_THEY_ARE:
         if key.value in command.model_fields_set:
             value = getattr(command, key.value)
             wanted[key.value] = None if value is None else str(value)

@@ -1,22 +1,18 @@
-"""Taxing: how much tax is in what is paid, or comes on top of it, by rates that were found."""
+"""Taxing: which tax is charged on what, and how much, from facts that were read before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from kit.money import halves_up, shares
+from kit.unions import EU
 from models.tax_classes import FULL_BP
+from models.taxes import TaxTreatment
 
-
-class TaxTreatment(StrEnum):
-    """Whether tax is charged on an order, and why not."""
-
-    EXEMPT = "EXEMPT"
-    OUTSIDE = "OUTSIDE"
-    REVERSE_CHARGE = "REVERSE_CHARGE"
-    TAXED = "TAXED"
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class Rate:
     bp: int
     country: str | None = None
     region: str | None = None
-    name: str = ""
+    name: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 NO_TAX = Rate(0)
@@ -47,6 +43,38 @@ class TaxTotal:
     rate: Rate
     base: int
     amount: int
+
+
+def treatment(facts: Facts, is_reversed: bool = False) -> TaxTreatment:
+    """Tell whether tax is charged where something goes, and why not.
+
+    A member state of the EU without rates is taxed as at home by a store of another one: so the
+    law has it for who sells little abroad, and nobody forgets a tax by saying nothing.
+    """
+    if facts["exempt"]:
+        return TaxTreatment.EXEMPT
+    if is_reversed:
+        return TaxTreatment.REVERSE_CHARGE
+    home, country = facts["home"], facts["country"]
+    if facts["rates"] or home is None or country in (None, home) or {home, country} <= EU:
+        return TaxTreatment.TAXED
+    return TaxTreatment.OUTSIDE
+
+
+def taxed(facts: Facts, tax_class: UUID | str | None) -> Taxed:
+    """Tell how goods of a class are taxed, or those of no class, which are of the default one.
+
+    The rates of a region go before those of its country, and those of a class before those of
+    all. Where nothing is said of a class, its rate at home holds.
+    """
+    own = _class_of(facts, None if tax_class is None else str(tax_class))
+    ranked = sorted(
+        (one for one in facts["rates"] if one["class"] in (None, own["id"])),
+        key=lambda one: (one["region"] is None, one["class"] is None),
+    )
+    for one in ranked:
+        return Taxed(own["bp"], Rate(one["bp"], facts["country"], one["region"], one["name"]))
+    return Taxed(own["bp"], Rate(own["bp"], facts["home"], name=own["name"]))
 
 
 def without(minor: int, bp: int) -> int:
@@ -79,5 +107,12 @@ def _total(rate: Rate, minor: int, includes_tax: bool) -> TaxTotal:
     return TaxTotal(rate, base, tax)
 
 
-def _told(rate: Rate) -> tuple[int, str, str, str]:
-    return -rate.bp, rate.country or "", rate.region or "", rate.name
+def _told(rate: Rate) -> tuple[int, str, str]:
+    return -rate.bp, rate.country or "", rate.region or ""
+
+
+def _class_of(facts: Facts, id: str | None) -> Facts:
+    """Find a class, or the default one; a store without one taxes what names none by 0."""
+    none: Facts = {"id": None, "bp": 0, "name": {}}
+    usual: Facts = next((one for one in facts["classes"] if one["default"]), none)
+    return next((one for one in facts["classes"] if one["id"] == id), usual)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from domain.discounting import Code, CodeTotal, DiscountKind, off_goods, problems
-from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, TaxTreatment, by_rate, without
+from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, by_rate, without
+from models import TaxTreatment
 
 
 @dataclass(frozen=True)

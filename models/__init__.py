@@ -84,5 +84,8 @@ from models.stock import StockLevel as StockLevel
 from models.stock import StockMovement as StockMovement
 from models.stock import StockReservation as StockReservation
 from models.tax_classes import TaxClass as TaxClass
+from models.tax_rates import TaxRate as TaxRate
+from models.taxes import OrderTax as OrderTax
+from models.taxes import TaxTreatment as TaxTreatment
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem

@@ -11,6 +11,7 @@ from sqlmodel import Field, UTCDateTime
 from kit.money import Amount
 from kit.searching import Searchable
 from models.base import BLANK, KEPT, PLAIN, SECRET, Record, belongs_to, choice, finite
+from models.taxes import TaxTreatment
 
 
 class PaymentStatus(StrEnum):
@@ -177,6 +178,16 @@ class Order(Record, table=True):
     handling_minor: int = Field(default=0, sa_type=sa.BigInteger)
     fees_minor: int = Field(default=0, sa_type=sa.BigInteger)
     tax_minor: int = Field(default=0, sa_type=sa.BigInteger)
+    prices_include_tax: bool | None = Field(
+        default=None,
+        description="Whether taxes are in its amounts; null where nobody has recorded it.",
+    )
+    tax_treatment: TaxTreatment | None = Field(
+        default=None,
+        sa_type=choice(TaxTreatment),
+        sa_column_kwargs=PLAIN,
+        description="Whether tax is charged, and why not; null where nobody has recorded it.",
+    )
     total_minor: int = Field(sa_type=sa.BigInteger)
     points_used: int = Field(default=0, description="Reward points spent on it.")
     points_earned: int = Field(default=0, description="Reward points it brings.")

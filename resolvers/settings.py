@@ -22,6 +22,7 @@ class Decided:
     currency: Currency
     prices_entered: TaxDisplay
     prices_shown: TaxDisplay
+    home_country: str | None
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -35,6 +36,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         currency=kept.currency,
         prices_entered=kept.prices_entered,
         prices_shown=kept.prices_shown,
+        home_country=kept.home_country,
     )
 
 

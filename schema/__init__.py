@@ -40,6 +40,7 @@ from schema.standings import StandingMutations
 from schema.step_ups import StepUpMutations
 from schema.stock import StockMutations, StockQueries
 from schema.tax_classes import TaxClassMutations, TaxClassQueries
+from schema.tax_rates import TaxRateMutations, TaxRateQueries
 from schema.variants import VariantMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
@@ -73,6 +74,7 @@ QUERIES: tuple[type, ...] = (
     StaffQueries,
     StockQueries,
     TaxClassQueries,
+    TaxRateQueries,
     ViewerQueries,
     WishlistQueries,
 )
@@ -104,6 +106,7 @@ MUTATIONS: tuple[type, ...] = (
     StepUpMutations,
     StockMutations,
     TaxClassMutations,
+    TaxRateMutations,
     VariantMutations,
     WishlistMutations,
 )

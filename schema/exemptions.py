@@ -88,7 +88,7 @@ class ExemptionMutations:
     record_tax_exemption: TaxExemption = mutation(
         exemptions.keep,
         f"Keep a certificate by which a customer pays no tax, of {MOST} at most. While it holds "
-        "they see prices without tax. Sends no mail.",
+        "they see prices without tax, and pay none where it is for. Sends no mail.",
         allow=permitted(Permission.CUSTOMERS_WRITE),
         refuses=(CustomerErased, NoSuchCustomer, TooMany),
     )

@@ -11,6 +11,7 @@ from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
 from schema.refs import CustomerRef
 from schema.shipments import Shipment
+from schema.taxes import OrderTax
 from schema.words import (
     Connection,
     Money,
@@ -108,6 +109,8 @@ class Order(Node):
     fees: Money
     tax: Money
     total: Money
+    prices_include_tax: bool | None
+    tax_treatment: models.TaxTreatment | None
     points_used: int
     points_earned: int
     shipping_method: str | None
@@ -131,6 +134,13 @@ class Order(Node):
         models.OrderCharge.order_id,
         "What it costs or saves beside its goods, 100 at most.",
         order=(models.OrderCharge.position,),
+        most=100,
+    )
+    taxes: list[OrderTax] = many(
+        models.OrderTax.order_id,
+        "Its taxes by rate, those in its prices too, 100 at most; none where nobody has recorded "
+        "them.",
+        order=(models.OrderTax.position,),
         most=100,
     )
     shipments: list[Shipment] = many(

@@ -49,6 +49,7 @@ choices(
     STAFF_READ="Seeing all members of staff and their roles.",
     STAFF_WRITE="Inviting and blocking staff, and changing roles. No machine has it.",
     STOCK_WRITE="Changing the stock of variants, and whether more is sold than there is.",
+    TAXES_WRITE="Deciding how much tax is charged where goods go.",
 )
 accepts(CreateStaffRole, DeleteStaffRole, UpdateStaffRole)
 

@@ -47,6 +47,10 @@ class StoreSettings:
         description="Whether customers see prices with tax in them, unless a group of theirs says "
         "otherwise or they are exempt."
     )
+    home_country: str | None = strawberry.field(
+        description="Where the store pays its taxes, ISO 3166-1 alpha-2; while null, rates of tax "
+        "classes hold wherever nothing else is said."
+    )
 
 
 @strawberry.type

@@ -37,6 +37,7 @@ NEVER_OF_PEOPLE = {
     "property_values",
     "stock_levels",
     "tax_classes",
+    "tax_rates",
     "variants",
 }
 TELLING = (sa.String, sa.LargeBinary, JSONB, sa.Date)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Order, OrderCharge, OrderLine
+from models import Order, OrderCharge, OrderLine, OrderTax
 
 
 def orders(viewer: Viewer) -> ColumnElement[bool]:
@@ -24,4 +24,5 @@ RULES: dict[Any, Visibility] = {
     Order: orders,
     OrderCharge: Within(OrderCharge.order_id),
     OrderLine: Within(OrderLine.order_id),
+    OrderTax: Within(OrderTax.order_id),
 }

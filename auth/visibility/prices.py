@@ -1,4 +1,4 @@
-"""Price lists and stock are seen by who reads products; customers see what follows from them."""
+"""Price lists, stock, tax rates: seen by who reads products; customers see what follows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, nobody
-from models import Price, PriceList, StockLevel, StockMovement, StockReservation
+from models import Price, PriceList, StockLevel, StockMovement, StockReservation, TaxRate
 
 
 def for_staff(viewer: Viewer) -> ColumnElement[bool]:
@@ -24,4 +24,5 @@ RULES: dict[Any, Visibility] = {
     StockLevel: for_staff,
     StockMovement: for_staff,
     StockReservation: nobody,
+    TaxRate: for_staff,
 }

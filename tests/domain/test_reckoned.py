@@ -9,8 +9,9 @@ import pytest
 
 from domain import totals
 from domain.discounting import Code, DiscountKind
-from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, TaxTreatment
+from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal
 from domain.totals import Basket, Carriage, Line, LineTotal, Points
+from models import TaxTreatment
 
 DE, BOOK = Rate(1900, "DE"), Rate(700, "DE")
 MUGS = Line("mugs", 1190, 2, Taxed(1900, DE))

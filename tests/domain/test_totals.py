@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from domain import totals
 from domain.discounting import Code, DiscountKind
-from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, TaxTreatment
+from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal
 from domain.totals import Basket, Carriage, Line, Points, Totals
+from models import TaxTreatment
 
 T = TypeVar("T")
 UNTAXED = [one for one in TaxTreatment if one is not TaxTreatment.TAXED]
