@@ -66,7 +66,7 @@ class SlugTaken(Refused):
 
 
 class TaxClassInUse(Refused):
-    """Products are of this tax class, or are of it when they name none."""
+    """Products or shipping methods are of this tax class, or are when they name none."""
 
 
 class TooDeep(Refused):

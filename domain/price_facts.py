@@ -46,22 +46,33 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
         col(Variant.was_minor),
         _said("rate"),
         _rate(),
+        _said("discount"),
+        sa.func.coalesce(
+            _of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
+        ),
+        _said("prices"),
+        _prices(customer),
+        *_shown(customer),
+        type_=JSONB,
+    )
+
+
+def shown_for(customer: Any) -> sa.ColumnElement[Any]:
+    """Gather how prices are shown to a customer, whatever they are of."""
+    return sa.func.jsonb_build_object(*_shown(customer), type_=JSONB)
+
+
+def _shown(customer: Any) -> list[Any]:
+    return [
         _said("entered"),
         _setting(Key.PRICES_ENTERED),
         _said("shown"),
         _setting(Key.PRICES_SHOWN),
         _said("groupNet"),
         _of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
-        _said("discount"),
-        sa.func.coalesce(
-            _of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
-        ),
         _said("exempt"),
         _is_exempt(customer),
-        _said("prices"),
-        _prices(customer),
-        type_=JSONB,
-    )
+    ]
 
 
 def _rate() -> Any:

@@ -19,7 +19,7 @@ from domain.refusals import KeyTaken, TooMany
 from domain.texts import Labels, kept
 from kit.ids import PublicId
 from kit.refused import Wrong
-from models import Product, TaxClass
+from models import Product, ShippingMethod, TaxClass
 
 MOST_TAX_CLASSES = 100
 TURN = sa.text("select pg_advisory_xact_lock(7431008)")  # whoever changes classes takes turns
@@ -89,13 +89,14 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateTaxClass)
 
 
 async def delete(session: AsyncSession, viewer: Viewer, command: DeleteTaxClass) -> TaxClass:
-    """Delete a tax class, unless a product is of it, named or not."""
+    """Delete a tax class, unless products or shipping are of it, named or not."""
     row = await _found(session, viewer, command.tax_class_id)
-    of_it = col(Product.tax_class_id) == row.id
-    if row.is_default:
-        of_it = sa.or_(of_it, col(Product.tax_class_id).is_(None))
-    if (await session.exec(select(Product.id).where(of_it).limit(1))).first() is not None:
-        raise TaxClassInUse(Wrong(("taxClassId",), TaxClassInUse.sentence()))
+    for model in (Product, ShippingMethod):
+        of_it = col(model.tax_class_id) == row.id
+        if row.is_default:
+            of_it = sa.or_(of_it, col(model.tax_class_id).is_(None))
+        if (await session.exec(select(model.id).where(of_it).limit(1))).first() is not None:
+            raise TaxClassInUse(Wrong(("taxClassId",), TaxClassInUse.sentence()))
     await session.delete(row)
     await record(session, viewer, "tax_class:delete", of=row, before=told(row))
     return row

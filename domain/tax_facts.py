@@ -38,6 +38,8 @@ def facts_for(customer: Any, country: Any, region: Any) -> sa.ColumnElement[Any]
     return sa.func.jsonb_build_object(
         _said("country"),
         country,
+        _said("region"),
+        region,
         _said("home"),
         _home(),
         _said("exempt"),

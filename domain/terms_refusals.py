@@ -5,6 +5,10 @@ from __future__ import annotations
 from kit.refused import Refused
 
 
+class NoSuchShippingMethod(Refused):
+    """There is no such shipping method."""
+
+
 class NoSuchTaxRate(Refused):
     """There is no such tax rate."""
 
@@ -13,4 +17,4 @@ class TaxRateExists(Refused):
     """There is a tax rate for this place and class already; change it instead."""
 
 
-__all__ = ["NoSuchTaxRate", "TaxRateExists"]
+__all__ = ["NoSuchShippingMethod", "NoSuchTaxRate", "TaxRateExists"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from domain.discounting import Code, CodeTotal, DiscountKind, off_goods, problems
+from domain.discounting import Code, CodeProblem, CodeTotal, DiscountKind, off_goods, problems
 from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, by_rate, without
 from models import TaxTreatment
 
@@ -107,16 +107,23 @@ class Totals:
 
 
 def of(basket: Basket) -> Totals:
-    """Reckon what an order comes to."""
-    wrong = problems(basket.codes, _goods(basket), basket.currency)  # of prices as they are shown
-    basket = _charged(basket)
+    """Reckon what an order comes to.
+
+    Whether a code holds, and what carriage costs, follows from prices as they are shown.
+    """
+    shown = _goods(basket)
+    wrong = problems(basket.codes, shown, basket.currency)
+    left = _left(shown, off_goods(basket.codes, shown, wrong))
+    return _reckoned(_charged(basket), wrong, *_carried(basket, left))
+
+
+def _reckoned(
+    basket: Basket, wrong: dict[str, CodeProblem], shipping: int, handling: int
+) -> Totals:
     goods = _goods(basket)
     codes = off_goods(basket.codes, goods, wrong)
     off = {key: sum(code.by_line.get(key, 0) for code in codes) for key in goods}
-    left = sum(goods.values()) - sum(off.values())
-    carriage = basket.carriage
-    shipping = 0 if carriage is None else carriage.price(left)
-    handling = 0 if carriage is None else carriage.handling
+    earning = _left(goods, codes) * basket.points.earning
     codes = _off_shipping(codes, basket.codes, shipping)
     discount = sum(code.amount for code in codes)
     sent = shipping - sum(code.shipping for code in codes)
@@ -141,7 +148,7 @@ def of(basket: Basket) -> Totals:
         contained=tax if basket.includes_tax else 0,
         total=due - paid,
         points_used=used,
-        points_earned=floor(left * basket.points.earning),
+        points_earned=floor(earning),
     )
 
 
@@ -155,20 +162,24 @@ def _charged(basket: Basket) -> Basket:
     ]
     carriage = basket.carriage
     if carriage is not None:
-        carriage = _carried(basket, carriage)
+        carriage = replace(carriage, taxed=Taxed(0, NO_TAX))
     return replace(basket, lines=lines, carriage=carriage, includes_tax=False)
 
 
-def _carried(basket: Basket, carriage: Carriage) -> Carriage:
-    def net(minor: int) -> int:
-        return _net(basket, minor, carriage.taxed)
+def _carried(basket: Basket, left: int) -> tuple[int, int]:
+    """Tell what sending and packing cost where so much of the goods is left, as it is charged."""
+    carriage = basket.carriage
+    if carriage is None:
+        return 0, 0
+    prices = carriage.price(left), carriage.handling
+    if basket.treatment is TaxTreatment.TAXED:
+        return prices
+    shipping, handling = (_net(basket, minor, carriage.taxed) for minor in prices)
+    return shipping, handling
 
-    return Carriage(
-        steps=tuple((net(least), net(minor)) for least, minor in carriage.steps),
-        taxed=Taxed(0, NO_TAX),
-        free_from=None if carriage.free_from is None else net(carriage.free_from),
-        handling=net(carriage.handling),
-    )
+
+def _left(goods: dict[str, int], codes: Sequence[CodeTotal]) -> int:
+    return sum(goods.values()) - sum(sum(code.by_line.values()) for code in codes)
 
 
 def _goods(basket: Basket) -> dict[str, int]:

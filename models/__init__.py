@@ -75,6 +75,8 @@ from models.settings import StoreSetting as StoreSetting
 from models.shipments import Carrier as Carrier
 from models.shipments import Shipment as Shipment
 from models.shipments import ShipmentLine as ShipmentLine
+from models.shipping_methods import ShippingKind as ShippingKind
+from models.shipping_methods import ShippingMethod as ShippingMethod
 from models.staff import Staff as Staff
 from models.staff import StaffStatus as StaffStatus
 from models.step_ups import StepUp as StepUp

@@ -35,6 +35,7 @@ from schema.roles import RoleMutations, RoleQueries
 from schema.saved_carts import SavedCartMutations, SavedCartQueries
 from schema.sessions import SessionMutations, SessionQueries
 from schema.settings import SettingMutations, SettingQueries
+from schema.shipping_methods import ShippingMethodMutations, ShippingMethodQueries
 from schema.staff import StaffMutations, StaffQueries
 from schema.standings import StandingMutations
 from schema.step_ups import StepUpMutations
@@ -71,6 +72,7 @@ QUERIES: tuple[type, ...] = (
     SavedCartQueries,
     SessionQueries,
     SettingQueries,
+    ShippingMethodQueries,
     StaffQueries,
     StockQueries,
     TaxClassQueries,
@@ -101,6 +103,7 @@ MUTATIONS: tuple[type, ...] = (
     SavedCartMutations,
     SessionMutations,
     SettingMutations,
+    ShippingMethodMutations,
     StaffMutations,
     StandingMutations,
     StepUpMutations,

@@ -39,6 +39,7 @@ PUBLISHED = (
     models.Session,
     models.Shipment,
     models.ShipmentLine,
+    models.ShippingMethod,
     models.Staff,
     models.StaffRole,
     models.StockLevel,

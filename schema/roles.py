@@ -46,6 +46,7 @@ choices(
     PRODUCTS_WRITE="Making and changing products, categories, properties and tax classes.",
     SETTINGS_READ="Seeing how the store is set up.",
     SETTINGS_WRITE="Deciding how the store is set up.",
+    SHIPPING_WRITE="Deciding how orders are sent, where to, and what for.",
     STAFF_READ="Seeing all members of staff and their roles.",
     STAFF_WRITE="Inviting and blocking staff, and changing roles. No machine has it.",
     STOCK_WRITE="Changing the stock of variants, and whether more is sold than there is.",

@@ -9,6 +9,7 @@ NO_NOUN = {
     "amounts": "money as staff write it",
     "assigning": "which groups the rules put customers into",
     "availability": "whether something can be had, as functions of values",
+    "carrying": "which ways of sending there are, as functions of values",
     "cart_facts": "what carts come to, as far as SQL knows it",
     "catalogue_refusals": "how the catalogue says no",
     "changing": "what differs of a row, for its event",
@@ -50,6 +51,7 @@ NO_NOUN = {
     "restoring": "how a saved cart comes into the open one",
     "saved_carts": "carts that are set aside, which is a status of carts",
     "shared_carts": "carts that are shared by a link, as whoever looks sees them",
+    "shipping_facts": "what the ways to send follow from",
     "slugs": "whose is which name in the addresses of pages",
     "special": "refusals that carry more",
     "standings": "whether a customer may come in, which is a status of customers",
@@ -63,6 +65,7 @@ NO_NOUN = {
     "waiting_carts": "carts that wait for an answer, which is a status of carts",
     "wish_buying": "how what is wished for comes into a cart",
     "wish_merging": "how a guest's wishlists join a customer's",
+    "zones": "where shipping methods go, which is a part of them",
 }
 
 

@@ -35,6 +35,7 @@ NEVER_OF_PEOPLE = {
     "products",
     "properties",
     "property_values",
+    "shipping_methods",
     "stock_levels",
     "tax_classes",
     "tax_rates",

@@ -1,4 +1,4 @@
-"""Price lists, stock, tax rates: seen by who reads products; customers see what follows."""
+"""Prices, stock, taxes, shipping: seen by who reads products; customers see what follows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, nobody
-from models import Price, PriceList, StockLevel, StockMovement, StockReservation, TaxRate
+from models import (
+    Price,
+    PriceList,
+    ShippingMethod,
+    StockLevel,
+    StockMovement,
+    StockReservation,
+    TaxRate,
+)
 
 
 def for_staff(viewer: Viewer) -> ColumnElement[bool]:
@@ -21,6 +29,7 @@ def for_staff(viewer: Viewer) -> ColumnElement[bool]:
 RULES: dict[Any, Visibility] = {
     Price: Within(Price.price_list_id),
     PriceList: for_staff,
+    ShippingMethod: for_staff,
     StockLevel: for_staff,
     StockMovement: for_staff,
     StockReservation: nobody,

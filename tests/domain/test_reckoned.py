@@ -83,11 +83,13 @@ def test_carriage_follows_the_goods_after_discounts(quantity: int, off: int, shi
     assert totals.of(basket(line, codes=(code,), carriage=carriage)).shipping == shipping
 
 
-def test_from_when_carriage_is_free_is_told_without_tax_as_well_where_there_is_none() -> None:
-    carriage = Carriage(((0, 490),), Taxed(1900, DE), free_from=2380)
-    told = totals.of(basket(carriage=carriage, treatment=TaxTreatment.OUTSIDE))
+@pytest.mark.parametrize(("free_from", "shipping"), [(3000, 0), (3001, 412)])
+def test_when_carriage_is_free_follows_from_the_prices_shown(free_from: int, shipping: int) -> None:
+    carriage = Carriage(((0, 490),), Taxed(1900, DE), free_from=free_from)
+    mugs = Line("mugs", 1000, 3, Taxed(1900, DE))
+    told = totals.of(basket(mugs, carriage=carriage, treatment=TaxTreatment.OUTSIDE))
 
-    assert (told.goods, told.shipping) == (2000, 0)
+    assert (told.goods, told.shipping) == (2520, shipping)
 
 
 def test_free_shipping_is_a_discount_that_leaves_handling() -> None:

@@ -141,6 +141,7 @@ async def test_facts_are_read_by_one_statement(session: AsyncSession, queries: Q
         "rates": sorted((r["region"], r["bp"]) for r in told["rates"] if r["region"]),
     } == {
         "country": "US",
+        "region": "ca",
         "home": "US",
         "exempt": False,
         "classes": [{"id": str(food.id), "name": {"en": "Food"}, "bp": 0, "default": False}],

@@ -12,10 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from domain import tax_classes
 from kit.ids import public
-from models import TaxClass
+from models import ShippingMethod, TaxClass
 from tests.conftest import Ask
 from tests.makers import a_member_of_staff, a_product, as_staff
 from tests.makers.catalogue import Do, a_keeper, doing, en, events_of
+from tests.makers.rows import a_row
 
 LIST = "{ taxClasses { nodes { key name rate isDefault } } }"
 BOOKS = {"key": "books", "name": en("Books"), "rate": "7"}
@@ -74,8 +75,11 @@ async def test_a_class_in_use_stays(do: Do, session: AsyncSession) -> None:
     row = (await session.exec(select(TaxClass).where(col(TaxClass.key) == "named"))).one()
     await a_product(session, tax_class_id=row.id)
     await a_product(session)
+    carriage = await a_tax_class(session, "carriage")
+    of = (await session.exec(select(TaxClass).where(col(TaxClass.key) == "carriage"))).one()
+    await a_row(session, ShippingMethod, tax_class_id=of.id)
 
-    for id in (named, usual):
+    for id in (named, usual, carriage):
         refused = await do("deleteTaxClass", "TaxClass", taxClassId=id)
         assert refused == ("TAX_CLASS_IN_USE", "taxClassId")
     assert await do("deleteTaxClass", "TaxClass", "key", taxClassId=free) == {"key": "free"}
