@@ -150,7 +150,7 @@ class UpdateStoreSettings(Command):
 
 async def read(session: AsyncSession) -> Settings:
     """Read all settings in one statement."""
-    return understood(await _values(session))
+    return understood(await values(session))
 
 
 def understood(kept: Mapping[str, Any]) -> Settings:
@@ -179,10 +179,15 @@ KEPT = Kept(StoreSetting.key, StoreSetting.value, understood)
 
 
 async def update(session: AsyncSession, viewer: Viewer, command: UpdateStoreSettings) -> Settings:
-    """Keep what staff decide, and put on record what it was before."""
+    """Keep what staff decide."""
+    await put(session, viewer, _wanted(command))
+    return await read(session)
+
+
+async def put(session: AsyncSession, viewer: Viewer, wanted: Mapping[str, Any]) -> None:
+    """Keep settings, None taking a decision back, and put on record what they were before."""
     await (await session.connection()).execute(ONE_AT_A_TIME)
-    before = await _values(session)
-    wanted = _wanted(command)
+    before = await values(session)
     changed = sorted(key for key, value in wanted.items() if before.get(key) != value)
     if Key.CURRENCY in changed:
         await _require_no_other(session, wanted[Key.CURRENCY] or USUAL_CURRENCY)
@@ -196,7 +201,7 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateStoreSett
             before={key: before.get(key) for key in changed},
             after={key: wanted[key] for key in changed},
         )
-    return await read(session)
+    await session.flush()
 
 
 async def require(session: AsyncSession, feature: Feature) -> None:
@@ -242,7 +247,8 @@ async def _require_no_other(session: AsyncSession, currency: Currency) -> None:
             raise CurrencyInUse(Wrong(("currency",), CurrencyInUse.sentence()))
 
 
-async def _values(session: AsyncSession) -> dict[str, Any]:
+async def values(session: AsyncSession) -> dict[str, Any]:
+    """Read all that was decided, as it is kept."""
     rows = (await session.exec(select(StoreSetting.key, StoreSetting.value))).all()
     return dict(rows)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from babel import Locale
 from babel.dates import format_datetime
+from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
 from kit import tokens
@@ -61,6 +63,11 @@ class Voice:
         at, pattern = datetime.fromisoformat(moment), self.words[shape]
         return format_datetime(at, pattern, tzinfo=self.zone, locale=self.language)
 
+    def money(self, told: str) -> str:
+        """Write an amount of the payload, `12.50 EUR`, as the language does."""
+        amount, currency = told.split()
+        return format_currency(Decimal(amount), currency, locale=self.language)
+
     def say(self, facts: Mapping[str, str]) -> tuple[Say, Say]:
         """Return what fills in the sentences, once for HTML and once for text."""
         return (
@@ -80,7 +87,14 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
     in_html, in_text = voice.say(facts)
     subject = line(in_text("subject"))
     links = preferences.links(letter.payload, secrets.base_url, secrets.signing, letter.created_at)
-    shown = {**facts, **links, **_proofs(letter, secrets), "language": language, "subject": subject}
+    shown: dict[str, Any] = {
+        **_lists(letter.payload),
+        **facts,
+        **links,
+        **_proofs(letter, secrets),
+        "language": language,
+        "subject": subject,
+    }
     shown |= {"initial": facts["store"][:1].upper(), "filler": FILLER}
     html, text = fill(letter.template, {**shown, "say": in_html}, {**shown, "say": in_text})
     return Mail(
@@ -102,8 +116,8 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
 def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict[str, str]:
     """Return what the sentences of a letter may mention, each a single line.
 
-    That is the store, its host, every text of the payload, and each moment `x_at` in three ways:
-    `x_at`, `x_time` (the hour alone) and `x_hour` (the hour and its zone).
+    That is the store, its host, every text of the payload, each amount `x_money`, and each moment
+    `x_at` in three ways: `x_at`, `x_time` (the hour alone) and `x_hour` (the hour and its zone).
     """
     facts = {key: value for key, value in payload.items() if isinstance(value, str)}
     for key in [key for key in facts if key.endswith("_at")]:
@@ -111,10 +125,23 @@ def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict
         facts[key] = voice.time(moment, "moment")
         facts[f"{name}_time"] = voice.time(moment, "time")
         facts[f"{name}_hour"] = voice.time(moment, "hour")
+    for key in [key for key in facts if key.endswith("_money")]:
+        facts[key] = voice.money(facts[key])
     facts["store"] = secrets.store_name
     facts["host"] = urlsplit(payload.get("origin") or secrets.base_url).netloc
     facts["place"] = _place(payload, voice)
     return {name: line(fact) for name, fact in facts.items()}
+
+
+def _lists(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what templates may mention and sentences may not: lists of rows, yes and no, null."""
+    return {
+        key: [{name: line(str(fact)) for name, fact in row.items()} for row in value]
+        if isinstance(value, list)
+        else value
+        for key, value in payload.items()
+        if value is None or isinstance(value, bool | list)
+    }
 
 
 def _place(payload: Mapping[str, Any], voice: Voice) -> str:

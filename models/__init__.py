@@ -52,6 +52,14 @@ from models.orders import FulfilmentStatus as FulfilmentStatus
 from models.orders import Order as Order
 from models.orders import OrderStatus as OrderStatus
 from models.orders import PaymentStatus as PaymentStatus
+from models.payment_requests import PaymentRequest as PaymentRequest
+from models.payment_requests import PaymentRequestKind as PaymentRequestKind
+from models.payment_requests import PaymentRequestState as PaymentRequestState
+from models.payments import Payment as Payment
+from models.payments import PaymentEntry as PaymentEntry
+from models.payments import PaymentEntryKind as PaymentEntryKind
+from models.payments import PaymentMethod as PaymentMethod
+from models.payments import PaymentState as PaymentState
 from models.price_lists import PriceList as PriceList
 from models.price_lists import PriceListState as PriceListState
 from models.prices import Price as Price

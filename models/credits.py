@@ -11,6 +11,8 @@ from sqlmodel import Field, UTCDateTime
 from kit.money import Amount
 from models.base import KEPT, PLAIN, Record, choice, finite
 
+NUMBERS = sa.Sequence("credit_numbers", start=1001, metadata=Record.metadata)
+
 
 class CreditLineKind(StrEnum):
     """What a line of a credit gives back."""
@@ -27,12 +29,20 @@ class Credit(Record, table=True):
         sa.UniqueConstraint("number"),
         sa.Index("ix_credits_of_customer", "customer_id", "issued_at", "id"),
         sa.Index("ix_credits_newest", "issued_at", "id"),
+        sa.Index("ix_credits_of_order", "order_id", "issued_at", "id"),
         *finite("issued_at"),
     )
 
     number: str = Field(max_length=40, sa_column_kwargs=KEPT, description="What people call it.")
     customer_id: UUID | None = Field(
         default=None, foreign_key="customers.id", sa_column_kwargs=PLAIN
+    )
+    order_id: UUID | None = Field(default=None, foreign_key="orders.id", ondelete="SET NULL")
+    reason: str | None = Field(
+        default=None,
+        max_length=500,
+        sa_column_kwargs=KEPT,
+        description="Why it was given, as the customer reads it.",
     )
     issued_at: datetime = Field(
         sa_type=UTCDateTime, sa_column_kwargs=KEPT, description="When it was given."

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -104,6 +104,7 @@ class Order(Record, table=True):
     """What was bought, by whom, for how much; it copies what it was sold with."""
 
     __tablename__ = "orders"
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}  # the word, once moved
     __table_args__ = (
         sa.UniqueConstraint("number"),
         sa.Index("ix_orders_of_customer", "customer_id", "placed_at", "id"),

@@ -34,6 +34,12 @@ class Shipment(Record, table=True):
     carrier: Carrier = Field(
         sa_type=choice(Carrier), sa_column_kwargs=PLAIN, description="Who carries it."
     )
+    carrier_name: str | None = Field(
+        default=None,
+        max_length=60,
+        sa_column_kwargs=PLAIN,
+        description="What the carrier is called where it is one of the store's own.",
+    )
     service: str | None = Field(
         default=None, max_length=100, sa_column_kwargs=PLAIN, description="How: `Express`."
     )
@@ -43,6 +49,7 @@ class Shipment(Record, table=True):
         sa_column_kwargs=KEPT,
         description="The carrier's number for it.",
     )
+    tracking_page: str | None = Field(default=None, max_length=2000, sa_column_kwargs=KEPT)
     shipped_at: datetime = Field(sa_type=UTCDateTime, description="When it left the shop.")
     delivered_at: datetime | None = Field(
         default=None, sa_type=UTCDateTime, description="When it arrived, if that is known."
@@ -73,8 +80,12 @@ _PAGES: dict[str, Callable[[str], str]] = {
 }
 
 
-def tracking_url(carrier: str, tracking_number: str | None) -> str | None:
+def tracking_url(
+    carrier: str, tracking_number: str | None, tracking_page: str | None = None
+) -> str | None:
     """The carrier's page that shows where it is; null without a number or a known carrier."""
+    if tracking_page is not None:
+        return tracking_page
     page = _PAGES.get(carrier)
     if page is None or not tracking_number:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from auth.desk import Client, Desk
+from domain.providers import BY_HAND_ALONE, Providers
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,4 @@ class House:
     store_name: str = "Latchkey Supply"
     base_url: str = "http://127.0.0.1:8000"
     languages: tuple[str, ...] = ("en", "de")
+    providers: Providers = BY_HAND_ALONE

@@ -9,6 +9,7 @@ from strawberry.tools import merge_types
 from schema.addresses import AddressMutations, AddressQueries
 from schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from schema.attributes import AttributeMutations, AttributeQueries
+from schema.carriers import CarrierMutations, CarrierQueries
 from schema.carts import CartMutations, CartQueries
 from schema.categories import CategoryMutations, CategoryQueries
 from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
@@ -27,7 +28,9 @@ from schema.memberships import MembershipMutations
 from schema.modifiers import ModifierMutations
 from schema.nodes import NodeQueries
 from schema.openings import OpeningQueries
+from schema.order_moves import OrderMoveMutations
 from schema.orders import OrderQueries
+from schema.payments import PaymentMutations, PaymentQueries
 from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
@@ -52,6 +55,7 @@ QUERIES: tuple[type, ...] = (
     AddressQueries,
     ApiKeyQueries,
     AttributeQueries,
+    CarrierQueries,
     CartQueries,
     CategoryQueries,
     ConsentKindQueries,
@@ -65,6 +69,7 @@ QUERIES: tuple[type, ...] = (
     NodeQueries,
     OpeningQueries,
     OrderQueries,
+    PaymentQueries,
     PriceListQueries,
     ProductQueries,
     PropertyQueries,
@@ -84,6 +89,7 @@ MUTATIONS: tuple[type, ...] = (
     AddressMutations,
     ApiKeyMutations,
     AttributeMutations,
+    CarrierMutations,
     CartMutations,
     CategoryMutations,
     ConsentKindMutations,
@@ -96,6 +102,8 @@ MUTATIONS: tuple[type, ...] = (
     MediumMutations,
     MembershipMutations,
     ModifierMutations,
+    OrderMoveMutations,
+    PaymentMutations,
     PriceListMutations,
     ProductMutations,
     PropertyMutations,

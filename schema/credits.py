@@ -9,7 +9,7 @@ from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from schema.lines import OrderLine
 from schema.products import Variant
-from schema.refs import CustomerRef
+from schema.refs import CustomerRef, OrderRef
 from schema.words import (
     Connection,
     Money,
@@ -60,7 +60,12 @@ class CreditLine(Node):
 class Credit(Node):
     number: str
     issued_at: datetime
+    reason: str | None
     total: Money
+    order: OrderRef | None = one(
+        models.Credit.order_id,
+        "The order it was given for; null where it was imported, which its lines know better.",
+    )
     customer: CustomerRef | None = one(
         models.Credit.customer_id,
         "To whom it was given; null when unknown, and for staff who may not read customers.",

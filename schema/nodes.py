@@ -31,6 +31,8 @@ PUBLISHED = (
     models.OrderCharge,
     models.OrderLine,
     models.OrderTax,
+    models.Payment,
+    models.PaymentEntry,
     models.Price,
     models.PriceList,
     models.Product,

@@ -9,7 +9,8 @@ from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
-from schema.refs import CustomerRef
+from schema.payments import Payment
+from schema.refs import CreditRef, CustomerRef
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
 from schema.words import (
@@ -37,7 +38,7 @@ choices(
     FAILED="The last attempt to pay did not succeed; another may follow.",
     PAID="All of it is paid.",
     PARTLY_REFUNDED="It was paid, and some of it was given back.",
-    PENDING="Nothing is paid yet.",
+    PENDING="It is not paid yet, or not all of it.",
     REFUNDED="It was paid, and all of it was given back.",
 )
 choices(
@@ -148,6 +149,18 @@ class Order(Node):
         "What was sent, the first parcel first, 100 at most.",
         order=(models.Shipment.shipped_at,),
         most=100,
+    )
+    payments: list[Payment] = many(
+        models.Payment.order_id,
+        "What it is to be paid by, the first first, 20 at most; none where it was imported.",
+        order=(models.Payment.created_at,),
+        most=20,
+    )
+    credits: list[CreditRef] = many(
+        models.Credit.order_id,
+        "What was given back of it by whole, each with its note, 200 at most.",
+        order=(models.Credit.issued_at,),
+        most=200,
     )
 
 

@@ -41,6 +41,8 @@ choices(
     CUSTOMERS_WRITE="Changing what is kept of customers.",
     GROUPS_WRITE="Deciding about groups of customers, levels, and who is in them.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
+    ORDERS_WRITE="Confirming, sending, delivering and cancelling orders.",
+    PAYMENTS_WRITE="Writing down what was paid, taking what was promised, and giving money back.",
     PRICES_WRITE="Deciding about price lists and the prices on them.",
     PRODUCTS_READ="Seeing products that are not published.",
     PRODUCTS_WRITE="Making and changing products, categories, properties and tax classes.",

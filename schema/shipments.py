@@ -13,7 +13,7 @@ choices(
     DHL="DHL.",
     DPD="DPD.",
     FEDEX="FedEx.",
-    OTHER="Another carrier, or the shop itself; it has no tracking page here.",
+    OTHER="Another carrier, or the shop itself; one of the store's own has a name and a page.",
     ROYAL_MAIL="Royal Mail.",
     UPS="UPS.",
     USPS="The United States Postal Service.",
@@ -29,6 +29,7 @@ class ShipmentLine(Node):
 @describes(models.Shipment)
 class Shipment(Node):
     carrier: models.Carrier
+    carrier_name: str | None
     service: str | None
     tracking_number: str | None
     tracking_url: str | None = computed(tracking_url, of=models.Shipment)

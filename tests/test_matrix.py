@@ -66,6 +66,18 @@ NO_NOUN = {
     "wish_buying": "how what is wished for comes into a cart",
     "wish_merging": "how a guest's wishlists join a customer's",
     "zones": "where shipping methods go, which is a part of them",
+    "asking": "how a provider is asked over the network, between two transactions",
+    "carriers": "carriers of the store's own, which are a setting",
+    "consequences": "what else follows when an order is paid, delivered, cancelled, refunded",
+    "order_letters": "who is told about an order, and what",
+    "order_moves": "what staff do with orders",
+    "order_refusals": "how the shop says no about orders and payments",
+    "paying": "how far payments have come, as functions of values",
+    "payment_entries": "how something happens to a payment, whose table is in its file",
+    "payment_methods": "by which ways customers pay, which is a setting",
+    "payment_news": "what a provider tells of its own accord",
+    "providers": "who moves money, and what they can be asked for",
+    "refunds": "how money is given back, which makes credits",
 }
 
 

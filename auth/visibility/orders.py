@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Order, OrderCharge, OrderLine, OrderTax
+from models import Order, OrderCharge, OrderLine, OrderTax, Payment, PaymentEntry
 
 
 def orders(viewer: Viewer) -> ColumnElement[bool]:
@@ -25,4 +25,6 @@ RULES: dict[Any, Visibility] = {
     OrderCharge: Within(OrderCharge.order_id),
     OrderLine: Within(OrderLine.order_id),
     OrderTax: Within(OrderTax.order_id),
+    Payment: Within(Payment.order_id),
+    PaymentEntry: Within(PaymentEntry.payment_id),
 }

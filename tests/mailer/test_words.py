@@ -21,6 +21,7 @@ FACTS = {
     "name",
 }
 FACTS |= {"expires_hour", "new_email", "old_email"}
+FACTS |= {"credit", "due_money", "given_money", "number", "total_money"}
 BY_CODE = {"subject", "moment", "time", "hour", "unknown_browser", "place"}
 LETTERS = sorted(FILES)
 

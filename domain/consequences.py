@@ -1,0 +1,64 @@
+"""Consequences: what else follows when an order is paid, delivered, cancelled or refunded.
+
+Each is a plain function, called in the transaction of the move, with the order's row locked. The
+order of each list is that of locks: letters and customers, then points, then counters of codes,
+and stock last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.viewer import Viewer
+from domain import assigning, order_letters, reservations
+from models import Credit, MovementKind, Order, StockMovement
+
+Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
+OfRefund: TypeAlias = Callable[[AsyncSession, Viewer, Order, Credit], Awaitable[None]]
+
+
+async def assigned(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Let the customer into the groups, and up the levels, that a paid order leads to."""
+    if order.customer_id is not None:
+        await assigning.assign(session, [order.customer_id])
+
+
+async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Put back all that the ledger of stock says was sold to the order."""
+    net = sa.func.sum(col(StockMovement.change))
+    sold = (
+        select(StockMovement.variant_id, -net)
+        .where(col(StockMovement.order_id) == order.id)
+        .group_by(col(StockMovement.variant_id))
+        .having(net < 0)
+    )
+    back = dict((await session.exec(sold)).all())
+    if back:
+        await reservations.restock(session, viewer, back, MovementKind.UNSOLD, order.id)
+
+
+PAID: Sequence[Consequence] = (order_letters.paid, assigned)
+DELIVERED: Sequence[Consequence] = ()
+CANCELLED: Sequence[Consequence] = (unsold,)
+REFUNDED: Sequence[OfRefund] = (order_letters.refunded,)
+
+
+async def follow(
+    session: AsyncSession, viewer: Viewer, order: Order, consequences: Sequence[Consequence]
+) -> None:
+    """Let each follow, one after the other."""
+    for consequence in consequences:
+        await consequence(session, viewer, order)
+
+
+async def follow_refund(
+    session: AsyncSession, viewer: Viewer, order: Order, credit: Credit
+) -> None:
+    """Let follow what a credit note for an order brings about."""
+    for consequence in REFUNDED:
+        await consequence(session, viewer, order, credit)

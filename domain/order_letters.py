@@ -1,0 +1,80 @@
+"""Order letters: who is told about an order, and what each letter of its life says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.viewer import Viewer
+from kit.money import Money
+from mailer import letters, orders
+from mailer.orders import OfOrder, Parcel
+from models import Carrier, Credit, Customer, Order, Shipment
+from models.shipments import tracking_url
+
+CALLED = {
+    Carrier.DHL: "DHL",
+    Carrier.DPD: "DPD",
+    Carrier.FEDEX: "FedEx",
+    Carrier.ROYAL_MAIL: "Royal Mail",
+    Carrier.UPS: "UPS",
+    Carrier.USPS: "USPS",
+}
+
+
+async def of(session: AsyncSession, order: Order) -> OfOrder | None:
+    """Name who is told about an order: at the address of the order, else at the customer's own."""
+    rows = select(Customer.email, Customer.language).where(col(Customer.id) == order.customer_id)
+    email, language = (await session.exec(rows)).first() or (None, None)
+    to_address = order.email or email
+    if to_address is None:
+        return None
+    return OfOrder(order.id, order.number, to_address, order.customer_id, language)
+
+
+async def paid(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Send the receipt, unless there was nothing to pay."""
+    if order.total_minor and (whom := await of(session, order)) is not None:
+        total = Money(order.total_minor, order.currency)
+        await letters.post(session, orders.order_paid(whom, total))
+
+
+async def shipped(
+    session: AsyncSession,
+    order: Order,
+    shipment: Shipment,
+    lines: Sequence[tuple[int, str]],
+    *,
+    is_last: bool,
+) -> None:
+    """Say that a parcel has left."""
+    if (whom := await of(session, order)) is None:
+        return
+    carrier, number = shipment.carrier, shipment.tracking_number
+    parcel = Parcel(
+        shipment_id=shipment.id,
+        carrier=shipment.carrier_name or CALLED.get(carrier, ""),
+        lines=lines,
+        service=shipment.service,
+        tracking_number=number,
+        tracking_url=tracking_url(carrier, number, shipment.tracking_page),
+        is_last=is_last,
+    )
+    await letters.post(session, orders.order_shipped(whom, parcel))
+
+
+async def cancelled(session: AsyncSession, order: Order, reason: str, due_minor: int) -> None:
+    """Say that an order is cancelled, and what will be given back."""
+    if (whom := await of(session, order)) is not None:
+        due = Money(due_minor, order.currency) if due_minor else None
+        await letters.post(session, orders.order_cancelled(whom, reason, due=due))
+
+
+async def refunded(session: AsyncSession, viewer: Viewer, order: Order, credit: Credit) -> None:
+    """Say what is given back, and why."""
+    if (whom := await of(session, order)) is not None:
+        money, why = Money(credit.total_minor, credit.currency), credit.reason or ""
+        draft = orders.order_refunded(whom, credit.id, credit.number, money, why)
+        await letters.post(session, draft)

@@ -1,0 +1,245 @@
+"""Refunds: money of an order that is given back, each with a credit note and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import kit.ids
+from auth.viewer import Viewer
+from domain import amounts, consequences, paying, payment_entries
+from domain.commands import Command, Line, Repeatable
+from domain.order_moves import OrderId, held
+from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchOrderLine, NoSuchPayment
+from domain.payment_entries import Happened, told
+from domain.payments import ANSWERS_WITHIN
+from domain.providers import MANUAL
+from kit import clock
+from kit.ids import PublicId
+from kit.money import Money, shares
+from kit.refused import InvalidInput, Wrong
+from models import (
+    Credit,
+    CreditLine,
+    CreditLineKind,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentEntryKind,
+    PaymentRequest,
+    PaymentRequestKind,
+)
+from models.credits import NUMBERS
+
+MOST_LINES = 2000
+SKU = "REFUND"  # of the line of a credit note that is for no goods
+TWICE = "This line is there twice."
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given back, why, and for how many of which lines; the key is the provider's."""
+
+    amount_minor: int
+    reason: str
+    lines: Mapping[UUID, int] = field(default_factory=dict)
+    key: str | None = None
+
+
+class RefundLine(Command):
+    """How many of a line the money is given back for."""
+
+    order_line_id: Annotated[PublicId, Field(description="The line of the order.")]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000, description="How many of it.")]
+
+
+class RefundOrder(Repeatable):
+    """Give money of an order back, all of it or some."""
+
+    order_id: OrderId
+    amount: Annotated[
+        Annotated[Decimal, Field(gt=0)] | None,
+        Field(
+            default_factory=lambda: None,
+            description="How much, in the order's currency; null for all that is left of what "
+            "was paid.",
+        ),
+    ]
+    reason: Annotated[
+        Annotated[str, Line(500)],
+        Field(description="Why, as the customer reads it; 1 to 500 characters."),
+    ]
+    lines: Annotated[
+        list[RefundLine] | None,
+        Field(
+            default_factory=lambda: None,
+            min_length=1,
+            max_length=MOST_LINES,
+            description="For which goods, each line once; the amount is divided among them by "
+            "what they cost. Null for none in particular. Nothing comes back into stock by it.",
+        ),
+    ]
+    payment_id: Annotated[
+        PublicId | None,
+        Field(
+            default_factory=lambda: None,
+            description="Of which payment; null for the first that has enough left.",
+        ),
+    ]
+
+
+async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) -> Order:
+    """Give back by hand at once; where a provider moves the money, write down to ask for it."""
+    order = await held(session, viewer, command.order_id)
+    payments = await payment_entries.of_order(session, order.id)
+    wanted = None
+    if command.amount is not None:
+        wanted = amounts.minor_in(order.currency, command.amount, "amount")
+    payment = _chosen(payments, command.payment_id, wanted)
+    amount = paying.refundable(payment) if wanted is None else wanted
+    lines = await _lines(session, order, command.lines or ())
+    if payment.provider == MANUAL:
+        why = Given(amount, command.reason, lines)
+        await give_back(session, viewer, order, payments, payment, why)
+        return order
+    payment.refunding_minor += amount
+    session.add(
+        PaymentRequest(
+            payment_id=payment.id,
+            kind=PaymentRequestKind.REFUND,
+            currency=payment.currency,
+            amount_minor=amount,
+            reason=command.reason,
+            details={"lines": {id.hex: quantity for id, quantity in lines.items()}},
+            staff_id=viewer.staff_id,
+            due_at=clock.now() + ANSWERS_WITHIN,
+        )
+    )
+    await session.flush()
+    return order
+
+
+async def give_back(
+    session: AsyncSession,
+    viewer: Viewer,
+    order: Order,
+    payments: Sequence[Payment],
+    payment: Payment,
+    given: Given,
+) -> None:
+    """Write down what was given back, with its credit note, letter and all that follows."""
+    happened = Happened(PaymentEntryKind.REFUNDED, given.amount_minor, given.key, given.reason)
+    if not await payment_entries.enter(session, viewer, order, payments, payment, happened):
+        return
+    credit = Credit(
+        number=await _number(session),
+        customer_id=order.customer_id,
+        order_id=order.id,
+        issued_at=clock.now(),
+        currency=order.currency,
+        total_minor=given.amount_minor,
+        reason=given.reason,
+    )
+    session.add(credit)
+    await session.flush()
+    session.add_all(await _credit_lines(session, credit, given))
+    money = Money(credit.total_minor, credit.currency)
+    facts = {"amount": str(money.amount), "credit": credit.number, "reason": given.reason}
+    await told(session, viewer, order, "refund", **facts)
+    await session.flush()
+    await consequences.follow_refund(session, viewer, order, credit)
+
+
+def _chosen(payments: Sequence[Payment], named: str | None, amount: int | None) -> Payment:
+    """Find the payment that has enough left, or refuse."""
+    id = None if named is None else kit.ids.of(Payment, named)
+    if named is not None and id not in {one.id for one in payments}:
+        raise NoSuchPayment(Wrong(("paymentId",), NoSuchPayment.sentence()))
+    left = [(paying.refundable(one), one) for one in payments if named is None or one.id == id]
+    for most, payment in left:
+        if most >= (1 if amount is None else amount):
+            return payment
+    raise MoreThanPaid(Wrong(("amount",), MoreThanPaid.sentence()))
+
+
+async def _lines(
+    session: AsyncSession, order: Order, given: Sequence[RefundLine]
+) -> dict[UUID, int]:
+    """Read for how many of which lines it is, or refuse, blaming each that is wrong."""
+    if not given:
+        return {}
+    back = sa.func.coalesce(
+        select(sa.func.sum(col(CreditLine.quantity)))
+        .where(col(CreditLine.order_line_id) == col(OrderLine.id))
+        .scalar_subquery(),
+        0,
+    )
+    rows = select(OrderLine.id, OrderLine.quantity - back).where(
+        col(OrderLine.order_id) == order.id
+    )
+    left = dict((await session.exec(rows)).all())
+    keys = [kit.ids.of(OrderLine, one.order_line_id) for one in given]
+    absent = [n for n, key in enumerate(keys) if key not in left]
+    if absent:
+        says = NoSuchOrderLine.sentence()
+        raise NoSuchOrderLine(*(Wrong(_path(n, "orderLineId"), says) for n in absent))
+    twice = [n for n, key in enumerate(keys) if key in keys[:n]]
+    if twice:
+        raise InvalidInput(*(Wrong(_path(n, "orderLineId"), TWICE) for n in twice))
+    wanted = {key: one.quantity for key, one in zip(keys, given, strict=True) if key is not None}
+    over = [n for n, (key, quantity) in enumerate(wanted.items()) if quantity > left[key]]
+    if over:
+        says = MoreThanOrdered.sentence()
+        raise MoreThanOrdered(*(Wrong(_path(n, "quantity"), says) for n in over))
+    return wanted
+
+
+def _path(place: int, name: str) -> tuple[str, ...]:
+    return ("lines", str(place), name)
+
+
+async def _number(session: AsyncSession) -> str:
+    """Take the next number that no credit has; one that was imported may have it."""
+    while True:
+        number = f"C-{(await session.exec(select(NUMBERS.next_value()))).one()}"
+        taken = select(Credit.id).where(col(Credit.number) == number)
+        if (await session.exec(taken)).first() is None:
+            return number
+
+
+async def _credit_lines(session: AsyncSession, credit: Credit, given: Given) -> list[CreditLine]:
+    """Divide what is given back among the goods it is for, by what they cost."""
+    common: dict[str, Any] = {"credit_id": credit.id, "currency": credit.currency}
+    if not given.lines:
+        only: dict[str, Any] = {
+            "kind": CreditLineKind.CHARGE,
+            "sku": SKU,
+            "name": given.reason[:300],
+        }
+        total = credit.total_minor
+        return [CreditLine(**common, **only, position=0, quantity=1, total_minor=total)]
+    found = select(OrderLine).where(col(OrderLine.id).in_(given.lines))
+    lines = list(await session.exec(found.order_by(col(OrderLine.position), col(OrderLine.id))))
+    weights = [line.total_minor * given.lines[line.id] // line.quantity for line in lines]
+    parts = shares(credit.total_minor, weights if any(weights) else [1] * len(lines))
+    return [
+        CreditLine(
+            **common,
+            position=place,
+            order_line_id=line.id,
+            variant_id=line.variant_id,
+            sku=line.sku,
+            name=line.name,
+            quantity=given.lines[line.id],
+            total_minor=part,
+        )
+        for place, (line, part) in enumerate(zip(lines, parts, strict=True))
+    ]

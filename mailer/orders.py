@@ -1,0 +1,82 @@
+"""The letters of an order's life: paid, sent, cancelled, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kit.money import Money
+from mailer.letters import Draft
+
+
+@dataclass(frozen=True)
+class OfOrder:
+    """An order, and who is told about it."""
+
+    order_id: UUID
+    number: str
+    to_address: str
+    customer_id: UUID | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What was sent, how, and where its way can be followed."""
+
+    shipment_id: UUID
+    carrier: str
+    lines: Sequence[tuple[int, str]]
+    service: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    is_last: bool = True
+
+
+def order_paid(order: OfOrder, total: Money) -> Draft:
+    """Say that an order is paid; the letter is the receipt."""
+    return _draft("order_paid", order, order.order_id, total_money=_money(total))
+
+
+def order_shipped(order: OfOrder, parcel: Parcel) -> Draft:
+    """Say that a parcel has left, what is in it, and where its way can be followed."""
+    return _draft(
+        "order_shipped",
+        order,
+        parcel.shipment_id,
+        carrier=" · ".join(word for word in (parcel.carrier, parcel.service) if word),
+        tracking=parcel.tracking_number,
+        address=parcel.tracking_url,
+        lines=[{"quantity": quantity, "name": name} for quantity, name in parcel.lines],
+        is_last=parcel.is_last,
+    )
+
+
+def order_cancelled(order: OfOrder, reason: str, *, due: Money | None) -> Draft:
+    """Say that an order is cancelled and why, and that what was paid will come back."""
+    due_money = None if due is None else _money(due)
+    return _draft("order_cancelled", order, order.order_id, reason=reason, due_money=due_money)
+
+
+def order_refunded(order: OfOrder, credit_id: UUID, number: str, money: Money, why: str) -> Draft:
+    """Say that money is given back, how much and why, with the number of the credit note."""
+    return _draft(
+        "order_refunded", order, credit_id, credit=number, given_money=_money(money), reason=why
+    )
+
+
+def _draft(template: str, order: OfOrder, occasion: UUID, **facts: Any) -> Draft:
+    return Draft(
+        template=template,
+        to_address=order.to_address,
+        dedupe_key=f"{template}:{occasion.hex}",
+        payload={"number": order.number, **facts},
+        language=order.language,
+        customer_id=order.customer_id,
+    )
+
+
+def _money(money: Money) -> str:
+    return f"{money.amount} {money.currency}"

@@ -1,0 +1,60 @@
+"""What the letters about orders say in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHARED = {
+    "number_label": "Order",
+    "why": "You get this e-mail because of order {number} at {store}.",
+}
+ORDER_PAID = {
+    **SHARED,
+    "subject": "{store}: order {number} is paid",
+    "preview": "We have received {total_money}.",
+    "title": "Thank you, your order is paid",
+    "lead": "We have received your payment. This e-mail is your receipt.",
+    "total_label": "Paid",
+    "advice": "There is nothing more to do.",
+}
+ORDER_SHIPPED = {
+    **SHARED,
+    "subject": "{store}: order {number} is on its way",
+    "preview": "A parcel has left {store}.",
+    "title": "Your parcel is on its way",
+    "lead": "A parcel with your order has left {store}.",
+    "whole": "With it, everything you ordered has been sent.",
+    "part": "The rest of your order follows; we write to you again when it leaves.",
+    "button": "Follow the parcel",
+    "carrier_label": "Sent with",
+    "tracking_label": "Number",
+    "lines_label": "In it",
+    "copy": "If the button does not work, copy this address into your browser:",
+}
+ORDER_CANCELLED = {
+    **SHARED,
+    "subject": "{store}: order {number} is cancelled",
+    "preview": "Nothing of it will be sent.",
+    "title": "Your order is cancelled",
+    "lead": "{store} has cancelled your order. Nothing of it will be sent.",
+    "reason_label": "Reason",
+    "due": "We give back what you have paid, {due_money}, and write to you when that is done.",
+    "advice": "You have not paid anything for it, and need not do anything.",
+}
+ORDER_REFUNDED = {
+    **SHARED,
+    "subject": "{store}: {given_money} back for order {number}",
+    "preview": "Credit note {credit}.",
+    "title": "You get money back",
+    "lead": "{store} gives back {given_money} for your order, the way you have paid.",
+    "credit_label": "Credit note",
+    "given_label": "Given back",
+    "reason_label": "Reason",
+    "advice": "It can take some days until the money is in your account.",
+}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "order_cancelled": ORDER_CANCELLED,
+    "order_paid": ORDER_PAID,
+    "order_refunded": ORDER_REFUNDED,
+    "order_shipped": ORDER_SHIPPED,
+}
