@@ -42,7 +42,7 @@ class OrderMoveMutations:
     ship_order: Order = mutation(
         order_moves.ship,
         f"Send an order, or a part of it; in {MOST_PARCELS} parcels at most. Money that was "
-        "promised by card is taken. Mails the customer what was sent, and where its way can be "
+        "promised by card is taken. Sends the customer what is in it, and where its way can be "
         "followed.",
         allow=permitted(Permission.ORDERS_WRITE),
         refuses=(
@@ -65,14 +65,14 @@ class OrderMoveMutations:
         order_moves.cancel,
         "Cancel an order of which nothing was sent. Its stock is free again, and payments that "
         "brought nothing are called off; money that came in is given back by `refundOrder`. "
-        "Mails the customer the reason.",
+        "Sends the customer the reason.",
         allow=permitted(Permission.ORDERS_WRITE),
         refuses=(AlreadyShipped, MoveNotAllowed, NoSuchOrder),
     )
     mark_order_paid: Order = mutation(
         payments.mark_paid,
         "Write down that money for an order came in, other than by card: all that is owed, or "
-        "some of it. Mails the customer the receipt once all is paid.",
+        "some of it. Sends the customer the receipt once all is paid.",
         allow=permitted(Permission.PAYMENTS_WRITE),
         refuses=(MoreThanOwed, MoveNotAllowed, NoSuchOrder, NothingOwed),
     )
@@ -80,7 +80,7 @@ class OrderMoveMutations:
         payments.refund,
         "Give money of an order back, all of it or some, with a credit note. By hand it is "
         "written down at once; a provider is asked, and asked again where it does not answer. "
-        "Nothing comes back into stock. Mails the customer the amount and the reason.",
+        "Nothing comes back into stock. Sends the customer the amount and the reason.",
         allow=permitted(Permission.PAYMENTS_WRITE),
         refuses=(
             MoreThanOrdered,

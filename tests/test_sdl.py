@@ -40,6 +40,8 @@ LISTS_AT_ROOT = {
     "linkOpenings": "50 domains at most",
     "mySessions": "as many as a person has browsers",
     "nodes": "one place for each id",
+    "ownCarriers": "50 at most",
+    "paymentMethods": "as many as there are ways to pay",
 }
 NO_PLACE_FOR_WORDS = {"allow.who": "Strawberry describes a directive, not its arguments"}
 

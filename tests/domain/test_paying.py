@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,21 +14,21 @@ from domain.paying import refundable, state_of, status_of
 from kit import clock
 from models import Payment, PaymentMethod, PaymentState, PaymentStatus
 
+SUMS = ("amount", "authorized", "captured", "refunded", "refunding")
+
 
 def a_payment(**values: int) -> Payment:
-    flags = {f"{name}_at": clock.now() for name in ("failed", "voided") if values.pop(name, 0)}
-    sums = {f"{name}_minor": value for name, value in {"amount": 100, **values}.items()}
+    given: dict[str, Any] = {
+        **{f"{name}_minor": values.get(name, 0) for name in SUMS},
+        "amount_minor": values.get("amount", 100),
+    }
+    given |= {f"{name}_at": clock.now() for name in ("failed", "voided") if name in values}
     payment = Payment(
         order_id=UUID(int=1),
         provider="manual",
         method=PaymentMethod.INVOICE,
         currency="EUR",
-        authorized_minor=sums.pop("authorized_minor", 0),
-        captured_minor=sums.pop("captured_minor", 0),
-        refunded_minor=sums.pop("refunded_minor", 0),
-        refunding_minor=sums.pop("refunding_minor", 0),
-        **sums,
-        **flags,
+        **given,
     )
     payment.state = state_of(payment)
     return payment

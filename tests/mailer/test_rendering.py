@@ -14,11 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kit import tokens
-from kit.money import Money
-from mailer import email_changes, orders, sessions
+from mailer import email_changes, sessions
 from mailer.email_changes import Change
 from mailer.letters import Draft
-from mailer.orders import OfOrder, Parcel
 from mailer.preferences import Asking, confirm_consent
 from mailer.rendering import Voice, facts_of, render
 from mailer.sessions import Notice
@@ -28,6 +26,7 @@ from mailer.staff import Invited, LeakedKey, api_key_leaked, staff_invitation
 from mailer.standings import Whom, approved, blocked, declined, unblocked
 from mailer.step_ups import Code, step_up
 from mailer.words import LANGUAGES, words_of
+from tests.mailer import of_orders
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
@@ -45,22 +44,6 @@ CHANGE = Change(
     MOMENT + timedelta(days=1),
     MOMENT + timedelta(days=7),
 )
-
-
-MONEY = Money(123450, "EUR")
-PARCEL = Parcel(
-    OTHER,
-    "DHL",
-    ((2, "Mug <blue>"), (1, "Jug")),
-    "Express",
-    "1Z 9",
-    "https://track.test/1Z%209",
-    is_last=False,
-)
-
-
-def of_order(asked: Asked) -> OfOrder:
-    return OfOrder(OTHER, "A-1042", asked.to_address, language=asked.language)
 
 
 def invitation(asked: Asked) -> Draft:
@@ -112,10 +95,7 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "confirm_consent": question,
     "declined": lambda asked: declined(whom(asked), "We sell to <b>trade</b> only."),
     "no_account": no_account,
-    "order_cancelled": lambda a: orders.order_cancelled(of_order(a), "Sold <out>", due=MONEY),
-    "order_paid": lambda a: orders.order_paid(of_order(a), MONEY),
-    "order_refunded": lambda a: orders.order_refunded(of_order(a), OTHER, "C-1001", MONEY, "<b>"),
-    "order_shipped": lambda a: orders.order_shipped(of_order(a), PARCEL),
+    **of_orders.WRITERS,
     "sign_in": sign_in,
     "staff_invitation": invitation,
     "staff_sign_in": staff_sign_in,

@@ -19,10 +19,11 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "orders.md"
 
 
 def printed() -> dict[tuple[str, str], str]:
-    """Read the table of the page."""
+    """Read the first table of the page."""
+    first = PAGE.read_text(encoding="utf-8").split("\n## Why")[0]
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
-        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        for line in first.splitlines()
         if line.startswith("|") and not line.startswith("|--")
     ]
     [_, *payments], *body = rows

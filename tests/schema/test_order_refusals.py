@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from kit.ids import new, public
 from models import (
+    Carrier,
     FulfilmentStatus,
     Order,
     OrderLine,
@@ -125,7 +126,7 @@ async def test_a_hundred_parcels_are_the_most(ask: Ask, session: AsyncSession) -
     order = await a_placed_order(session, fulfilment_status=FulfilmentStatus.PARTLY_SHIPPED)
     moment = order.placed_at
     session.add_all(
-        Shipment(order_id=order.id, carrier="UPS", shipped_at=moment) for _ in range(100)
+        Shipment(order_id=order.id, carrier=Carrier.UPS, shipped_at=moment) for _ in range(100)
     )
     await session.commit()
 

@@ -43,7 +43,7 @@ def id_of(order: Order) -> str:
     return public(Order, order.id)
 
 
-async def test_money_is_given_back_in_parts_and_then_whole_each_with_its_note(
+async def test_money_is_given_back_for_some_goods_with_a_note_that_names_them(
     ask: Ask, session: AsyncSession
 ) -> None:
     ada, do = await a_customer(session), doing(ask, await a_merchant(session))
@@ -73,6 +73,16 @@ async def test_money_is_given_back_in_parts_and_then_whole_each_with_its_note(
     ] == [("MUG", 1, "6.67", "Mug"), ("JUG", 1, "3.33", "Jug")]
     [payment] = seen["payments"]
     assert (payment["state"], payment["refunded"]["amount"]) == ("PARTLY_REFUNDED", "10.00")
+
+
+async def test_a_second_refund_gives_back_the_rest_with_a_note_and_a_letter_of_its_own(
+    ask: Ask, session: AsyncSession
+) -> None:
+    ada, do = await a_customer(session), doing(ask, await a_merchant(session))
+    order = await a_placed_order(session, ada, lines=TWO)
+    await do("markOrderPaid", "Order", orderId=id_of(order))
+    back = {"orderId": id_of(order), "reason": "Scratched", "amount": "10"}
+    await do("refundOrder", "Order", **back)
 
     await do("refundOrder", "Order", orderId=id_of(order), reason="Never came")
 

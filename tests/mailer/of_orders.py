@@ -1,0 +1,30 @@
+"""Letters about orders, to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from kit.money import Money
+from mailer import orders
+from mailer.letters import Draft
+from mailer.orders import OfOrder, Parcel
+from mailer.sign_in import Asked
+
+ID = UUID("019342f0-0000-7000-8000-000000000009")
+MONEY = Money(123450, "EUR")
+PAGE = "https://track.test/1Z%209"
+PARCEL = Parcel(ID, "DHL", ((2, "Mug <blue>"), (1, "Jug")), "Express", "1Z 9", PAGE, is_last=False)
+
+
+def of_order(asked: Asked) -> OfOrder:
+    """Name an order whose customer reads what `asked` says."""
+    return OfOrder(ID, "A-1042", asked.to_address, language=asked.language)
+
+
+WRITERS: dict[str, Callable[[Asked], Draft]] = {
+    "order_cancelled": lambda a: orders.order_cancelled(of_order(a), "Sold <out>", due=MONEY),
+    "order_paid": lambda a: orders.order_paid(of_order(a), MONEY),
+    "order_refunded": lambda a: orders.order_refunded(of_order(a), ID, "C-1001", MONEY, "<b>"),
+    "order_shipped": lambda a: orders.order_shipped(of_order(a), PARCEL),
+}

@@ -1,0 +1,76 @@
+"""Letters about orders: what they say, and where they lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kit.money import Money
+from mailer import orders
+from mailer.rendering import render
+from tests.mailer.conftest import ASKED, SECRETS, letter_of
+from tests.mailer.of_orders import MONEY, PAGE, PARCEL, WRITERS, of_order
+from tests.mailer.test_rendering import Tags
+
+GERMAN = replace(ASKED, language="de")
+
+
+def test_a_parcel_names_what_is_in_it_and_leads_to_its_page_alone() -> None:
+    mail = render(letter_of(WRITERS["order_shipped"](ASKED)), SECRETS)
+
+    assert mail.subject == "Northwind Supply: order A-1042 is on its way"
+    assert f"\n{PAGE}\n" in mail.text
+    assert {a["href"] for tag, a in Tags(mail.html).found if tag == "a"} == {PAGE}
+    assert "2 \u00d7 Mug <blue>\n1 \u00d7 Jug\n" in mail.text
+    assert "Mug &lt;blue&gt;" in mail.html
+    assert "DHL · Express" in mail.text
+    assert "The rest of your order follows" in mail.text
+
+
+def test_the_last_parcel_says_so_and_one_without_a_page_has_nothing_to_press() -> None:
+    plain = replace(PARCEL, carrier="", service=None, tracking_number=None, tracking_url=None)
+    last = replace(plain, is_last=True)
+
+    mail = render(letter_of(orders.order_shipped(of_order(ASKED), last)), SECRETS)
+
+    assert "everything you ordered has been sent" in mail.text
+    assert not [tag for tag, _ in Tags(mail.html).found if tag == "a"]
+    for absent in ("Follow the parcel", "Sent with", "Number"):
+        assert absent not in mail.text + mail.html
+
+
+def test_a_lines_name_stays_a_line() -> None:
+    parcel = replace(PARCEL, lines=((1, "Mug\r\nBcc: x"),))
+
+    mail = render(letter_of(orders.order_shipped(of_order(ASKED), parcel)), SECRETS)
+
+    assert "1 \u00d7 Mug Bcc: x\n" in mail.text
+
+
+def test_amounts_are_written_as_the_language_does() -> None:
+    english = render(letter_of(WRITERS["order_paid"](ASKED)), SECRETS)
+    german = render(letter_of(WRITERS["order_paid"](GERMAN)), SECRETS)
+    yen = orders.order_paid(of_order(GERMAN), Money(1200, "JPY"))
+
+    assert "Paid: €1,234.50" in english.text
+    assert "Bezahlt: 1.234,50\u00a0€" in german.text
+    assert "Bezahlt: 1.200\u00a0¥" in render(letter_of(yen), SECRETS).text
+
+
+def test_who_has_paid_for_what_is_cancelled_reads_that_it_comes_back() -> None:
+    free = orders.order_cancelled(of_order(ASKED), "Sold <out>", due=None)
+    paid = orders.order_cancelled(of_order(ASKED), "Sold <out>", due=MONEY)
+
+    assert "You have not paid anything" in render(letter_of(free), SECRETS).text
+    mail = render(letter_of(paid), SECRETS)
+    assert "what you have paid, €1,234.50" in mail.text
+    assert "Reason: Sold <out>" in mail.text
+    assert "Sold &lt;out&gt;" in mail.html
+
+
+def test_a_refund_names_its_note_and_its_reason() -> None:
+    mail = render(letter_of(WRITERS["order_refunded"](GERMAN)), SECRETS)
+
+    assert mail.subject == "Northwind Supply: 1.234,50\u00a0€ zurück für Bestellung A-1042"
+    assert "Gutschrift: C-1001" in mail.text
+    assert "Grund: <b>" in mail.text
+    assert "<b>" not in mail.html
