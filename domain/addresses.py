@@ -44,8 +44,8 @@ PHONE = Field(
 )
 
 
-class CreateAddress(Repeatable):
-    """Add an address to the address book; what `addressForm` of its country requires is needed."""
+class GivenAddress(Command):
+    """An address; what `addressForm` of its country requires is needed."""
 
     first_name: Annotated[Short | None, _part("first_name")]
     last_name: Annotated[Short | None, _part("last_name")]
@@ -58,6 +58,10 @@ class CreateAddress(Repeatable):
     postal_code: Annotated[Code | None, _part("postal_code")]
     country: Annotated[str, Line(2, least=2), _needed("country")]
     phone: Annotated[Annotated[str, Line(phones.LONGEST, least=0)] | None, PHONE]
+
+
+class CreateAddress(GivenAddress, Repeatable):
+    """Add an address to the address book; what `addressForm` of its country requires is needed."""
 
 
 class UpdateAddress(Command):
@@ -100,7 +104,7 @@ class SetDefaultAddress(Command):
 async def create(session: AsyncSession, viewer: Viewer, command: CreateAddress) -> Address:
     """Add an address, once; the first becomes the default for bills and parcels."""
     await locked_owner(session, viewer)
-    parts = checked({name: getattr(command, name) for name in NAMES})
+    parts = checked(parts_of(command))
     book = await _book(session, viewer)
     known = _twin(book, parts)
     if known is not None:
@@ -166,9 +170,22 @@ async def set_default(session: AsyncSession, viewer: Viewer, command: SetDefault
     return address
 
 
-def checked(parts: dict[str, str | None]) -> dict[str, str | None]:
-    """Write the parts of an address as they are kept, or refuse, blaming each that is wrong."""
+def parts_of(command: GivenAddress) -> dict[str, str | None]:
+    """Read the parts that were given."""
+    return {name: getattr(command, name) for name in NAMES}
+
+
+def checked(parts: dict[str, str | None], *path: str) -> dict[str, str | None]:
+    """Write the parts of an address as they are kept, or refuse, blaming each below `path`."""
     kept = postal.canonical(parts)
+    wrong = problems(kept)
+    if wrong:
+        raise InvalidInput(*(Wrong((*path, to_camel(name)), why) for name, why in wrong.items()))
+    return kept
+
+
+def problems(kept: dict[str, str | None]) -> dict[str, str]:
+    """Say by part what is wrong with a canonical address, whose telephone is written as E.164."""
     wrong = postal.problems(kept)
     if not kept["line1"]:
         wrong.setdefault("line1", "Street is required.")
@@ -177,9 +194,7 @@ def checked(parts: dict[str, str | None]) -> dict[str, str | None]:
             kept["phone"] = phones.e164(kept["phone"], kept["country"])
         except phones.BadPhone as error:
             wrong["phone"] = str(error)
-    if wrong:
-        raise InvalidInput(*(Wrong((to_camel(name),), why) for name, why in wrong.items()))
-    return kept
+    return wrong
 
 
 def _twin(book: list[Address], parts: dict[str, str | None]) -> Address | None:

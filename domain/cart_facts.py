@@ -11,7 +11,7 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from domain import price_facts, stock_facts
 from domain.modifier_facts import asked_by
-from models import Cart, CartLine, Product, Variant
+from models import Cart, CartLine, OrderLine, Product, Variant
 
 NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 # Names without a table of the model behind them, so that a plan does not take them for the row's.
@@ -22,12 +22,17 @@ TWIN = sa.table(
 OF_OWNER: Any = sa.literal_column("line_cart.customer_id", sa.Uuid)
 
 
-def of_line(viewer: Viewer) -> sa.ColumnElement[Any]:
-    """Gather what a line comes to: for its owner where staff look, else for whoever looks.
+def for_owner(viewer: Viewer, owner: Any) -> Any:
+    """Name for whom a cart is reckoned: for its owner where staff look, else for whoever looks."""
+    return owner if viewer.is_staff or viewer.api_key_id is not None else viewer.customer_id
+
+
+def of_line(viewer: Viewer, **more: Any) -> sa.ColumnElement[Any]:
+    """Gather what a line comes to, and `more` of it, of its variant or product.
 
     It speaks of the row of `cart_lines` around it; `domain.reckoning` reads what it yields.
     """
-    customer = OF_OWNER if viewer.is_staff or viewer.api_key_id is not None else viewer.customer_id
+    customer = for_owner(viewer, OF_OWNER)
     made = sa.func.jsonb_build_object(
         _said("quantity"),
         col(CartLine.quantity),
@@ -47,6 +52,7 @@ def of_line(viewer: Viewer) -> sa.ColumnElement[Any]:
         stock_facts.available_for(Variant),
         _said("questions"),
         asked_by(col(Variant.product_id)),
+        *(part for name, value in more.items() for part in (_said(name), value)),
         type_=JSONB,
     )
     found = (
@@ -74,6 +80,12 @@ def of_cart(viewer: Viewer) -> sa.ColumnElement[Any]:
 def answers_of(_: Viewer) -> sa.ColumnElement[Any]:
     """Take what was answered as it was kept with the row of `cart_lines` around it."""
     kept: Any = col(CartLine.answers)
+    return kept  # type: ignore[no-any-return]
+
+
+def answers_of_line(_: Viewer) -> sa.ColumnElement[Any]:
+    """Take what was answered as it was kept with the row of `order_lines` around it."""
+    kept: Any = col(OrderLine.answers)
     return kept  # type: ignore[no-any-return]
 
 

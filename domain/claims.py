@@ -1,4 +1,4 @@
-"""Claims: what a guest's cart and wishlists belong to, until somebody signs in with it."""
+"""Claims: what a guest's cart, wishlists and orders belong to, until somebody signs in with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from auth.refusals import RateLimited
 from auth.throttle import buckets
 from auth.viewer import Viewer
 from kit import clock
-from models import Cart, Wishlist
+from models import Cart, Order, Wishlist
 
 Bearer = Annotated[
     bool | None,
@@ -35,6 +35,7 @@ async def holds(session: AsyncSession, viewer: Viewer) -> bool:
     if viewer.claim_hash is None:
         return False
     held = sa.or_(
+        sa.exists().where(col(Order.claim_hash) == viewer.claim_hash),
         sa.exists().where(col(Cart.claim_hash) == viewer.claim_hash),
         sa.exists().where(col(Wishlist.claim_hash) == viewer.claim_hash),
     )

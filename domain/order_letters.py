@@ -8,9 +8,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
+from domain import freezing
+from domain.previewing import Reckoned
+from kit import texts
 from kit.money import Money
 from mailer import letters, orders
-from mailer.orders import OfOrder, Parcel
+from mailer.orders import Bought, OfOrder, Parcel
 from models import Carrier, Credit, Customer, Order, Shipment
 from models.shipments import tracking_url
 
@@ -32,6 +35,61 @@ async def of(session: AsyncSession, order: Order) -> OfOrder | None:
     if to_address is None:
         return None
     return OfOrder(order.id, order.number, to_address, order.customer_id, language)
+
+
+async def placed(
+    session: AsyncSession, order: Order, reckoned: Reckoned, languages: Sequence[str]
+) -> None:
+    """Confirm an order, in the language in which it was placed."""
+    whom = OfOrder(
+        order.id,
+        order.number,
+        reckoned.facts["email"],
+        order.customer_id,
+        languages[0] if languages else None,
+    )
+    await letters.post(session, orders.order_placed(whom, _bought(order, reckoned, languages)))
+
+
+def _bought(order: Order, reckoned: Reckoned, languages: Sequence[str]) -> Bought:
+    def money(minor: int) -> Money:
+        return Money(minor, order.currency)
+
+    totals, offered = reckoned.totals, reckoned.offered_method
+    assert offered is not None
+    sums = {
+        "goods": totals.goods,
+        "discount": -totals.discount,
+        "shipping": totals.shipping,
+        "handling": totals.handling,
+        "tax": totals.tax,
+        "fees": totals.fees,
+    }
+    by_key = {line.key: line for line in totals.lines}
+    sent = reckoned.needs_shipping
+    return Bought(
+        lines=[
+            (
+                facts["quantity"],
+                freezing.name_of(facts, languages),
+                money(by_key[facts["id"]].total),
+            )
+            for facts, _ in reckoned.lines
+        ],
+        sums={name: money(minor) for name, minor in sums.items() if minor or name == "goods"},
+        taxes=[
+            (freezing.tax_label(one.rate, languages), money(one.amount))
+            for one in totals.taxes
+            if totals.includes_tax
+        ],
+        total=money(order.total_minor),
+        shipping=freezing.envelope(reckoned.facts["shipping"]) if sent else [],
+        billing=freezing.envelope(reckoned.facts["billing"]),
+        payment_method=offered.method.value,
+        shipping_method=order.shipping_method,
+        instructions=texts.chosen(offered.instructions, languages) or None,
+        note=order.note,
+    )
 
 
 async def paid(session: AsyncSession, viewer: Viewer, order: Order) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
+import domain.checkout_refusals as checkout
 import domain.order_refusals as orders
 import domain.terms_refusals as terms
 from kit.refused import InvalidInput, Refused, Wrong
@@ -261,6 +262,7 @@ __all__ = [
     "TooMany",
     "WordingChanged",
     "catalogue",
+    "checkout",
     "orders",
     "signing_in",
     "terms",

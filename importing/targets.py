@@ -38,11 +38,11 @@ def _default(model: type[SQLModel], name: str) -> Any:
     if field.is_required():
         raise TypeError(f"the import gives no {model.__name__}.{name}, which has no default")
     value = field.get_default(call_default_factory=True, validated_data={})
-    return text(value) if isinstance(value, dict) else value
+    return text(value) if isinstance(value, dict | list) else value
 
 
-def text(words: dict[str, str]) -> str:
-    """Write words by language as JSONB takes them."""
+def text(words: dict[str, str] | list[Any]) -> str:
+    """Write words by language, or a list, as JSONB takes them."""
     return orjson.dumps(words).decode()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,54 @@ class Parcel:
     tracking_number: str | None = None
     tracking_url: str | None = None
     is_last: bool = True
+
+
+SUMS = ("goods", "discount", "shipping", "handling", "tax", "fees")
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What was ordered, what it comes to, where it goes, and how it is paid.
+
+    `sums` are what the total consists of, by `SUMS`, as far as they are something; `taxes` are
+    those in it, each by the label that the customer reads.
+    """
+
+    lines: Sequence[tuple[int, str, Money]]
+    sums: Mapping[str, Money]
+    taxes: Sequence[tuple[str, Money]]
+    total: Money
+    shipping: Sequence[str]
+    billing: Sequence[str]
+    payment_method: str
+    shipping_method: str | None = None
+    instructions: str | None = None
+    note: str | None = None
+
+
+def order_placed(order: OfOrder, bought: Bought) -> Draft:
+    """Confirm an order: what was bought, what it comes to, where it goes, how it is paid."""
+    return _draft(
+        "order_placed",
+        order,
+        order.order_id,
+        lines=[
+            {"quantity": quantity, "name": name, "total_money": _money(total)}
+            for quantity, name, total in bought.lines
+        ],
+        **{
+            f"{name}_money": _money(bought.sums[name]) if name in bought.sums else None
+            for name in SUMS
+        },
+        taxes=[{"label": label, "amount_money": _money(one)} for label, one in bought.taxes],
+        total_money=_money(bought.total),
+        shipping=[{"line": part} for part in bought.shipping],
+        billing=[{"line": part} for part in bought.billing],
+        pay=bought.payment_method,
+        method=bought.shipping_method,
+        instructions=bought.instructions,
+        note=bought.note,
+    )
 
 
 def order_paid(order: OfOrder, total: Money) -> Draft:

@@ -88,7 +88,7 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
     subject = line(in_text("subject"))
     links = preferences.links(letter.payload, secrets.base_url, secrets.signing, letter.created_at)
     shown: dict[str, Any] = {
-        **_lists(letter.payload),
+        **_lists(letter.payload, voice),
         **facts,
         **links,
         **_proofs(letter, secrets),
@@ -133,10 +133,14 @@ def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict
     return {name: line(fact) for name, fact in facts.items()}
 
 
-def _lists(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _lists(payload: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
     """Return what templates may mention and sentences may not: lists of rows, yes and no, null."""
+
+    def told(name: str, fact: Any) -> str:
+        return line(voice.money(fact) if name.endswith("_money") else str(fact))
+
     return {
-        key: [{name: line(str(fact)) for name, fact in row.items()} for row in value]
+        key: [{name: told(name, fact) for name, fact in row.items()} for row in value]
         if isinstance(value, list)
         else value
         for key, value in payload.items()

@@ -27,6 +27,7 @@ FILES = {
     "no_account": "no_account",
     "order_cancelled": "order_cancelled",
     "order_paid": "order_paid",
+    "order_placed": "order_placed",
     "order_refunded": "order_refunded",
     "order_shipped": "order_shipped",
     "session_reused": "notice",

@@ -13,6 +13,7 @@ from models.carts import CartLine as CartLine
 from models.carts import CartStatus as CartStatus
 from models.categories import Category as Category
 from models.categories import ProductCategory as ProductCategory
+from models.checkouts import Checkout as Checkout
 from models.consent_kinds import ConsentKind as ConsentKind
 from models.consent_records import ConsentAct as ConsentAct
 from models.consent_records import ConsentRecord as ConsentRecord

@@ -1,14 +1,16 @@
 """Lines: the goods of an order, and the charges beside them."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from kit.money import Amount
-from models.base import KEPT, PLAIN, Record, choice
+from models.base import KEPT, PLAIN, Record, choice, document
+
+ZERO = {"server_default": "0"}  # for orders that are imported
 
 
 class OrderLine(Record, table=True):
@@ -39,9 +41,23 @@ class OrderLine(Record, table=True):
     currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     unit_minor: int = Field(sa_type=sa.BigInteger)
     total_minor: int = Field(sa_type=sa.BigInteger)
+    discount_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs=ZERO)
+    tax_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs=ZERO)
+    tax_rate_bp: int | None = None
+    answers: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_type=document(),
+        sa_column_kwargs={**KEPT, "server_default": "[]"},
+    )
 
     unit_price: ClassVar[Amount] = Amount("unit_minor", "Price of one, when it was sold.")
     total: ClassVar[Amount] = Amount("total_minor", "Price of all of them, after rounding.")
+    discount: ClassVar[Amount] = Amount(
+        "discount_minor", "Its share of what codes took off; positive."
+    )
+    tax: ClassVar[Amount] = Amount(
+        "tax_minor", "Its share of the taxes, in its price or on top of it."
+    )
 
 
 class ChargeKind(StrEnum):

@@ -10,7 +10,7 @@ from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
 from kit.searching import Searchable
-from models.base import BLANK, KEPT, PLAIN, SECRET, Record, belongs_to, choice, finite
+from models.base import BLANK, KEPT, PLAIN, SECRET, Record, choice, finite
 from models.taxes import TaxTreatment
 
 
@@ -84,6 +84,7 @@ STATUS: dict[tuple[FulfilmentStatus, PaymentStatus], OrderStatus] = {
 }
 """The one word for each pair; `docs/orders.md` prints this table whole."""
 
+NUMBERS = sa.Sequence("order_numbers", start=1001, metadata=Record.metadata)
 SEARCH = Searchable(("number", "email", "nickname"))
 
 
@@ -107,13 +108,18 @@ class Order(Record, table=True):
     __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": True}  # the word, once moved
     __table_args__ = (
         sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("cart_id"),
         sa.Index("ix_orders_of_customer", "customer_id", "placed_at", "id"),
         sa.Index("ix_orders_of_business", "business_id", "placed_at", "id"),
         sa.Index("ix_orders_newest", "placed_at", "id"),
         sa.Index("ix_orders_shipping_address_id", "shipping_address_id"),
         sa.Index("ix_orders_billing_address_id", "billing_address_id"),
         SEARCH.index("ix_orders_search"),
-        belongs_to("customer_id", "claim_hash"),
+        sa.Index(
+            "ix_orders_of_claim",
+            "claim_hash",
+            postgresql_where=sa.text("claim_hash is not null"),
+        ),
         *finite("placed_at"),
         sa.CheckConstraint(
             "total_minor = goods_minor - discount_minor + shipping_minor + handling_minor"
@@ -132,6 +138,7 @@ class Order(Record, table=True):
         default=None, foreign_key="businesses.id", sa_column_kwargs=PLAIN
     )
     claim_hash: bytes | None = Field(default=None, sa_column_kwargs=SECRET)
+    cart_id: UUID | None = Field(default=None, foreign_key="carts.id", ondelete="SET NULL")
     email: str | None = Field(
         default=None,
         max_length=254,
@@ -143,6 +150,9 @@ class Order(Record, table=True):
         max_length=100,
         sa_column_kwargs=BLANK,
         description="What the customer calls this order.",
+    )
+    note: str | None = Field(
+        default=None, max_length=1000, sa_column_kwargs=BLANK, description="What the buyer said."
     )
     placed_at: datetime = Field(
         sa_type=UTCDateTime, sa_column_kwargs=KEPT, description="When it was placed."

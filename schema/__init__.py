@@ -31,6 +31,7 @@ from schema.openings import OpeningQueries
 from schema.order_moves import OrderMoveMutations
 from schema.orders import OrderQueries
 from schema.payments import PaymentMutations, PaymentQueries
+from schema.placing import PlacingMutations
 from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
@@ -104,6 +105,7 @@ MUTATIONS: tuple[type, ...] = (
     ModifierMutations,
     OrderMoveMutations,
     PaymentMutations,
+    PlacingMutations,
     PriceListMutations,
     ProductMutations,
     PropertyMutations,

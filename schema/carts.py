@@ -8,7 +8,7 @@ import models
 import schema.special
 from auth.refusals import RateLimited
 from auth.rules import anyone, shopper
-from domain import reckoning
+from domain import checkout_facts, previewing, reckoning
 from domain.cart_facts import answers_of, of_cart, of_line
 from domain.carts import (
     AcceptCartPrices,
@@ -31,6 +31,7 @@ from domain.refusals import (
 )
 from kit.currencies import Currency
 from resolvers import carts, claims
+from schema.checkouts import Checkout
 from schema.products import Variant
 from schema.words import (
     Money,
@@ -161,6 +162,7 @@ class Cart(Node):
         most=MOST_LINES,
     )
     now: CartNow = derived(models.Cart, of_cart, reckoning.cart)
+    checkout: Checkout = derived(models.Cart, checkout_facts.of_cart, previewing.now)
     claim_token: str | None = told(
         claims.token,
         "A guest's new claim, in the answer that made it for a client which asked with "

@@ -1,9 +1,12 @@
 """Lines of orders, and the charges beside them."""
 
 import models
+from domain import reckoning
+from domain.cart_facts import answers_of_line
+from schema.carts import CartAnswer
 from schema.products import Variant
 from schema.refs import CreditLineRef, OrderRef
-from schema.words import Money, Node, choices, describes, many, one
+from schema.words import Money, Node, choices, derived, describes, many, one
 
 choices(
     models.ChargeKind,
@@ -28,6 +31,14 @@ class OrderLine(Node):
     returned_quantity: int
     unit_price: Money
     total: Money
+    discount: Money
+    tax: Money
+    answers: list[CartAnswer] = derived(
+        models.OrderLine,
+        answers_of_line,
+        reckoning.answers,
+        "What the buyer answered to the modifiers of the product, as it was when they did.",
+    )
     order: OrderRef = one(models.OrderLine.order_id, "The order it belongs to.")
     variant: Variant | None = one(
         models.OrderLine.variant_id, "What was bought, as it is today; null while not for sale."

@@ -100,6 +100,7 @@ class Order(Node):
     placed_at: datetime
     email: str | None
     nickname: str | None
+    note: str | None
     status: models.OrderStatus
     payment_status: models.PaymentStatus
     fulfilment_status: models.FulfilmentStatus

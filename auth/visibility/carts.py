@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Cart, CartLine
+from models import Cart, CartLine, Checkout
 
 
 def carts(viewer: Viewer) -> ColumnElement[bool]:
@@ -23,4 +23,5 @@ def carts(viewer: Viewer) -> ColumnElement[bool]:
 RULES: dict[Any, Visibility] = {
     Cart: carts,
     CartLine: Within(CartLine.cart_id),
+    Checkout: Within(Checkout.cart_id),
 }

@@ -17,6 +17,31 @@ ORDER_PAID = {
     "total_label": "Bezahlt",
     "advice": "Sie müssen nichts weiter tun.",
 }
+ORDER_PLACED = {
+    **SHARED,
+    "subject": "{store}: Ihre Bestellung {number} ist da",
+    "preview": "Insgesamt {total_money}. Vielen Dank!",
+    "title": "Vielen Dank für Ihre Bestellung",
+    "lead": "{store} hat Ihre Bestellung erhalten. Das haben Sie bestellt:",
+    "goods_label": "Waren",
+    "discount_label": "Rabatt",
+    "shipping_label": "Versand",
+    "handling_label": "Verpackung und Bearbeitung",
+    "fees_label": "Mit Punkten bezahlt",
+    "tax_label": "Steuern",
+    "total_label": "Summe",
+    "contained": "darin enthalten",
+    "goes_label": "Geht an",
+    "billed_label": "Rechnung an",
+    "method_label": "Versandart",
+    "pay_label": "Zahlung",
+    "note_label": "Ihre Notiz",
+    "pay_bank_transfer": "Per Überweisung. Bitte geben Sie {number} als Verwendungszweck an.",
+    "pay_card": "Mit Karte.",
+    "pay_cash_on_delivery": "In bar bei Lieferung.",
+    "pay_invoice": "Auf Rechnung.",
+    "advice": "Wir schreiben Ihnen wieder, sobald Ihre Bestellung unterwegs ist.",
+}
 ORDER_SHIPPED = {
     **SHARED,
     "subject": "{store}: Bestellung {number} ist unterwegs",
@@ -57,6 +82,7 @@ ORDER_REFUNDED = {
 WORDS: Mapping[str, Mapping[str, str]] = {
     "order_cancelled": ORDER_CANCELLED,
     "order_paid": ORDER_PAID,
+    "order_placed": ORDER_PLACED,
     "order_refunded": ORDER_REFUNDED,
     "order_shipped": ORDER_SHIPPED,
 }

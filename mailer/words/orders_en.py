@@ -17,6 +17,31 @@ ORDER_PAID = {
     "total_label": "Paid",
     "advice": "There is nothing more to do.",
 }
+ORDER_PLACED = {
+    **SHARED,
+    "subject": "{store}: we have your order {number}",
+    "preview": "{total_money} in all. Thank you!",
+    "title": "Thank you for your order",
+    "lead": "{store} has your order. This is what you have ordered:",
+    "goods_label": "Goods",
+    "discount_label": "Discount",
+    "shipping_label": "Shipping",
+    "handling_label": "Packing and handling",
+    "fees_label": "Paid with points",
+    "tax_label": "Taxes",
+    "total_label": "Total",
+    "contained": "in it",
+    "goes_label": "Goes to",
+    "billed_label": "Bill to",
+    "method_label": "Sent by",
+    "pay_label": "Payment",
+    "note_label": "Your note",
+    "pay_bank_transfer": "By bank transfer. Please give {number} as the reference.",
+    "pay_card": "By card.",
+    "pay_cash_on_delivery": "In cash, when it is delivered.",
+    "pay_invoice": "By invoice.",
+    "advice": "We write to you again once your order is on its way.",
+}
 ORDER_SHIPPED = {
     **SHARED,
     "subject": "{store}: order {number} is on its way",
@@ -55,6 +80,7 @@ ORDER_REFUNDED = {
 WORDS: Mapping[str, Mapping[str, str]] = {
     "order_cancelled": ORDER_CANCELLED,
     "order_paid": ORDER_PAID,
+    "order_placed": ORDER_PLACED,
     "order_refunded": ORDER_REFUNDED,
     "order_shipped": ORDER_SHIPPED,
 }

@@ -8,13 +8,30 @@ from uuid import UUID
 from kit.money import Money
 from mailer import orders
 from mailer.letters import Draft
-from mailer.orders import OfOrder, Parcel
+from mailer.orders import Bought, OfOrder, Parcel
 from mailer.sign_in import Asked
 
 ID = UUID("019342f0-0000-7000-8000-000000000009")
 MONEY = Money(123450, "EUR")
 PAGE = "https://track.test/1Z%209"
 PARCEL = Parcel(ID, "DHL", ((2, "Mug <blue>"), (1, "Jug")), "Express", "1Z 9", PAGE, is_last=False)
+
+BOUGHT = Bought(
+    lines=((2, "Mug <blue>", MONEY), (1, "Jug", Money(100, "EUR"))),
+    sums={
+        "goods": Money(123460, "EUR"),
+        "discount": Money(-500, "EUR"),
+        "shipping": Money(490, "EUR"),
+    },
+    taxes=(("VAT 19 %", Money(19710, "EUR")),),
+    total=MONEY,
+    shipping=("Ada Lovelace", "12 St James's Square", "LONDON", "SW1Y 4JH", "UNITED KINGDOM"),
+    billing=("Ada <b>Lovelace</b>", "1 Bill Street", "LONDON", "SW1Y 4JH", "UNITED KINGDOM"),
+    payment_method="BANK_TRANSFER",
+    shipping_method="Parcel",
+    instructions="DE02 1203 0000 0000 2020 51",
+    note="Ring twice.",
+)
 
 
 def of_order(asked: Asked) -> OfOrder:
@@ -25,6 +42,7 @@ def of_order(asked: Asked) -> OfOrder:
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "order_cancelled": lambda a: orders.order_cancelled(of_order(a), "Sold <out>", due=MONEY),
     "order_paid": lambda a: orders.order_paid(of_order(a), MONEY),
+    "order_placed": lambda a: orders.order_placed(of_order(a), BOUGHT),
     "order_refunded": lambda a: orders.order_refunded(of_order(a), ID, "C-1001", MONEY, "<b>"),
     "order_shipped": lambda a: orders.order_shipped(of_order(a), PARCEL),
 }

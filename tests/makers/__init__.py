@@ -12,4 +12,5 @@ from tests.makers.orders import an_order_address as an_order_address
 from tests.makers.orders import lines_of as lines_of
 from tests.makers.products import a_product as a_product
 from tests.makers.products import a_variant as a_variant
+from tests.makers.shipping import a_shipping_method as a_shipping_method
 from tests.makers.stock import a_level as a_level

@@ -1,0 +1,92 @@
+"""Checkout problems: what keeps a cart from becoming an order, and what its buyer should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic.alias_generators import to_camel
+
+import kit.ids
+from domain import addresses
+from domain.reckoning import CartLineNow, CartProblemKind
+from kit.ids import PublicId
+from kit.money import Money
+from models import CartLine
+
+Facts = Mapping[str, Any]
+Parts = dict[str, str | None]
+
+
+class CheckoutProblemKind(StrEnum):
+    """What may be wrong with a checkout."""
+
+    ADDRESS_INVALID = "ADDRESS_INVALID"
+    ADDRESS_MISSING = "ADDRESS_MISSING"
+    CART_EMPTY = "CART_EMPTY"
+    EMAIL_MISSING = "EMAIL_MISSING"
+    LINE_UNAVAILABLE = "LINE_UNAVAILABLE"
+    PAYMENT_METHOD_MISSING = "PAYMENT_METHOD_MISSING"
+    PAYMENT_METHOD_UNUSABLE = "PAYMENT_METHOD_UNUSABLE"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    SHIPPING_METHOD_MISSING = "SHIPPING_METHOD_MISSING"
+    SHIPPING_METHOD_UNUSABLE = "SHIPPING_METHOD_UNUSABLE"
+    SHORT_STOCK = "SHORT_STOCK"
+
+
+@dataclass(frozen=True)
+class CheckoutProblem:
+    """Something that its buyer should know before the order is placed.
+
+    `path` is where `updateCheckout` would put it right.
+    """
+
+    kind: CheckoutProblemKind
+    path: list[str]
+    message: str
+    blocks: bool = True
+    line_id: PublicId | None = None
+    available: int | None = None
+    seen: Money | None = None
+    now: Money | None = None
+
+
+def of_line(id: UUID, now: CartLineNow) -> Iterable[CheckoutProblem]:
+    """Tell what is the matter with a line of the cart."""
+    line_id = PublicId(kit.ids.public(CartLine, id))
+    for problem in now.problems:
+        match problem.kind:
+            case CartProblemKind.PRICE_CHANGED:
+                kind, why = CheckoutProblemKind.PRICE_CHANGED, "The price has changed."
+            case CartProblemKind.SHORT_STOCK:
+                kind, why = CheckoutProblemKind.SHORT_STOCK, "There are not that many."
+            case _:
+                kind, why = CheckoutProblemKind.LINE_UNAVAILABLE, "This cannot be bought as it is."
+        yield CheckoutProblem(
+            kind,
+            ["lines"],
+            why,
+            blocks=problem.blocks,
+            line_id=line_id,
+            available=problem.available,
+            seen=problem.seen,
+            now=problem.now,
+        )
+
+
+def of_address(name: str, parts: Parts | None) -> Iterable[CheckoutProblem]:
+    """Tell what an address lacks; `name` is its field."""
+    if parts is None:
+        why = "An address is needed."
+        yield CheckoutProblem(CheckoutProblemKind.ADDRESS_MISSING, [name], why)
+        return
+    for part, why in addresses.problems(dict(parts)).items():
+        yield CheckoutProblem(CheckoutProblemKind.ADDRESS_INVALID, [name, to_camel(part)], why)
+
+
+def missing(kind: CheckoutProblemKind, name: str, why: str) -> CheckoutProblem:
+    """Tell that something was not chosen yet, or cannot be chosen any more."""
+    return CheckoutProblem(kind, [name], why)

@@ -1,0 +1,129 @@
+"""Checkouts: what a buyer says about how their cart is to become an order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import kit.ids
+from auth.viewer import Viewer
+from domain import addresses, filling
+from domain.addresses import GivenAddress
+from domain.carts import Expected
+from domain.commands import Command
+from domain.finding import found
+from domain.refusals import InvalidInput, NoSuchAddress, NoSuchCart
+from domain.terms_refusals import NoSuchShippingMethod
+from kit import emails
+from kit.ids import PublicId
+from kit.refused import Wrong
+from models import Address, Cart, Checkout, PaymentMethod, ShippingMethod
+
+
+def _left(description: str) -> Any:
+    return Field(default_factory=lambda: None, description=description)
+
+
+class UpdateCheckout(Command):
+    """Say how the cart is to become an order; what is not sent stays, and null takes it back."""
+
+    email: Annotated[
+        str | None,
+        Field(
+            default_factory=lambda: None,
+            max_length=emails.READ_AT_MOST,
+            description="Where letters about the order go; null is the account's address.",
+        ),
+    ]
+    shipping_address: Annotated[
+        GivenAddress | None, _left("Where it goes; null is the usual one of the address book.")
+    ]
+    shipping_address_id: Annotated[
+        PublicId | None, _left("Where it goes: one of the address book, as it is now.")
+    ]
+    billing_address: Annotated[
+        GivenAddress | None,
+        _left("Who is billed; null is the usual one of the book, else where it goes."),
+    ]
+    billing_address_id: Annotated[
+        PublicId | None, _left("Who is billed: one of the address book, as it is now.")
+    ]
+    shipping_method_id: Annotated[
+        PublicId | None, _left("How it is sent: one of `checkout.shippingMethods`.")
+    ]
+    payment_method: Annotated[PaymentMethod | None, _left("How it is paid.")]
+    expected_version: Expected
+
+
+async def update(session: AsyncSession, viewer: Viewer, command: UpdateCheckout) -> Cart:
+    """Keep what the buyer says; it goes with the cart."""
+    cart = await filling.locked(session, viewer, command.expected_version)
+    if cart is None:
+        raise NoSuchCart
+    values = await _values(session, viewer, command)
+    if values:
+        made = {**Checkout(cart_id=cart.id).model_dump(), **values}
+        said = insert(Checkout).values(**made)
+        await session.exec(said.on_conflict_do_update(index_elements=["cart_id"], set_=values))
+    return filling.touched(cart)
+
+
+async def _values(session: AsyncSession, viewer: Viewer, command: UpdateCheckout) -> dict[str, Any]:
+    """Write what was sent as it is kept, or refuse, blaming each field."""
+    sent = command.sent()
+    values: dict[str, Any] = {}
+    if "email" in sent:
+        values["email"] = _email(command.email)
+    for name in ("shipping_address", "billing_address"):
+        if name in sent or f"{name}_id" in sent:
+            values[name] = await _address(session, viewer, command, name)
+    if "shipping_method_id" in sent:
+        values["shipping_method_id"] = await _method(session, command.shipping_method_id)
+    if "payment_method" in sent:
+        values["payment_method"] = command.payment_method
+    return values
+
+
+async def _method(session: AsyncSession, id: str | None) -> UUID | None:
+    """Find a method that is offered at all, and keep it from being deleted meanwhile."""
+    if id is None:
+        return None
+    key = kit.ids.of(ShippingMethod, id)
+    offered = select(ShippingMethod.id).where(
+        col(ShippingMethod.id) == key, col(ShippingMethod.is_active)
+    )
+    held = offered.with_for_update(read=True, key_share=True)
+    found = None if key is None else (await session.exec(held)).one_or_none()
+    if found is None:
+        raise NoSuchShippingMethod(Wrong(("shippingMethodId",), NoSuchShippingMethod.sentence()))
+    return found
+
+
+def _email(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return emails.normalise(text).address
+    except emails.BadEmail as error:
+        raise InvalidInput(Wrong(("email",), str(error))) from None
+
+
+async def _address(
+    session: AsyncSession, viewer: Viewer, command: UpdateCheckout, name: str
+) -> dict[str, Any] | None:
+    """Read an address that is given, or that is in the book; both at once are refused."""
+    given, id = getattr(command, name), getattr(command, f"{name}_id")
+    path = "shippingAddress" if name == "shipping_address" else "billingAddress"
+    if given is not None and id is not None:
+        raise InvalidInput(Wrong((path,), "Give an address or name one of the book, not both."))
+    if given is not None:
+        return addresses.checked(addresses.parts_of(given), path)
+    if id is None:
+        return None
+    kept = await found(session, viewer, Address, id, NoSuchAddress, path=f"{path}Id")
+    return {part: getattr(kept, part) for part in addresses.NAMES}

@@ -1,0 +1,223 @@
+"""Placing: a cart becomes an order, all of it or nothing, in one transaction.
+
+Locks are taken in the order of the house: the cart, the order with its payment, points, and what
+everybody wants last: the counters of codes, then stock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import kit.ids
+from auth.viewer import Viewer
+from domain import (
+    amounts,
+    checkout_facts,
+    filling,
+    freezing,
+    guests,
+    order_letters,
+    payment_entries,
+    payments,
+    previewing,
+    reservations,
+)
+from domain.checkout_problems import CheckoutProblem, CheckoutProblemKind
+from domain.checkout_refusals import CheckoutIncomplete, ShortLine, ShortStock, TotalChanged
+from domain.commands import Repeatable
+from domain.previewing import Reckoned
+from domain.providers import BY_HAND_ALONE, Providers
+from domain.refusals import NoSuchCart
+from kit import clock
+from kit.ids import PublicId
+from kit.money import Money
+from kit.refused import Wrong
+from models import Cart, CartLine, CartStatus, Checkout, Order
+from models.orders import NUMBERS
+
+NUMBER = sa.text(
+    "select 'A-' || n as number, exists (select from orders where number = 'A-' || n) as is_taken"
+    f" from (select nextval('{NUMBERS.name}') as n) next"
+)
+
+
+class PlaceOrder(Repeatable):
+    """Order what is in the cart, as its checkout shows it."""
+
+    idempotency_key: Annotated[
+        str,
+        Field(
+            min_length=8,
+            max_length=100,
+            pattern=r"^[\x21-\x7e]+$",
+            description=(
+                "Name this attempt; sent again with the same input within 24 hours, it gives the "
+                "same order and orders nothing twice. 8 to 100 visible ASCII characters."
+            ),
+        ),
+    ]
+    expected_total: Annotated[
+        Decimal,
+        Field(
+            ge=0,
+            description="What `checkout.totals.total` was when the buyer agreed to it; refused "
+            "when it comes to something else by now.",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody orders: the languages they read, and who moves the money there."""
+
+    languages: Sequence[str] = ()
+    providers: Providers = BY_HAND_ALONE
+
+
+async def place(
+    session: AsyncSession, viewer: Viewer, command: PlaceOrder, at: Place = Place()
+) -> Order:
+    """Order what is in the cart: all of it, at the total that the buyer agreed to, or nothing."""
+    cart = await filling.locked(session, viewer, None)
+    if cart is None:
+        raise NoSuchCart
+    reckoned = await _reckoned(session, viewer, cart)
+    _refuse(reckoned, command)
+    order = await _order(session, viewer, cart, reckoned, at)
+    assert reckoned.payment_method is not None, "else something blocks"
+    await payments.begin(session, viewer, order, reckoned.payment_method, at.providers)
+    total = Money(order.total_minor, order.currency)
+    await payment_entries.told(session, viewer, order, "place", total=str(total.amount))
+    await order_letters.placed(session, order, reckoned, at.languages)
+    await _close(session, cart)
+    await _take(session, viewer, cart, order, reckoned)
+    return order
+
+
+async def _reckoned(session: AsyncSession, viewer: Viewer, cart: Cart) -> Reckoned:
+    """Reckon the order anew, from what is true while the cart is held."""
+    facts = sa.select(checkout_facts.to_place(viewer)).where(col(Cart.id) == cart.id)
+    return previewing.reckon((await (await session.connection()).execute(facts)).scalar_one())
+
+
+def _refuse(reckoned: Reckoned, command: PlaceOrder) -> None:
+    """Refuse what cannot be ordered as it is, or comes to something else than was agreed to."""
+    blocking = [problem for problem in reckoned.problems if problem.blocks]
+    short = [one for one in blocking if one.kind is CheckoutProblemKind.SHORT_STOCK]
+    if short:
+        raise ShortStock([_short_line(reckoned, problem) for problem in short])
+    if blocking:
+        wrong = (Wrong(tuple(problem.path), problem.message) for problem in blocking)
+        raise CheckoutIncomplete(*wrong)
+    totals = reckoned.totals
+    expected = amounts.minor_in(totals.currency, command.expected_total, "expectedTotal")
+    if expected != totals.total:
+        raise TotalChanged(Money(expected, totals.currency), Money(totals.total, totals.currency))
+
+
+def _short_line(reckoned: Reckoned, problem: CheckoutProblem) -> ShortLine:
+    assert problem.line_id is not None
+    assert problem.available is not None
+    key = kit.ids.of(CartLine, problem.line_id)
+    wanted = next(facts["wanted"] for facts, _ in reckoned.lines if UUID(facts["id"]) == key)
+    return ShortLine(problem.line_id, wanted, problem.available)
+
+
+async def _order(
+    session: AsyncSession, viewer: Viewer, cart: Cart, reckoned: Reckoned, at: Place
+) -> Order:
+    """Write down the order with all that it froze."""
+    facts, owner = reckoned.facts, viewer.customer_id
+    if owner is None:
+        owner = await guests.of_address(session, facts["email"], at.languages[0])
+    order = _head(reckoned, await _number(session), viewer, cart, owner, at)
+    addresses = freezing.addresses_of(reckoned)
+    session.add_all({one.id: one for one in addresses if one is not None}.values())
+    goes_to, billed = addresses
+    order.shipping_address_id = None if goes_to is None else goes_to.id
+    order.billing_address_id = billed.id
+    await session.flush()
+    session.add(order)
+    await session.flush()
+    for make in (freezing.lines_of, freezing.charges_of, freezing.taxes_of):
+        session.add_all(make(reckoned, order.id, at.languages))
+    await session.flush()
+    return order
+
+
+def _head(
+    reckoned: Reckoned, number: str, viewer: Viewer, cart: Cart, owner: UUID, at: Place
+) -> Order:
+    facts, totals = reckoned.facts, reckoned.totals
+    return Order(
+        number=number,
+        customer_id=owner,
+        business_id=viewer.business_id,
+        claim_hash=viewer.claim_hash,
+        cart_id=cart.id,
+        email=facts["email"],
+        note=cart.note,
+        placed_at=clock.now(),
+        shipping_method=freezing.method_name(reckoned, at.languages),
+        currency=totals.currency,
+        goods_minor=totals.goods,
+        discount_minor=totals.discount,
+        shipping_minor=totals.shipping,
+        handling_minor=totals.handling,
+        fees_minor=totals.fees,
+        tax_minor=totals.tax,
+        total_minor=totals.total,
+        prices_include_tax=totals.includes_tax,
+        tax_treatment=totals.treatment,
+        points_used=totals.points_used,
+        points_earned=totals.points_earned,
+    )
+
+
+async def _number(session: AsyncSession) -> str:
+    """Take the next number for people that no order has, not even one that was imported."""
+    while True:
+        row = (await (await session.connection()).execute(NUMBER)).one()
+        if not row.is_taken:
+            return str(row.number)
+
+
+async def _close(session: AsyncSession, cart: Cart) -> None:
+    """Close the cart, so that the next thing that is added begins another."""
+    cart.status = CartStatus.ORDERED
+    filling.touched(cart)
+    await session.exec(sa.delete(Checkout).where(col(Checkout.cart_id) == cart.id))
+    await session.flush()
+
+
+async def _take(
+    session: AsyncSession, viewer: Viewer, cart: Cart, order: Order, reckoned: Reckoned
+) -> None:
+    """Take from what everybody wants, or refuse, and with it all that was written."""
+    wanted: Counter[UUID] = Counter()
+    for facts, _ in reckoned.lines:
+        wanted[UUID(facts["variant"])] += facts["quantity"]
+    short = await reservations.consume(session, viewer, cart.id, wanted, order.id)
+    if short:
+        left = {one.variant_id: one for one in short}
+        raise ShortStock(
+            [
+                ShortLine(_public(facts), left[variant].wanted, left[variant].sellable)
+                for facts, _ in reckoned.lines
+                if (variant := UUID(facts["variant"])) in left
+            ]
+        )
+
+
+def _public(facts: previewing.Facts) -> PublicId:
+    return PublicId(kit.ids.public(CartLine, UUID(facts["id"])))

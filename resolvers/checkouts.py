@@ -1,0 +1,27 @@
+"""Checkouts: what the buyer says, and placing the order."""
+
+from functools import wraps
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from auth.viewer import Viewer
+from domain import checkouts, placing
+from domain.checkouts import UpdateCheckout
+from domain.placing import Place, PlaceOrder
+from models import Cart, Order
+from resolvers.context import Info
+
+
+async def update(info: Info, input: UpdateCheckout) -> Cart:
+    return await info.context.write(checkouts.update, input)
+
+
+async def place(info: Info, input: PlaceOrder) -> Order:
+    context = info.context
+    at = Place(tuple(context.languages), context.house.providers)
+
+    @wraps(placing.place)
+    async def here(session: AsyncSession, viewer: Viewer, command: PlaceOrder) -> Order:
+        return await placing.place(session, viewer, command, at)
+
+    return await context.write(here, input)

@@ -1,0 +1,167 @@
+"""Checkouts: what an order of a cart would be."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import strawberry
+
+import models
+import schema.payments
+import schema.taxes
+from domain import checkout_problems, checkout_refusals, previewing
+from domain.checkout_problems import CheckoutProblemKind
+from schema.words import Money, RefusalInterface, choices, refusal, tells
+
+assert schema.payments, "its import is what publishes the ways to pay"
+assert schema.taxes, "its import is what publishes how an order is taxed"
+choices(
+    CheckoutProblemKind,
+    ADDRESS_INVALID="The address lacks what its country needs, or has what it has not.",
+    ADDRESS_MISSING="It is not known where this goes, or who is billed.",
+    CART_EMPTY="There is nothing in the cart.",
+    EMAIL_MISSING="It is not known where letters about the order go.",
+    LINE_UNAVAILABLE="The line cannot be bought as it is; its own problems say why.",
+    PAYMENT_METHOD_MISSING="It was not chosen how this is paid.",
+    PAYMENT_METHOD_UNUSABLE="The store does not offer this way to pay any more.",
+    PRICE_CHANGED="The line costs more or less than when it was added; see `seen` and `now`.",
+    SHIPPING_METHOD_MISSING="It was not chosen how this is sent.",
+    SHIPPING_METHOD_UNUSABLE="The shipping method does not go there, or not with these goods.",
+    SHORT_STOCK="There is less than all lines of the variant want; see `available`.",
+)
+
+
+@tells(previewing.CheckoutAddress)
+class CheckoutAddress:
+    first_name: str | None = strawberry.field(description="Given name of the recipient.")
+    last_name: str | None = strawberry.field(description="Family name of the recipient.")
+    company: str | None = strawberry.field(description="Company, if any.")
+    line1: str = strawberry.field(description="Street and number, or post box.")
+    line2: str | None = strawberry.field(description="Flat, floor, building.")
+    district: str | None = strawberry.field(description="Part of the city.")
+    city: str | None = strawberry.field(description="City or post town.")
+    region: str | None = strawberry.field(description="State, province or prefecture.")
+    postal_code: str | None = strawberry.field(description="Post code.")
+    country: str = strawberry.field(description="ISO 3166-1 alpha-2 code, such as `GB`.")
+    phone: str | None = strawberry.field(description="Telephone for the carrier, in E.164.")
+    formatted: list[str] = strawberry.field(
+        description="The address as on an envelope, line by line; the country comes last."
+    )
+
+
+@tells(previewing.CheckoutTax)
+class CheckoutTax:
+    label: str = strawberry.field(description="What the customer reads on the bill, such as VAT.")
+    country: str | None = strawberry.field(description="Whose tax it is; null where none is.")
+    region: str | None = strawberry.field(
+        description="The region whose tax it is; null for that of a whole country."
+    )
+    rate: Decimal = strawberry.field(description="In percent of the price without it.")
+    base: Money = strawberry.field(description="What is taxed, without the tax.")
+    amount: Money = strawberry.field(description="The tax, in the prices or on top of them.")
+
+
+@tells(previewing.CheckoutTotals)
+class CheckoutTotals:
+    goods: Money = strawberry.field(description="Sum of the lines, before discounts.")
+    discount: Money = strawberry.field(description="What codes take off; positive.")
+    shipping: Money = strawberry.field(description="Carriage.")
+    handling: Money = strawberry.field(description="Packing and handling.")
+    fees: Money = strawberry.field(description="What points pay; not positive.")
+    tax: Money = strawberry.field(description="Taxes that are not in the other amounts.")
+    total: Money = strawberry.field(
+        description="What is paid: goods - discount + shipping + handling + fees + tax."
+    )
+    prices_include_tax: bool = strawberry.field(description="Whether taxes are in its amounts.")
+    tax_treatment: models.TaxTreatment = strawberry.field(
+        description="Whether tax is charged, and why not."
+    )
+    taxes: list[CheckoutTax] = strawberry.field(
+        description="Its taxes by rate, those in its prices too; the highest rate is first."
+    )
+    points_used: int = strawberry.field(description="Reward points that it would take.")
+    points_earned: int = strawberry.field(description="Reward points that it would bring.")
+
+
+@tells(checkout_problems.CheckoutProblem)
+class CheckoutProblem:
+    kind: CheckoutProblemKind = strawberry.field(description="What is the matter.")
+    blocks: bool = strawberry.field(description="Whether nothing can be ordered like this.")
+    path: list[str] = strawberry.field(
+        description="Which field of `updateCheckout` would put it right; `lines` for the cart's."
+    )
+    message: str = strawberry.field(description="What is the matter, as a sentence.")
+    line_id: strawberry.ID | None = strawberry.field(description="Which line of the cart, if one.")
+    available: int | None = strawberry.field(
+        description="For SHORT_STOCK: how many could be had of those that are wanted."
+    )
+    seen: Money | None = strawberry.field(
+        description="For PRICE_CHANGED: what one cost when its buyer last changed the line."
+    )
+    now: Money | None = strawberry.field(description="For PRICE_CHANGED: what one costs now.")
+
+
+@tells(previewing.CheckoutShipping)
+class CheckoutShipping:
+    shipping_method_id: strawberry.ID = strawberry.field(
+        description="Its id, for `shippingMethodId` of `updateCheckout`."
+    )
+    name: str = strawberry.field(description="What it is called.")
+    shipping: Money = strawberry.field(description="Carriage, before codes that free it.")
+    handling: Money = strawberry.field(description="Packing and handling.")
+    total: Money = strawberry.field(description="What the whole order would come to with it.")
+
+
+@tells(previewing.CheckoutNow)
+class Checkout:
+    email: str | None = strawberry.field(description="Where letters about the order would go.")
+    needs_shipping: bool = strawberry.field(
+        description="Whether anything is sent by a carrier; downloads and services are not."
+    )
+    shipping_address: CheckoutAddress | None = strawberry.field(
+        description="Where it would go: as was said, else the usual one of the address book; null "
+        "while neither is known, and for what is not sent."
+    )
+    billing_address: CheckoutAddress | None = strawberry.field(
+        description="Who would be billed: as was said, else the usual one of the address book, "
+        "else where it goes."
+    )
+    shipping_method_id: strawberry.ID | None = strawberry.field(
+        description="How it would be sent; null while it is not chosen."
+    )
+    shipping_methods: list[CheckoutShipping] = strawberry.field(
+        description="The ways to send it that go there, in the order of the store; none while it "
+        "is not known where it goes, and for what is not sent."
+    )
+    payment_method: models.PaymentMethod | None = strawberry.field(
+        description="How it would be paid; null while it is not chosen."
+    )
+    totals: CheckoutTotals = strawberry.field(description="What the order would come to.")
+    problems: list[CheckoutProblem] = strawberry.field(
+        description="What its buyer should know; none when all is well."
+    )
+    can_place: bool = strawberry.field(description="Whether no problem blocks.")
+
+
+@tells(checkout_refusals.ShortLine)
+class ShortLine:
+    line_id: strawberry.ID = strawberry.field(description="Which line of the cart.")
+    wanted: int = strawberry.field(description="How many all lines of its variant want.")
+    available: int = strawberry.field(description="How many of them could be had.")
+
+
+@refusal(checkout_refusals.ShortStock)
+class ShortStock(RefusalInterface):
+    """Of which lines there is too little."""
+
+    lines: list[ShortLine] = strawberry.field(
+        description="The lines of which there is less than is wanted."
+    )
+
+
+@refusal(checkout_refusals.TotalChanged)
+class TotalChanged(RefusalInterface):
+    """What it comes to."""
+
+    expected: Money = strawberry.field(description="What was expected.")
+    total: Money = strawberry.field(description="What it comes to by now.")
