@@ -119,8 +119,7 @@ class Client:
     @property
     def claim_hash(self) -> bytes | None:
         """What is kept of a guest's claim; None without one, or when it was damaged."""
-        raw = tokens.read(self.claim, tokens.CLAIM) if self.claim else None
-        return tokens.digest(raw) if raw else None
+        return digest_of_claim(self.claim)
 
     @property
     def secret(self) -> bytes | None:
@@ -146,3 +145,9 @@ class Client:
     def kept_agent(self) -> str | None:
         """The User-Agent header as it is stored."""
         return UNPRINTABLE.sub("?", self.agent)[:400] if self.agent else None
+
+
+def digest_of_claim(claim: str | None) -> bytes | None:
+    """Return what is kept of a guest's claim; None without one, or when it was damaged."""
+    raw = tokens.read(claim, tokens.CLAIM) if claim else None
+    return tokens.digest(raw) if raw else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from auth.permissions import Permission, granted
 from auth.statements import one, statement
 from auth.viewer import Viewer
 from kit import clock, ids, tokens
-from kit.reads import Reader
+from kit.reads import Mistaken, Reader
 from models import Audience, Session, SessionKind
 
 TOUCH_EVERY = timedelta(minutes=5)
@@ -25,7 +27,8 @@ RENEW_EVERY = timedelta(days=1)
 OVERLAP = timedelta(seconds=60)  # requests under way carry the token from before
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True)
+class Found:
     """A session that is valid now, and whose it is."""
 
     kind: SessionKind
@@ -40,19 +43,28 @@ class Found(NamedTuple):
     expires_at: datetime
     ends_with_browser: bool
     permissions: frozenset[Permission] = frozenset()
+    told: tuple[Any, ...] = field(default=(), compare=False)  # what must be found again
 
     @property
     def audience(self) -> Audience:
         """Whose session it is."""
         return Audience.STAFF if self.staff_id else Audience.CUSTOMER
 
-    @property
+    @cached_property
     def viewer(self) -> Viewer:
         """Who asks, when they ask with this session."""
         if self.customer_id is not None:
             return viewer.customer(self.customer_id, self.id)
         assert self.staff_id is not None
         return viewer.staff(self.staff_id, self.permissions, self.id)
+
+    @cached_property
+    def due_at(self) -> datetime:
+        """When `touch` or `renew` will have something to do."""
+        touched = self.last_seen_at + TOUCH_EVERY
+        if self.kind is not SessionKind.COOKIE:
+            return touched
+        return min(touched, self.renewed_at + RENEW_EVERY)
 
 
 def viewer_of(whose: Any, session_id: UUID) -> Viewer:
@@ -75,19 +87,20 @@ async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
     return _found(row) if row else None
 
 
-async def find_beside(
-    reader: Reader, token_hash: bytes, sql: str, values: Sequence[Any]
-) -> tuple[Found, Any] | None:
-    """Find the valid session of a token and read a value, both by one statement."""
-    named = {"token_hash": token_hash, "now_at": clock.now()}
-    both = await reader.value_beside(FIND, named, sql, values)
-    return None if both is None else (_found(both[0]), both[1])
+async def value_if_still(
+    reader: Reader, token_hash: bytes, found: Found, sql: str, values: Sequence[Any]
+) -> Any:
+    """Read a value if a session is as it was found before, both by one statement.
 
-
-def is_due(found: Found, now: datetime) -> bool:
-    """Tell whether `touch` or `renew` would have anything to do."""
-    renewable = found.kind is SessionKind.COOKIE and now - found.renewed_at >= RENEW_EVERY
-    return renewable or now - found.last_seen_at >= TOUCH_EVERY
+    Raises `Mistaken` where anything of it has changed, and where it is found by its token of
+    before: `find` then tells what it is now.
+    """
+    given = (token_hash, found.id, found.customer_id or found.staff_id, clock.now())
+    asked = STILL_STAFF if found.staff_id else STILL_CUSTOMER
+    both = await reader.value_beside(asked, given, sql, values)
+    if both is None or both[0] != found.told:
+        raise Mistaken
+    return both[1]
 
 
 async def touch(session: AsyncSession, policy: Policy, found: Found) -> bool:
@@ -174,8 +187,11 @@ def _event(request_id: str | None, by: Viewer | None = None) -> dict[str, Any]:
 
 def _found(row: Any) -> Found:
     kind, *known, permissions, is_owner = row
-    found = Found(SessionKind(kind), *known)
-    return found._replace(permissions=granted(permissions, is_owner)) if found.staff_id else found
+    found, may = Found(SessionKind(kind), *known), (permissions, is_owner)
+    told = (found.last_seen_at, found.renewed_at)
+    if found.staff_id is None:
+        return replace(found, told=told)
+    return replace(found, permissions=granted(*may), told=(*told, *may))
 
 
 FIND = statement("""
@@ -192,6 +208,20 @@ select s.kind, s.id, s.customer_id, s.staff_id, coalesce(c.email, m.email),
    and s.revoked_at is null and s.idle_expires_at > :now_at and s.expires_at > :now_at
    and coalesce(c.status, m.status) = 'ACTIVE'
    and s.epoch = coalesce(c.session_epoch, m.session_epoch)""")
+
+# Whether a session is valid for whom it was found the last time, by their own table alone; in
+# asyncpg's words, for `value_beside`. $1 is the digest of its token, $2 its id, $3 whose it is.
+STILL = """
+select s.last_seen_at, greatest(s.created_at, s.prev_valid_until){told}
+  from sessions s join {whose}
+ where s.token_hash = $1 and s.id = $2 and s.revoked_at is null
+   and s.idle_expires_at > $4 and s.expires_at > $4
+   and p.id = $3 and p.status = 'ACTIVE' and p.session_epoch = s.epoch"""
+STILL_CUSTOMER = STILL.format(told="", whose="customers p on p.id = s.customer_id")
+STILL_STAFF = STILL.format(
+    told=", r.permissions, r.is_owner",
+    whose="staff p on p.id = s.staff_id join staff_roles r on r.id = p.role_id",
+)
 
 TOUCH = statement("""
 with due as (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -67,8 +68,9 @@ class Viewer:
         }
         return replace(self, **blanks)
 
+    @cached_property
     def template_key(self) -> Hashable:
-        """Tell every fact as it is, and which values there are."""
+        """Every fact as it is, and which values there are."""
         return _facts(self), tuple([value is None for value in _values(self)])
 
 

@@ -100,7 +100,7 @@ class Selections:
         """Read the selection of one field; Undefined where graphql-core must."""
         request = request_of(self.variables, self.context)._replace(hand=value)
         make = partial(selection, self.known.asked, of, details, request)
-        place = (key, of.name, request.viewer.template_key(), self.known.shape(self.variables))
+        place = (key, of.name, request.viewer.template_key, self.known.shape(self.variables))
         try:
             found = self.plans.kept(self.known, place, make)
             if isinstance(found, Plan):

@@ -66,13 +66,19 @@ def computation(
 
 
 def computed(answer: bytes, computations: Sequence[Computation], request: Request) -> bytes:
-    """Compute what an answer leaves open."""
-    begun = [begin(request) for begin in computations]
-    first, *rest = answer.split(BEGIN)
-    out = [first]
-    for part in rest:
-        left, _, after = part.partition(END)
-        place, _, values = left.partition(b":")
-        result = begun[int(place)](orjson.loads(values))
-        out += (orjson.dumps(result, default=str), after)
-    return b"".join(out)
+    """Compute what an answer leaves open; what stands between is not copied before the end."""
+    start, rest = answer.find(BEGIN), 0
+    if start < 0:
+        return answer
+    whole, begun = memoryview(answer), dict[int, Callable[[list[Any]], Any]]()
+    out: list[bytes | memoryview] = []
+    while start >= 0:
+        end = answer.index(END, start)
+        written, _, values = answer[start + 1 : end].partition(b":")
+        if (place := int(written)) not in begun:
+            begun[place] = computations[place](request)
+        result = orjson.dumps(begun[place](orjson.loads(values)), default=str)
+        out += (whole[rest:start], result)
+        rest = end + 1
+        start = answer.find(BEGIN, rest)
+    return b"".join((*out, whole[rest:]))

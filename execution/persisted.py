@@ -17,7 +17,7 @@ from execution.run import Operations
 from execution.trusted import Trusted
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
     """What a client sent: the text of a document, a name for it, or text and hash to keep both."""
 
@@ -28,12 +28,15 @@ class Asked:
     reads_only: bool = False
     document_id: str | None = None
     sha256: str | None = None
+    _made: GraphQLRequest | None = field(default=None, init=False, compare=False, repr=False)
 
     def request(self, text: str) -> GraphQLRequest:
-        """Make the request to run, once the text of its document is known."""
-        return GraphQLRequest(
-            text, self.operation_name, self.variables, self.extensions, self.reads_only
-        )
+        """Make the request to run, once the text of its document is known; the same each time."""
+        if self._made is None or self._made.query != text:
+            self._made = GraphQLRequest(
+                text, self.operation_name, self.variables, self.extensions, self.reads_only
+            )
+        return self._made
 
 
 class Persisted:

@@ -21,7 +21,6 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from auth.viewer import Viewer
 from execution.computing import computed
 from execution.documents import Document
 from execution.printing import SURPRISE, CannotPlan, Reason
@@ -40,6 +39,7 @@ MOST = 500  # in all
 MOST_OF_ONE = 64  # of one operation, so that ten switches are not a thousand plans
 SIGHT = 2  # a document that is sent once would not earn its plan back
 HOPELESS = {Reason.INTROSPECTION, Reason.PROGRAMMED, Reason.TOO_LARGE}  # whoever asks
+UNSURE = SURPRISE.encode()
 Key: TypeAlias = Hashable
 P = TypeVar("P")
 
@@ -148,14 +148,13 @@ class Plans:
         )
 
     async def _read(self, known: Known, shape: Key, request: Request, reader: Reader) -> bytes:
-        found = self.kept(
-            known,
-            (request.viewer.template_key(), shape),
-            partial(plan, known.asked, request),
-            shape,
-        )
-        if not all(rule(request.viewer) for rule in found.rules):
-            raise CannotPlan(Reason.DENIED)
+        key = (request.viewer.template_key, shape)
+        found = known.plans.get(key)
+        if not isinstance(found, Plan):
+            found = self.kept(known, key, partial(plan, known.asked, request), shape)
+        for rule in found.rules:
+            if not rule(request.viewer):
+                raise CannotPlan(Reason.DENIED)
         return await run(found, request, reader)
 
     def kept(self, known: Known, key: Key, make: Callable[[], P], whoever: Key = None) -> P:
@@ -205,9 +204,9 @@ async def run(plan: Plan, request: Request, reader: Reader) -> bytes:
     for check in plan.checks:
         check(request)
     body = await reader.value(plan.sql, [bind(request) for bind in plan.binds])
-    if body is None or SURPRISE.encode() in body:
+    if body is None or UNSURE in body:
         raise CannotPlan(Reason.SURPRISE)
-    return computed(body, plan.computed, request) if plan.computed else cast(bytes, body)
+    return computed(body, plan.computed, request)
 
 
 def _made(make: Callable[[], P]) -> P | Reason:
@@ -220,7 +219,8 @@ def _made(make: Callable[[], P]) -> P | Reason:
 
 def request_of(variables: VariableValues, context: Context) -> Request:
     """Tell what a plan is run with, as things are now."""
-    return Request(cast(Viewer, context.viewer), variables, context.languages, context)
+    viewer: Any = context.viewer
+    return Request(viewer, variables, context.languages, context)
 
 
 def reason_of(error: Exception, request_id: str) -> Reason:

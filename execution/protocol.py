@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+PLANNED = "planned"
 
 
 class Reader(Protocol):
@@ -47,19 +49,22 @@ class Context(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class GraphQLRequest:
-    """One operation to run; `reads_only` refuses a mutation, as GET must."""
+    """One operation to run; `reads_only` refuses a mutation, as GET must.
+
+    What follows from it alone may be left in `ready` by whoever worked it out.
+    """
 
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
     reads_only: bool = False
+    ready: Any = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The JSON of an answer.
 
     `errors_only` is a request error: nothing ran and there is no `data`; `code` is then the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ from execution.errors import (
 from execution.limits import Limits, refusal
 from execution.plans import Plans
 from execution.printing import CannotPlan, Reason
-from execution.protocol import Answer, Context, GraphQLRequest, Reader
+from execution.protocol import PLANNED, Answer, Context, GraphQLRequest, Reader
 from execution.variables import refuse_unfit
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,15 @@ log = structlog.get_logger(__name__)
 MOST_COERCION_ERRORS = 20
 KEPT_INTROSPECTIONS = 20
 NO_VARIABLES = VariableValues({}, {})
+
+
+@dataclass
+class Ready:
+    """What follows from a request alone; `plannable` is None until it was looked for."""
+
+    document: Document
+    operation: OperationDefinitionNode
+    plannable: VariableValues | Reason | None = None
 
 
 class Operations:
@@ -80,17 +89,16 @@ class Operations:
 
     async def answer(self, request: GraphQLRequest, context: Context) -> Answer:
         """Answer one operation; whatever fails, the answer says it."""
+        ready: Ready | None = request.ready
+        if ready is None:
+            try:
+                ready = request.ready = await self._ready(request)
+            except Invalid as invalid:
+                return refused(invalid.errors)
+            except GraphQLError as error:
+                return refused([unreadable(error)])
         try:
-            document = await self.documents.get(request.query)
-            operation = document.operation(request.operation_name)
-            _check_kind(operation, request)
-            refuse_unfit(request.variables)
-        except Invalid as invalid:
-            return refused(invalid.errors)
-        except GraphQLError as error:
-            return refused([unreadable(error)])
-        try:
-            return await self._run(document, operation, request, context)
+            return await self._run(ready, request, context)
         except Exception as error:
             return failed(error, context.request_id)
 
@@ -127,40 +135,38 @@ class Operations:
         read = get_variable_values(self.schema._schema, declared, request.variables)
         return None if isinstance(read, list) else read
 
-    async def _run(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        request: GraphQLRequest,
-        context: Context,
-    ) -> Answer:
+    async def _ready(self, request: GraphQLRequest) -> Ready:
+        """Find the operation of a request, or raise what it is refused by."""
+        document = await self.documents.get(request.query)
+        operation = document.operation(request.operation_name)
+        _check_kind(operation, request)
+        refuse_unfit(request.variables)
+        return Ready(document, operation)
+
+    async def _run(self, ready: Ready, request: GraphQLRequest, context: Context) -> Answer:
+        document, operation, plans = ready.document, ready.operation, self.plans
         if document.only_introspects(operation):
             return await self._introspect(document, operation, request, context)
-        if self.plans is None:
-            return await self._execute(document, operation, request, context)
-        if operation.operation is not OperationType.QUERY:
-            return await self._execute(document, operation, request, context, self.plans)
-        found = await self._plan(self.plans, document, operation, request, context)
+        if plans is None or operation.operation is not OperationType.QUERY:
+            return await self._execute(document, operation, request, context, plans)
+        if ready.plannable is None:
+            ready.plannable = self._plannable(document, operation, request)
+        found: bytes | Reason | None = Reason.ARGUMENTS  # what is wrong, graphql-core says better
+        if not isinstance(ready.plannable, Reason):
+            found = await plans.answer(document, operation, ready.plannable, context)
         if isinstance(found, bytes):
-            return Answer(found, plan="planned")
+            return Answer(found, plan=PLANNED)
         answer = await self._execute(document, operation, request, context)
-        return answer if found is None else replace(answer, plan=f"referred:{found}")
+        return answer if found is None else answer._replace(plan=f"referred:{found}")
 
-    async def _plan(
-        self,
-        plans: Plans,
-        document: Document,
-        operation: OperationDefinitionNode,
-        request: GraphQLRequest,
-        context: Context,
-    ) -> bytes | Reason | None:
-        """Answer a query by its plan; what is wrong with it, graphql-core says better."""
+    def _plannable(
+        self, document: Document, operation: OperationDefinitionNode, request: GraphQLRequest
+    ) -> VariableValues | Reason:
+        """Read the variables of a query that may be planned."""
         variables = self._variables(operation, request)
-        if variables is None:
+        if variables is None or document.cost(operation, variables.coerced) > self.limits.cost:
             return Reason.ARGUMENTS
-        if document.cost(operation, variables.coerced) > self.limits.cost:
-            return Reason.ARGUMENTS
-        return await plans.answer(document, operation, variables, context)
+        return variables
 
     async def _execute(
         self,
@@ -181,7 +187,7 @@ class Operations:
         selections = plans and selections_of(plans, document, executor, context)
         result = await _opened(executor, context, writing)
         answer = _written(result, writing, context.request_id)
-        return replace(answer, plan=selections.outcome) if selections else answer
+        return answer._replace(plan=selections.outcome) if selections else answer
 
     def _executor(
         self, document: Document, request: GraphQLRequest, context: Context

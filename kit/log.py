@@ -6,7 +6,8 @@ import logging
 import logging.config
 import sys
 from collections.abc import Mapping, MutableMapping
-from functools import partial
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -82,14 +83,14 @@ def tell(event: str, **values: Any) -> None:
         structlog.get_logger().info(event, **values)
 
 
-def bind_request(request_id: str) -> Mapping[str, Any]:
-    """Name the request in every event from here on; return what `unbind` wants."""
-    return bind_contextvars(request_id=request_id)
-
-
-def unbind(tokens: Mapping[str, Any]) -> None:
-    """Forget what a `bind_request` named."""
+def _variable(name: str) -> ContextVar[Any]:
+    tokens = bind_contextvars(**{name: None})
     reset_contextvars(**tokens)
+    return tokens[name].var
+
+
+# The name of the request, as every event has it from where it is set on.
+REQUEST_ID = _variable("request_id")
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
@@ -105,14 +106,17 @@ class Direct:
 
     def __init__(self, out: TextIO, renderer: Any) -> None:
         self.renderer = renderer
-        stamper = structlog.processors.TimeStamper(**STAMP)
-        self._stamp = partial(stamper, None, "info")
         self._logger = structlog.WriteLogger(out)
 
     def write(self, event: str, values: Mapping[str, Any]) -> None:
         """Write one event."""
-        told = {**values, "event": Plain(event), "level": "info"}
-        self._logger.msg(self.renderer(None, "info", redact(None, "info", self._stamp(told))))
+        told = {
+            redacted_name(name): value if type(value) is Plain else redacted_value(value, name)
+            for name, value in values.items()
+        }
+        told["event"], told["level"] = event, "info"
+        told["timestamp"] = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"
+        self._logger.msg(_json(told))
 
 
 _direct: Direct | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
@@ -82,18 +83,13 @@ class Reader:
         return self
 
     async def value_beside(
-        self,
-        asked: sa.TextClause,
-        named: Mapping[str, Any],
-        sql: str,
-        values: Sequence[Any],
+        self, asked: str, given: Sequence[Any], sql: str, values: Sequence[Any]
     ) -> tuple[Sequence[Any], Any] | None:
         """Run two statements in one: the row of the first, and then the value of the second.
 
         Where the first finds no row, the second is not run.
         """
-        both, names = _beside(asked, sql, len(values))
-        given = [process(named[name]) for name, process in names]
+        both = _beside(asked, sql, len(values))
         row = await self._connection.fetchrow(both, *values, *given)
         return None if row is None else (row[:-1], row[-1])
 
@@ -113,23 +109,18 @@ class Lending:
 
     async def __aenter__(self) -> Reader:
         self._connection = await self._pool.take()
-        self._pool.used += 1
         return Reader(self._connection)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        # A caller who was cancelled leaves a statement behind that may be running still; and a
-        # connection that Postgres is ending may have lost count of what it was doing.
-        clean = kind is None or issubclass(kind, Exception)
-        clean = clean and not isinstance(error, asyncpg.InternalClientError)
-        self._pool.give_back(self._connection, clean=clean)
+        self._pool.give_back(self._connection, error)
 
 
 class Pool:
     """Connections to one database, opened when they are needed, the last used lent first.
 
-    `size` is how many there may be, `used` how many are lent.
+    `size` is how many there may be, `used` how many are lent or being opened to be lent.
 
     Each statement is a transaction of its own, and Postgres refuses one that writes, so nothing
     is reset when a connection comes back.
@@ -139,7 +130,7 @@ class Pool:
         self.size, self.used = size, 0
         self._url, self._patience = url, patience
         self._free: list[Any] = []
-        self._places = asyncio.Semaphore(size)
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     def lend(self) -> Lending:
         """Lend a connection for the length of a block, or raise TimeoutError."""
@@ -147,25 +138,54 @@ class Pool:
 
     async def take(self) -> Any:
         """Hand out a connection that works as far as one can tell."""
-        if not self._places.locked() and (connection := self._ready()) is not None:
-            await self._places.acquire()  # there is a place, so this does not wait
+        if self.used < self.size and (connection := self._ready()) is not None:
+            self.used += 1
             return connection
         async with asyncio.timeout(self._patience):
-            await self._places.acquire()
+            await self._turn()
             try:
                 return self._ready() or await _opened(self._url)
             except BaseException:
-                self._places.release()
+                self._pass_on()
                 raise
 
-    def give_back(self, connection: Any, *, clean: bool) -> None:
-        """Take a connection back; one that may be busy still is ended."""
-        self.used -= 1
-        if clean and not connection.is_closed():
+    def give_back(self, connection: Any, error: BaseException | None = None) -> None:
+        """Take a connection back, with the error by which its use ended, if it did.
+
+        A caller who was cancelled leaves a statement behind that may be running still; and a
+        connection that Postgres is ending may have lost count of what it was doing.
+        """
+        if error is None or _leaves_usable(error):
             self._free.append(connection)
         else:
             connection.terminate()
-        self._places.release()
+        if self._waiting:
+            self._pass_on()
+        else:
+            self.used -= 1
+
+    async def _turn(self) -> None:
+        """Wait for a place; a full pool hands its places on, so that nobody is overtaken."""
+        if self.used < self.size:
+            self.used += 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        """Give a place to whoever has waited longest, or leave it free."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.used -= 1
 
     async def close(self) -> None:
         """End every connection that is not lent."""
@@ -200,11 +220,10 @@ def _compiled(statement: sa.TextClause) -> tuple[str, list[tuple[str, Any]]]:
 
 
 @lru_cache(maxsize=500)
-def _beside(asked: sa.TextClause, sql: str, count: int) -> tuple[str, list[tuple[str, Any]]]:
+def _beside(asked: str, sql: str, count: int) -> str:
     """Write two statements as one, the parameters of the first after the `count` of the second."""
-    first, names = _compiled(asked)
-    moved = PARAMETER.sub(lambda match: f"${int(match[1]) + count}", first)
-    return f"select one.*, ({sql}) from ({moved}) one", names
+    moved = PARAMETER.sub(lambda match: f"${int(match[1]) + count}", asked)
+    return f"select one.*, ({sql}) from ({moved}) one"
 
 
 def _processor(of: Any) -> Any:
@@ -213,3 +232,7 @@ def _processor(of: Any) -> Any:
 
 def _as_is(value: Any) -> Any:
     return value
+
+
+def _leaves_usable(error: BaseException) -> bool:
+    return isinstance(error, Exception) and not isinstance(error, asyncpg.InternalClientError)

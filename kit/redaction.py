@@ -108,9 +108,9 @@ def redacted_value(value: Any, name: str = "", depth: int = 0) -> Any:
         return value
     if is_secret(name):
         return CUT
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _number(name, value)
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
+    if isinstance(value, (Mapping, list, tuple, set, frozenset)):
         return _within(value, name, depth + 1)
     text = redacted(_text(value))
     return CODE.sub(CUT, text) if "code" in name.lower() else text

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -50,17 +51,32 @@ class Context:
     supposed: Supposition | None = None
     caller: Caller = field(default_factory=Caller)
     viewer: Viewer = NOBODY
-    outgoing: Outgoing = field(default_factory=Outgoing)
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _session: AsyncSession | None = None
     _is_known: bool = False
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
     def request_id(self) -> str:
         """The name of this request in logs and masked errors."""
         return self.caller.request_id
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """What the operation leaves for the cookies of its answer."""
+        return Outgoing()
+
+    @property
+    def left(self) -> Outgoing | None:
+        """What was left so; None for most operations, which leave nothing."""
+        return self.__dict__.get("outgoing")
+
+    @cached_property
+    def _turn(self) -> asyncio.Lock:
+        return asyncio.Lock()
+
+    @cached_property
+    def _loaders(self) -> dict[Any, DataLoader[Any, Any]]:
+        return {}
 
     @asynccontextmanager
     async def open(self, *, writing: bool) -> AsyncIterator[None]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from auth.desk import Client, Desk
 from domain.providers import BY_HAND_ALONE, Providers
 
 
-@dataclass(frozen=True)
 class Caller:
-    """What a request says of its sender, none of it proven."""
+    """What a request says of its sender, none of it proven; its `client` is read when needed."""
 
-    request_id: str = "-"
-    languages: tuple[str, ...] = ()
-    client: Client = field(default_factory=Client)
+    def __init__(
+        self,
+        request_id: str = "-",
+        languages: tuple[str, ...] = (),
+        read: Callable[[], Client] = Client,
+    ) -> None:
+        self.request_id, self.languages, self._read = request_id, languages, read
+
+    @cached_property
+    def client(self) -> Client:
+        """Who asks, as far as a request tells."""
+        return self._read()
 
 
 @dataclass

@@ -14,10 +14,13 @@ from kit.reads import Mistaken, Pool, Reader
 class Supposition(Protocol):
     """Who asks as far as is remembered, to be found true or not by the statement that reads."""
 
-    viewer: Viewer
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, perhaps."""
+        ...
 
-    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> tuple[Viewer, Any]:
-        """Find out who asks and read a value at once; what it is worth, the caller tells."""
+    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> Any:
+        """Read a value if it is they who ask, both by one statement; else raise `Mistaken`."""
         ...
 
 
@@ -25,35 +28,39 @@ class Peek(AbstractAsyncContextManager["Peek"]):
     """One loan of a bare connection, with the viewer known, or supposed until a value is read."""
 
     def __init__(self, context: Any, bare: Pool) -> None:
-        self._context, self._lending = context, bare.lend()
+        self._context, self._bare = context, bare
         self._supposed = context.supposed
-        self._reader: Any = None
+        self._connection: Any = None
 
     async def __aenter__(self) -> Peek:
-        self._reader = await self._lending.__aenter__()
+        self._connection = await self._bare.take()
         if self._supposed is not None:
             self._context.viewer = self._supposed.viewer
             return self
         try:
-            await self._context._learn(self._reader)
+            await self._context._learn(Reader(self._connection))
         except BaseException as error:
-            await self._lending.__aexit__(type(error), error, None)
+            self._bare.give_back(self._connection, error)
             raise
         return self
 
     async def value(self, sql: str, values: Sequence[Any]) -> Any:
         """Run a statement; the first value of its first row.
 
-        Raises `Mistaken` if it was read for somebody else; who asks is known from then on.
+        Raises `Mistaken` if it would be for somebody else; who asks is known from then on.
         """
-        if self._supposed is None:
-            return await self._reader.value(sql, values)
-        supposed, context = self._supposed, self._context
-        viewer, found = await supposed.read(self._reader, sql, values)
+        reader, supposed, context = Reader(self._connection), self._supposed, self._context
+        if supposed is None:
+            return await reader.value(sql, values)
+        try:
+            found = await supposed.read(reader, sql, values)
+        except Mistaken:
+            self._supposed, context.supposed = None, None
+            context.viewer = NOBODY  # until it is known
+            await context._learn(reader)
+            raise
         self._supposed, context.supposed = None, None
-        context.viewer, context._is_known = viewer, True
-        if viewer != supposed.viewer:
-            raise Mistaken
+        context._is_known = True
         return found
 
     async def __aexit__(
@@ -64,6 +71,6 @@ class Peek(AbstractAsyncContextManager["Peek"]):
     ) -> None:
         if self._supposed is not None:
             self._context.viewer = NOBODY  # nothing was read that would have told
-        await self._lending.__aexit__(kind, error, trace)
+        self._bare.give_back(self._connection, error)
         if kind is None:
             await self._context._finish()

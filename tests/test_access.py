@@ -51,7 +51,7 @@ class OneConnection(Pool):
         """Lend it."""
         return self._connection
 
-    def give_back(self, connection: Any, *, clean: bool) -> None:
+    def give_back(self, connection: Any, error: BaseException | None = None) -> None:
         """Leave it open."""
 
 

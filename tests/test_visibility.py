@@ -86,7 +86,7 @@ def asked(model: Any, viewer: Viewer) -> Any:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_a_rule_is_the_same_sql_for_all_of_a_kind(model: Any) -> None:
     for (name, one), other in zip(viewers().items(), viewers().values(), strict=True):
-        assert one.template_key() == other.template_key(), name
+        assert one.template_key == other.template_key, name
         assert str(asked(model, one)) == str(asked(model, other)), name
 
 
@@ -106,7 +106,7 @@ def _hashable(value: Any) -> Any:
 
 
 def test_every_fact_of_a_viewer_is_in_the_key_of_a_plan() -> None:
-    keys = [viewer.template_key() for viewer in viewers().values()]
+    keys = [viewer.template_key for viewer in viewers().values()]
 
     assert len(set(keys)) == len(keys)
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import api_keys, sessions
-from auth.desk import Client
+from auth.desk import Client, digest_of_claim
 from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
 from kit.database import Database
 from kit.reads import Reader
+from kit.recent import Recent
+from kit.redaction import Plain
+from models import ActorKind
 from resolvers.context import Context, Identify
-from resolvers.house import Caller, House
+from resolvers.house import Caller, House, Outgoing
 from web.cookies import Cookies
 from web.visits import Visit
 
@@ -26,10 +30,11 @@ LONGEST_AGENT = 400
 MOST_SEEN = 10_000  # of the people who asked last
 COUNTRY = re.compile(r"[A-Z]{2}")
 CLAIM_HEADER = b"latchkey-claim"
+KINDS = {kind: Plain(kind) for kind in ActorKind}  # for the log
 
 
-class Seen(OrderedDict[bytes, Viewer]):
-    """Whose each session was when it was last looked up, bounded in number.
+class Seen(OrderedDict[bytes, sessions.Found]):
+    """Each session as it was when it was last looked up, bounded in number.
 
     It is only ever a guess: no answer is given before the session was found again.
     """
@@ -38,12 +43,12 @@ class Seen(OrderedDict[bytes, Viewer]):
         super().__init__()
         self.most = most
 
-    def note(self, hashed: bytes, viewer: Viewer) -> None:
-        """Remember whose session it is; nobody's is forgotten."""
-        if viewer is NOBODY:
+    def note(self, hashed: bytes, found: sessions.Found | None) -> None:
+        """Remember a session; one that is not there is forgotten."""
+        if found is None:
             self.pop(hashed, None)
             return
-        self[hashed] = viewer
+        self[hashed] = found
         self.move_to_end(hashed)
         if len(self) > self.most:
             self.popitem(last=False)
@@ -58,6 +63,7 @@ class Contexts:
     cookies: Cookies
     country_header: str | None = None
     seen: Seen = field(default_factory=lambda: Seen(MOST_SEEN))
+    brought: Recent[bytes, bytes] = field(default_factory=lambda: Recent(MOST_SEEN))
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -67,16 +73,17 @@ class Contexts:
 
     async def make(self, visit: Visit) -> Context:
         """Read who might be asking; the operation's own connection will tell who it is."""
-        key, token = self.key_of(visit), self.token_of(visit)
         context = Context(self.database, self.house, caller=self.caller_of(visit))
-        context.viewer = self.guest_of(context.caller.client)
-        if key is not None:
+        if visit.bearer and (key := api_keys.hash_of(visit.bearer)) is not None:
             context.identify = self._of_key(visit, context, key)
-        elif token is not None:
-            by_session = BySession(self, visit, context, tokens.digest(token))
+        elif (hashed := self.hash_of(visit)) is not None:
+            found = self.seen.get(hashed)
+            by_session = BySession(self, visit, context, hashed, found)
             context.identify = by_session.find
-            if by_session.viewer is not NOBODY:
+            if found is not None:
                 context.supposed = by_session
+        else:
+            context.viewer = self.guest_of(visit)
         return context
 
     def claim_of(self, visit: Visit) -> str | None:
@@ -89,23 +96,36 @@ class Contexts:
             return given
         return visit.cookies.get(self.cookies.claim)
 
-    def guest_of(self, client: Client) -> Viewer:
+    def guest_of(self, visit: Visit) -> Viewer:
         """Make the viewer that nobody is, with what they claim."""
-        claim = client.claim_hash
+        claim = digest_of_claim(self.claim_of(visit))
         return NOBODY if claim is None else replace(NOBODY, claim_hash=claim)
 
-    def key_of(self, visit: Visit) -> bytes | None:
-        """Read the digest of an API key from the Authorization header; a cookie is never one."""
-        return api_keys.hash_of(visit.bearer) if visit.bearer else None
+    def hash_of(self, visit: Visit) -> bytes | None:
+        """Read the digest of the session's token from the Authorization header, or the cookie.
 
-    def token_of(self, visit: Visit) -> bytes | None:
-        """Read the session's token from the Authorization header, or else from the cookie."""
+        Which token a header of cookies holds is remembered, by digests alone.
+        """
+        raw = visit.raw(b"cookie") if not visit.bearer else None
+        if raw is None:
+            return self._read_token(visit)
+        known = sha256(raw).digest()
+        found = self.brought.get(known)
+        if found is None and (found := self._read_token(visit)) is not None:
+            self.brought.keep(known, found)
+        return found
+
+    def _read_token(self, visit: Visit) -> bytes | None:
         text = visit.bearer or visit.cookies.get(self.cookies.session)
-        return tokens.read(text, tokens.SESSION) if text else None
+        token = tokens.read(text, tokens.SESSION) if text else None
+        return None if token is None else tokens.digest(token)
 
     def caller_of(self, visit: Visit) -> Caller:
         """Read what the request says of its sender."""
-        client = Client(
+        return Caller(visit.request_id, visit.head.languages, partial(self._client_of, visit))
+
+    def _client_of(self, visit: Visit) -> Client:
+        return Client(
             ip=visit.client_ip,
             agent=(visit.head.agent or "")[:LONGEST_AGENT] or None,
             browser=visit.cookies.get(self.cookies.browser),
@@ -114,7 +134,6 @@ class Contexts:
             place=self._place(visit),
             claim=self.claim_of(visit),
         )
-        return Caller(visit.request_id, visit.head.languages, client)
 
     def _origin_of(self, visit: Visit) -> str | None:
         """Read which of our sites asks; what others claim to be is of no interest."""
@@ -123,7 +142,9 @@ class Contexts:
 
     def headers_of(self, context: Context) -> Iterable[tuple[str, str]]:
         """Write the cookies that an operation leaves for its answer."""
-        out = context.outgoing
+        return () if context.left is None else self._cookies_of(context.left)
+
+    def _cookies_of(self, out: Outgoing) -> Iterator[tuple[str, str]]:
         if out.browser is not None:
             yield "Set-Cookie", self.cookies.remember(out.browser)
         if out.session_token is not None:
@@ -149,10 +170,10 @@ class Contexts:
         async def identify(session: AsyncSession) -> Viewer:
             found = await api_keys.find(session, hashed)
             if found is None:
-                return self.guest_of(context.caller.client)
+                return self.guest_of(visit)
             if api_keys.is_due(found, clock.now()):
                 context.afterwards.append(lambda: self._note(found))
-            visit.viewer_kind = found.viewer.kind.value
+            visit.viewer_kind = KINDS[found.viewer.kind]
             return found.viewer
 
         return identify
@@ -179,30 +200,45 @@ class Contexts:
 
 
 class BySession:
-    """Finds whose session a token belongs to; `viewer` is whose it was the last time."""
+    """Finds whose session a token belongs to; `supposed` is what was found the last time."""
 
-    def __init__(self, contexts: Contexts, visit: Visit, context: Context, hashed: bytes) -> None:
+    def __init__(
+        self,
+        contexts: Contexts,
+        visit: Visit,
+        context: Context,
+        hashed: bytes,
+        supposed: sessions.Found | None,
+    ) -> None:
         self._contexts, self._visit, self._context = contexts, visit, context
-        self._hashed = hashed
-        self.viewer = contexts.seen.get(hashed, NOBODY)
+        self._hashed, self._supposed = hashed, supposed
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, perhaps."""
+        return NOBODY if self._supposed is None else self._supposed.viewer
 
     async def find(self, session: AsyncSession) -> Viewer:
         """Find out who asks."""
-        return self._noted(await sessions.find(session, self._hashed))
-
-    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> tuple[Viewer, Any]:
-        """Find out who asks and read a value, by one statement."""
-        both = await sessions.find_beside(reader, self._hashed, sql, values)
-        return (self._noted(None), None) if both is None else (self._noted(both[0]), both[1])
-
-    def _noted(self, found: sessions.Found | None) -> Viewer:
-        contexts, context, hashed = self._contexts, self._context, self._hashed
-        viewer = contexts.guest_of(context.caller.client) if found is None else found.viewer
-        contexts.seen.note(hashed, NOBODY if found is None else viewer)
+        found = await sessions.find(session, self._hashed)
+        self._contexts.seen.note(self._hashed, found)
         if found is None:
-            context.afterwards.append(lambda: contexts.suspect(hashed))
-            return viewer
-        if sessions.is_due(found, clock.now()):
-            context.afterwards.append(lambda: contexts.keep(context, found, hashed))
-        self._visit.viewer_kind = viewer.kind.value
-        return viewer
+            self._context.afterwards.append(lambda: self._contexts.suspect(self._hashed))
+            return self._contexts.guest_of(self._visit)
+        self._learnt(found)
+        return found.viewer
+
+    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> Any:
+        """Read a value if it is they who ask, both by one statement; else raise `Mistaken`."""
+        supposed, hashed = self._supposed, self._hashed
+        assert supposed is not None
+        value = await sessions.value_if_still(reader, hashed, supposed, sql, values)
+        self._contexts.seen.note(hashed, supposed)
+        self._learnt(supposed)
+        return value
+
+    def _learnt(self, found: sessions.Found) -> None:
+        contexts, context = self._contexts, self._context
+        if clock.now() >= found.due_at:
+            context.afterwards.append(lambda: contexts.keep(context, found, self._hashed))
+        self._visit.viewer_kind = KINDS[found.viewer.kind]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from starlette.requests import ClientDisconnect
@@ -11,19 +11,23 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from execution.errors import failed
-from execution.persisted import Gate
-from execution.protocol import Answer, Context
+from execution.persisted import Asked, Gate
+from execution.protocol import PLANNED, Answer, Context
+from kit.recent import Recent
 from web.negotiation import GRAPHQL, HTML, JSON, OFFERED, best
 from web.origins import PREFLIGHT_HEADER, Sent, is_ambiguous, is_trusted
 from web.replies import Header, Reply, header, send_reply
 from web.requests import BadRequest, from_body, from_query, received
-from web.visits import Visit, of_scope
+from web.visits import Head, Visit, of_scope
 
 C = TypeVar("C", bound=Context)
 
 PATH = "/graphql"
 METHODS = "GET, HEAD, OPTIONS, POST"
 LARGEST_BODY = 256 * 1024
+MOST = 1_000  # heads that passed, and bodies, which are remembered
+LONGEST_BODY, MOST_OF_BODIES = 8_000, 2_000_000  # bytes of a body that is remembered, and of all
+NONE: Collection[str] = ()
 SESSION_COOKIES = frozenset({"__Host-sid", "sid"})
 CLAIM_COOKIES = frozenset({"__Host-lg", "lg"})
 VARY = "Accept"  # whoever sends the answer writes it, with what else decides of it
@@ -83,6 +87,8 @@ class GraphQLEndpoint(Generic[C]):
         self.graphiql = graphiql
         self.shows_plans = shows_plans
         self.largest_body = largest_body
+        self._passed = lru_cache(maxsize=MOST)(self._refuse)  # remembers what is not refused
+        self._bodies: Recent[bytes, Asked] = Recent(MOST, MOST_OF_BODIES)
 
     def route(self, path: str = PATH) -> Route:
         """Make the route; it takes every method, to refuse the others in its own words."""
@@ -106,7 +112,7 @@ class GraphQLEndpoint(Generic[C]):
         try:
             if visit.method == "OPTIONS":
                 return Reply(204, headers=_headers({**ALWAYS, "Allow": METHODS}))
-            self._check(visit, media_type)
+            self._check(visit)
             return await self._answered(visit, receive, media_type or JSON)
         except BadRequest as bad:
             typed = {"Content-Type": f"{media_type or JSON}; charset=utf-8"}
@@ -114,15 +120,30 @@ class GraphQLEndpoint(Generic[C]):
         except ClientDisconnect:
             return Reply(400)  # nobody is there to read it
 
-    def _check(self, visit: Visit, media_type: str | None) -> None:
+    def _check(self, visit: Visit) -> None:
         """Refuse what the headers alone tell to be no request of ours."""
-        if visit.method not in ("GET", "HEAD", "POST"):
+        head, bears = visit.head, visit.bearer is not None
+        # A page is trusted by its origin or not at all; there cookies do not count.
+        cookies = visit.cookies if bears or head.origin is None else NONE
+        sent = Sent(
+            visit.method,
+            head.origin,
+            head.fetch_site,
+            session_cookie=not self.session_cookies.isdisjoint(cookies),
+            bearer=bears,
+            preflight=PREFLIGHT_HEADER in visit,
+            claim_cookie=not CLAIM_COOKIES.isdisjoint(cookies),
+        )
+        refuse = self._passed if head.is_short else self._refuse
+        refuse(head, sent)
+
+    def _refuse(self, head: Head, sent: Sent) -> None:
+        if sent.method not in ("GET", "HEAD", "POST"):
             message = f"Use one of {METHODS}."
             raise BadRequest("METHOD_NOT_ALLOWED", message, 405, {"Allow": METHODS})
-        if media_type is None:
+        if head.media_type is None:
             message = f"Answers are {GRAPHQL} or {JSON}."
             raise BadRequest("NOT_ACCEPTABLE", message, 406)
-        sent = self._sent(visit)
         if is_ambiguous(sent):
             message = "Send a cookie or a bearer token, not both."
             raise BadRequest("AMBIGUOUS_CREDENTIALS", message)
@@ -132,64 +153,66 @@ class GraphQLEndpoint(Generic[C]):
                 "This origin may not ask. Clients that are no browser send GraphQL-Preflight: 1.",
                 403,
             )
-        if visit.method == "POST":
-            _check_content(visit)
-
-    def _sent(self, visit: Visit) -> Sent:
-        return Sent(
-            method=visit.method,
-            origin=visit.head.origin,
-            fetch_site=visit.head.fetch_site,
-            session_cookie=not self.session_cookies.isdisjoint(visit.cookies),
-            bearer=visit.bearer is not None,
-            preflight=PREFLIGHT_HEADER in visit,
-            claim_cookie=not CLAIM_COOKIES.isdisjoint(visit.cookies),
-        )
+        if sent.method == "POST":
+            _check_content(head)
 
     async def _answered(self, visit: Visit, receive: Receive, media_type: str) -> Reply:
+        body, asked = b"", None
         if visit.method == "POST":
-            declared = visit.get(b"content-length")
-            asked = from_body(await received(declared, receive, self.largest_body))
-        else:
-            asked = from_query(visit.scope.get("query_string", b""))
+            body = await received(visit.get(b"content-length"), receive, self.largest_body)
+            asked = self._bodies.get(body)
+        is_known = asked is not None
+        if asked is None:
+            asked = from_body(body) if visit.method == "POST" else _asked_by_address(visit)
         try:
             context = await self.make_context(visit)
         except Exception as error:
             return _of_answer(failed(error, visit.request_id), media_type)
         answer = await self.gate.answer(asked, context)
-        reply = _of_answer(answer, media_type)
+        if answer.plan == PLANNED and not is_known and 0 < len(body) <= LONGEST_BODY:
+            self._bodies.keep(body, asked, len(body))
         more = [header(name, value) for name, value in self.headers_of(context)]
         if self.shows_plans and answer.plan is not None:
-            more.append(header("X-Latchkey-Plan", answer.plan))
-        return reply._replace(headers=[*reply.headers, *more]) if more else reply
+            more.append(_plan_header(answer.plan))
+        return _of_answer(answer, media_type, more)
 
 
 def _wants_page(visit: Visit) -> bool:
     return visit.method == "GET" and best(visit.head.accept, (*OFFERED, HTML)) == HTML
 
 
-def _check_content(visit: Visit) -> None:
-    if not visit.head.is_json:
+def _check_content(head: Head) -> None:
+    if not head.is_json:
         message = f"The body must be {JSON} in UTF-8."
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", message, 415, {"Accept-Post": JSON})
-    if (visit.head.content_encoding or "identity").lower() != "identity":
+    if (head.content_encoding or "identity").lower() != "identity":
         raise BadRequest("UNSUPPORTED_MEDIA_TYPE", "The body must not be compressed.", 415)
 
 
-def _of_answer(answer: Answer, media_type: str) -> Reply:
+def _asked_by_address(visit: Visit) -> Asked:
+    return from_query(visit.scope.get("query_string", b""))
+
+
+def _of_answer(answer: Answer, media_type: str, more: Sequence[Header] = ()) -> Reply:
     status = 200
     if answer.errors_only:
         code = answer.code or ""
         # The older media type answers 200 to whatever is well-formed JSON.
         otherwise = NEWER_STATUSES.get(code, 400) if media_type == GRAPHQL else 200
         status = STATUSES.get(code, otherwise)
-    return Reply(status, answer.body, _usual(status, media_type))
+    usual = _usual(status, media_type)
+    return Reply(status, answer.body, [*usual, *more] if more else usual)
 
 
 @cache  # there are two media types and a few statuses
 def _usual(status: int, media_type: str) -> Sequence[Header]:
     typed = {"Content-Type": f"{media_type}; charset=utf-8"}
     return _headers({**ALWAYS, **STATUS_HEADERS.get(status, {}), **typed})
+
+
+@cache  # an outcome is one of ours
+def _plan_header(outcome: str) -> Header:
+    return header("X-Latchkey-Plan", outcome)
 
 
 def _headers(named: dict[str, str]) -> Sequence[Header]:

@@ -16,18 +16,18 @@ class Hosts:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._rule = TrustedHostMiddleware(_let_in, names, www_redirect=False)
-        self._known: set[str] = set()
+        self.known: set[str | None] = set()  # those that were let in
 
     async def knows(self, host: str | None) -> bool:
         """Tell whether a request is for us."""
-        if host in self._known:
+        if host in self.known:
             return True
         headers = [] if host is None else [(b"host", host.encode("latin-1"))]
         scope: Scope = {"type": "http", "headers": headers}
         await self._rule(scope, _receive, _send)
         let_in = bool(scope.get("let_in"))
-        if let_in and host is not None and len(self._known) < MOST:
-            self._known.add(host)
+        if let_in and host is not None and len(self.known) < MOST:
+            self.known.add(host)
         return let_in
 
 

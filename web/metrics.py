@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
+from bisect import bisect_left
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.core import HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from execution.protocol import Answer, Context, GraphQLRequest
+from execution.protocol import PLANNED, Answer, Context, GraphQLRequest
 from execution.run import Operations
 from execution.sampling import Sampling
 from kit import clock, jobs
@@ -57,15 +62,11 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._tally: Tally[Any] = Tally()  # by metric and names, which come from lists of ours
-        self._histograms: dict[str, Any] = {}
         self.operations = self._counter("operations", "GraphQL operations.", "kind", "outcome")
-        self.operation_seconds = Histogram(
-            "latchkey_operation_seconds",
-            "How long operations took.",
-            ["kind"],
-            registry=self.registry,
-            buckets=BUCKETS,
+        self.operation_seconds = Durations(
+            "latchkey_operation_seconds", "How long operations took."
         )
+        self.registry.register(self.operation_seconds)
         self.plans = self._counter(
             "plans",
             "Queries, by what answered them: their plan, or graphql-core and why.",
@@ -94,10 +95,7 @@ class Metrics:
     def counted(self, kind: str, outcome: str, seconds: float) -> None:
         """Count one operation."""
         self._tally[self.operations, kind, outcome] += 1
-        found = self._histograms.get(kind)
-        if found is None:
-            found = self._histograms[kind] = self.operation_seconds.labels(kind)
-        found.observe(seconds)
+        self.operation_seconds.observe(kind, seconds)
 
     def planned(self, outcome: str) -> None:
         """Count what answered a query."""
@@ -123,6 +121,31 @@ class Metrics:
             metric.labels(*names).inc(count)
 
 
+class Durations(Collector):
+    """A histogram by kind, which costs less to count in than the library's."""
+
+    def __init__(self, name: str, about: str) -> None:
+        self._name, self._about = name, about
+        self._kinds: dict[str, tuple[list[int], list[float]]] = {}
+
+    def observe(self, kind: str, seconds: float) -> None:
+        """Count one."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = ([0] * (len(BUCKETS) + 1), [0.0])
+        found[0][bisect_left(BUCKETS, seconds)] += 1
+        found[1][0] += seconds
+
+    def collect(self) -> Iterable[Metric]:
+        """Tell it as the library has its own told."""
+        family = HistogramMetricFamily(self._name, self._about, labels=["kind"])
+        bounds = [*map(floatToGoString, BUCKETS), "+Inf"]
+        for kind, (counts, [total]) in self._kinds.items():
+            buckets = [*zip(bounds, accumulate(counts), strict=True)]
+            family.add_metric([kind], buckets, total)
+        yield family
+
+
 class CountedOperations(Operations):
     """Operations that are counted by their kind and outcome, some of which are answered twice."""
 
@@ -135,19 +158,15 @@ class CountedOperations(Operations):
         """Answer one operation and count it."""
         started = time.perf_counter()
         answer = await super().answer(request, context)
-        kind = "none" if answer.errors_only else await self._kind(request, answer)
-        self.metrics.counted(kind, outcome_of(answer), time.perf_counter() - started)
+        planned = answer.plan == PLANNED
+        outcome = "ok" if planned else outcome_of(answer)
+        kind = "query" if planned else _kind(request, answer)
+        self.metrics.counted(kind, outcome, time.perf_counter() - started)
         if answer.plan is not None:
             self.metrics.planned(answer.plan)
-        if self.sampling is not None and answer.plan == "planned":
+        if planned and self.sampling is not None:
             self.sampling.consider(self, request, context)
         return answer
-
-    async def _kind(self, request: GraphQLRequest, answer: Answer) -> str:
-        if answer.plan is not None:
-            return "query"
-        document = await self.documents.get(request.query)  # kept, for it was answered just now
-        return document.operation(request.operation_name).operation.value
 
 
 class MetricsPage:
@@ -217,6 +236,10 @@ class MetricsPage:
         self._metrics.jobs_late.set(backlog.late)
         for state in ("waiting", "running", "held"):
             self._metrics.jobs.labels(state).set(getattr(backlog, state))
+
+
+def _kind(request: GraphQLRequest, answer: Answer) -> str:
+    return "none" if answer.errors_only else str(request.ready.operation.operation.value)
 
 
 def outcome_of(answer: Answer) -> str:

@@ -70,36 +70,37 @@ class Front:
             await self.app(scope, receive, send)
             return
         visit = Visit(scope, self.trusted)
-        tokens = log.bind_request(visit.request_id)
+        named = log.REQUEST_ID.set(visit.request_id)
         started = time.perf_counter()
-        fenced = Fenced(send, self.headers, visit.request_id)
         try:
-            await self._answer(visit, receive, fenced)
+            await self._answer(visit, receive, send)
         finally:
             if scope["type"] == "http":
-                self._note(visit, fenced.status, time.perf_counter() - started)
-            log.unbind(tokens)
+                self._note(visit, time.perf_counter() - started)
+            log.REQUEST_ID.reset(named)
 
-    async def _answer(self, visit: Visit, receive: Receive, fenced: Fenced) -> None:
-        if not await self.hosts.knows(visit.head.host):
-            await REFUSED(visit.scope, receive, fenced)
+    async def _answer(self, visit: Visit, receive: Receive, send: Send) -> None:
+        if not (visit.head.host in self.hosts.known or await self.hosts.knows(visit.head.host)):
+            await REFUSED(visit.scope, receive, Fenced(send, self.headers, visit))
         elif self.graphql is not None and self._is_operation(visit, self.graphql):
             reply = await self.graphql.reply(visit, receive)
-            fenced.status = reply.status
+            visit.status = reply.status
             shared = self.sharing.headers(visit.head.origin)
             named = (b"x-request-id", visit.request_id.encode("latin-1"))
-            await send_reply(fenced.send, reply, (*self._fence_of_operations, *shared, named))
+            await send_reply(send, reply, (*self._fence_of_operations, *shared, named))
         else:
-            await self.app(_introduced(visit), receive, fenced)
+            await self.app(_introduced(visit), receive, Fenced(send, self.headers, visit))
 
     def _is_operation(self, visit: Visit, graphql: GraphQLEndpoint[Any]) -> bool:
         if visit.path != PATH or visit.scope["type"] != "http":
             return False
+        if visit.method == "POST":
+            return True
         asks_about_sharing = visit.method == "OPTIONS" and PREFLIGHT in visit
         return not asks_about_sharing and not graphql.is_page(visit)
 
-    def _note(self, visit: Visit, status: int, seconds: float) -> None:
-        self.metrics.answered(visit.path, status)
+    def _note(self, visit: Visit, seconds: float) -> None:
+        self.metrics.answered(visit.path, visit.status)
         if visit.path in QUIET:
             return
         known = {"viewer_kind": visit.viewer_kind} if visit.viewer_kind else {}
@@ -108,28 +109,26 @@ class Front:
             request_id=visit.request_id,
             method=METHODS.get(visit.method, OTHER),
             path=OPERATIONS if visit.path == PATH else redacted_path(visit.path)[:200],
-            status=status,
+            status=visit.status,
             ms=round(seconds * 1000, 1),
             **known,
         )
 
 
 class Fenced:
-    """Sends an answer of Starlette's with our headers, and knows its status."""
+    """Sends an answer of Starlette's with our headers, and notes its status."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str], request_id: str) -> None:
-        self.send = send
-        self.status = 500  # unless something else is sent
-        self._headers, self._request_id = headers, request_id
+    def __init__(self, send: Send, headers: Mapping[str, str], visit: Visit) -> None:
+        self._send, self._headers, self._visit = send, headers, visit
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = int(message["status"])
+            self._visit.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
                 headers.setdefault(name, value)
-            headers.setdefault("X-Request-Id", self._request_id)
-        await self.send(message)
+            headers.setdefault("X-Request-Id", self._visit.request_id)
+        await self._send(message)
 
 
 def _introduced(visit: Visit) -> Scope:

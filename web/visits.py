@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from random import getrandbits
 from typing import NamedTuple
 
 from starlette.requests import Request, cookie_parser
@@ -29,6 +29,7 @@ SAID = (
     b"accept-language",
 )
 LONGEST = 1_000  # bytes of them that are remembered, so that nobody fills the memory
+MOST = 1_000  # heads that are remembered
 
 
 class Head(NamedTuple):
@@ -43,16 +44,18 @@ class Head(NamedTuple):
     is_json: bool
     languages: tuple[str, ...]
     media_type: str | None  # of answers to operations
+    is_short: bool  # so that it may be remembered, too, what follows from it
 
 
 def head_of(headers: Mapping[bytes, bytes]) -> Head:
     """Read the headers that say the same again and again; what is short is remembered."""
     said = tuple(map(headers.get, SAID))
-    short = len(b"".join(filter(None, said))) <= LONGEST
-    return _remembered(said) if short else _read(said)
+    if len(b"".join(filter(None, said))) <= LONGEST:
+        return _remembered(said, True)
+    return _read(said, False)
 
 
-def _read(said: Sequence[bytes | None]) -> Head:
+def _read(said: Sequence[bytes | None], is_short: bool) -> Head:
     texts = [None if value is None else value.decode("latin-1") for value in said]
     accept, agent, encoding, site, host, origin, content_type, language = texts
     return Head(
@@ -65,32 +68,40 @@ def _read(said: Sequence[bytes | None]) -> Head:
         is_json(content_type),
         languages_of(language),
         best(accept, OFFERED),
+        is_short,
     )
 
 
-_remembered = lru_cache(maxsize=1_000)(_read)
+_remembered = lru_cache(maxsize=MOST)(_read)
 
 
 class Visit:
     """One request without its body: its name, its client, and its headers.
 
     Of a header that was sent twice the first counts, as for Starlette; cookies are those of all
-    `Cookie` headers. `viewer_kind` is left by whoever learns it, for the log.
+    `Cookie` headers. `viewer_kind` and `status` are left by whoever learns them, for the log.
     """
 
     def __init__(self, scope: Scope, trusted: Sequence[Network] = ()) -> None:
         self.scope = scope
         self.method: str = scope.get("method", "GET")  # a websocket has none
         self.path: str = scope["path"]
+        self.status = 500  # unless something else is sent
         self.viewer_kind: str | None = None
         self._first: Mapping[bytes, bytes] = dict(reversed(list(scope["headers"])))
-        self.head = head_of(self._first)
-        given = self.get(b"x-request-id")
-        named = given is not None and REQUEST_ID.fullmatch(given)
-        self.request_id: str = given if given and named else Plain(secrets.token_hex(16))
-        self.cookies = self._cookies()
-        self.bearer = self._bearer()  # what the Authorization header bears, perhaps ""
         self._trusted = trusted
+        self.head = head_of(self._first)
+        self.request_id = self._named() if b"x-request-id" in self._first else _new_name()
+        # What the Authorization header bears, perhaps "".
+        self.bearer = self._bearer() if b"authorization" in self._first else None
+
+    @cached_property
+    def cookies(self) -> Mapping[str, str]:
+        """The cookies by their names."""
+        found: dict[str, str] = {}
+        for value in self._all(b"cookie"):
+            found.update(cookie_parser(value))
+        return found
 
     @property
     def client_ip(self) -> str | None:
@@ -106,11 +117,16 @@ class Visit:
         value = self._first.get(name)
         return None if value is None else value.decode("latin-1")
 
-    def _cookies(self) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for value in self._all(b"cookie"):
-            found.update(cookie_parser(value))
-        return found
+    def raw(self, name: bytes) -> bytes | None:
+        """Return a header as it was sent, unless there are several of its name, or none."""
+        headers = self.scope["headers"]
+        if len(self._first) < len(headers) and len(self._all(name)) > 1:
+            return None
+        return self._first.get(name)
+
+    def _named(self) -> str:
+        given = self.get(b"x-request-id") or ""
+        return given if REQUEST_ID.fullmatch(given) else _new_name()
 
     def _bearer(self) -> str | None:
         scheme, _, text = (self.get(b"authorization") or "").partition(" ")
@@ -120,6 +136,11 @@ class Visit:
         if name not in self._first:
             return []
         return [value.decode("latin-1") for key, value in self.scope["headers"] if key == name]
+
+
+def _new_name() -> str:
+    # It need not be a secret, only another one each time; the system's randomness is a call.
+    return Plain(f"{getrandbits(128):032x}")
 
 
 def of_scope(scope: Scope) -> Visit:

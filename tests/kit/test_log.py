@@ -164,10 +164,10 @@ def test_events_below_the_level_are_left_out(lines: io.StringIO) -> None:
 def test_a_request_is_named_until_it_is_forgotten(
     events: Callable[[], list[dict[str, Any]]],
 ) -> None:
-    tokens = log.bind_request("abc12345")
+    named = log.REQUEST_ID.set("abc12345")
     structlog.get_logger().info("one")
     logging.getLogger("some.library").warning("two")
-    log.unbind(tokens)
+    log.REQUEST_ID.reset(named)
     structlog.get_logger().info("three")
     assert [event.get("request_id") for event in events()] == ["abc12345", "abc12345", None]
 

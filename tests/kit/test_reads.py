@@ -69,6 +69,50 @@ async def test_who_waits_gets_the_connection_that_comes_free(pool: Pool) -> None
     assert await waiting > 0
 
 
+async def test_who_waited_longest_is_served_first_and_nobody_overtakes_them(pool: Pool) -> None:
+    served: list[int] = []
+
+    async def use(number: int) -> None:
+        async with pool.lend():
+            served.append(number)
+
+    async with pool.lend():
+        async with pool.lend():
+            waiting = [asyncio.create_task(use(number)) for number in range(5)]
+            await asyncio.sleep(0)
+            waiting[0].cancel()
+        late = asyncio.create_task(use(9))
+        await asyncio.gather(*waiting[1:], late)
+    assert served == [1, 2, 3, 4, 9]
+    assert pool.used == 0
+
+
+async def test_a_place_is_not_lost_with_who_gives_up_as_they_are_given_it(pool: Pool) -> None:
+    async with pool.lend():
+        async with pool.lend():
+            waiting = [asyncio.create_task(pid(pool)) for _ in range(2)]
+            await asyncio.sleep(0)
+        waiting[0].cancel()  # it has a place, and has not yet run since
+        assert await waiting[1] > 0
+    assert pool.used == 0
+
+
+async def test_fifty_at_once_share_two_connections(pool: Pool) -> None:
+    most = 0
+
+    async def use() -> int:
+        nonlocal most
+        async with pool.lend() as reader:
+            most = max(most, pool.used)
+            found: int = await reader.value(PID, [])
+            return found
+
+    found = await asyncio.gather(*(use() for _ in range(50)))
+    assert len(found) == 50
+    assert len(set(found)) <= 2
+    assert (most, pool.used) == (2, 0)
+
+
 async def test_a_connection_that_was_lost_is_opened_anew(pool: Pool, cluster: Any) -> None:
     before = await pid(pool)
     await cluster.command(f"select pg_terminate_backend({before})")
@@ -154,14 +198,14 @@ async def test_nothing_is_sent_when_a_connection_comes_back(pool: Pool) -> None:
 
 
 async def test_a_row_and_a_value_are_read_by_one_statement(pool: Pool) -> None:
-    asked = statement("select cast(:some_id as uuid) as id, :given_text as said where :is_flag")
-    given = {"some_id": ids.new(), "given_text": "it's", "is_flag": True}
+    asked = "select $1::uuid as id, $2::text as said where $3::boolean"
+    given = [ids.new(), "it's", True]
     value = "select $1::int + $2::int"
     async with pool.lend() as reader:
         found = await reader.value_beside(asked, given, value, [3, 4])
         assert found is not None
-        assert ([*found[0]], found[1]) == ([given["some_id"], "it's"], 7)
-        none = {**given, "is_flag": False}
+        assert ([*found[0]], found[1]) == (given[:2], 7)
+        none = [*given[:2], False]
         assert await reader.value_beside(asked, none, "select 1 / $1::int", [0]) is None
         with pytest.raises(asyncpg.DivisionByZeroError):
             await reader.value_beside(asked, given, "select 1 / $1::int", [0])

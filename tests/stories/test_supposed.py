@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from auth import viewer
-from auth.viewer import NOBODY
-from kit import ids, tokens
+from kit import clock, ids, tokens
 from kit.reads import Reader
 from tests.stories.keeping import signed_in
 from tests.stories.shop import SHOP, Browser, Shop
 from tests.stories.signing_in import ADA
+from tests.stories.test_joining import desk
 from tests.stories.test_plans import PLAN, mine
 from web.contexts import Contexts, Seen
 
@@ -85,7 +86,7 @@ async def test_a_session_that_ended_meanwhile_is_seen_to_have_ended(
         await change(busy_shop, statement)
         statements.clear()
         assert await mine(browser) == (None, "planned")
-        assert statements[:2] == ["value_beside", "value"]
+        assert statements[:3] == ["value_beside", "execute", "value"]
         assert contexts_of(busy_shop).seen == {}
 
 
@@ -97,7 +98,7 @@ async def test_nothing_is_answered_that_was_read_for_somebody_else(busy_shop: Sh
             await mine(browser)
         seen = contexts_of(busy_shop).seen
         one, other = digest_of(ada), digest_of(bob)
-        seen[one], seen[other] = seen[other], viewer.customer(ids.new())
+        seen[one], seen[other] = seen[other], replace(seen[other], customer_id=ids.new())
         assert await mine(ada) == (ADA, "planned")
         assert await mine(bob) == (BOB, "planned")
         assert seen[one].customer_id != seen[other].customer_id
@@ -117,26 +118,44 @@ async def test_what_a_plan_cannot_answer_is_answered_to_the_right_person(busy_sh
         assert answer.json()["data"] == {"me": {"email": ADA}, "again": None}
 
 
-async def test_a_permission_that_was_taken_away_is_gone_at_once(busy_shop: Shop) -> None:
+async def test_a_permission_that_was_taken_away_is_gone_at_once(
+    busy_shop: Shop, statements: list[str]
+) -> None:
+    list_of_customers = "{ customers(first: 1) { nodes { email } } }"
+    async with desk(busy_shop) as browser:
+        for _ in range(3):
+            answer = await browser.ask(list_of_customers)
+        assert answer == {"customers": {"nodes": []}}
+        statements.clear()
+        await browser.ask(list_of_customers)
+        assert statements == ["value_beside"]
+        await change(busy_shop, "update staff_roles set permissions = '{}', is_owner = false")
+        body = {"query": list_of_customers}
+        denied = await browser.client.post("/graphql", json=body, headers=PAGE)
+        assert denied.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_a_session_is_supposed_anew_once_it_was_seen_in_use(
+    busy_shop: Shop, statements: list[str]
+) -> None:
     async with busy_shop.browser() as browser:
         await signed_in(busy_shop, browser)
-        for _ in range(2):
-            await mine(browser)
-        seen = contexts_of(busy_shop).seen
-        known = seen[digest_of(browser)]
-        trusted = viewer.staff(ids.new(), frozenset({"customers:read"}), known.session_id)  # type: ignore[arg-type]
-        seen[digest_of(browser)] = trusted
-        body = {"query": "{ customers(first: 1) { nodes { id } } }"}
         for _ in range(3):
-            answer = await browser.client.post("/graphql", json=body, headers=PAGE)
-        assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+            await mine(browser)
+        with clock.travel(timedelta(minutes=6)):
+            assert await mine(browser) == (ADA, "planned")  # its use is noted afterwards
+            statements.clear()
+            assert await mine(browser) == (ADA, "planned")
+            assert statements == ["value_beside", "execute", "value"]
+            statements.clear()
+            assert await mine(browser) == (ADA, "planned")
+            assert statements == ["value_beside"]
 
 
 def test_those_who_asked_longest_ago_are_forgotten() -> None:
-    seen = Seen(2)
-    people = [viewer.customer(ids.new()) for _ in range(3)]
-    for key, person in zip((b"a", b"b", b"c"), people, strict=True):
-        seen.note(key, person)
+    seen: Any = Seen(2)
+    for key in (b"a", b"b", b"c"):
+        seen.note(key, object())
     assert list(seen) == [b"b", b"c"]
-    seen.note(b"b", NOBODY)
+    seen.note(b"b", None)
     assert list(seen) == [b"c"]

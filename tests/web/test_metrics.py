@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 
@@ -16,7 +17,15 @@ from kit.jobs import enqueue
 from models import Letter
 from tests.execution.toy import ToyContext, schema
 from web.cors import Sharing
-from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of, place_of
+from web.metrics import (
+    BUCKETS,
+    CountedOperations,
+    Durations,
+    Metrics,
+    MetricsPage,
+    outcome_of,
+    place_of,
+)
 from web.middleware import Front
 
 TOKEN = "a-token-for-prometheus"
@@ -69,6 +78,18 @@ async def test_operations_are_counted_by_kind_and_outcome(
     found = await fetched(metrics, committed)
     assert found["latchkey_operations_total", kind, outcome] == 1
     assert found["latchkey_operation_seconds_count", kind] == 1
+
+
+def test_durations_are_told_as_the_library_tells_its_own() -> None:
+    ours, theirs = CollectorRegistry(), CollectorRegistry()
+    durations = Durations("took", "How long.")
+    ours.register(durations)
+    library = Histogram("took", "How long.", ["kind"], registry=theirs, buckets=BUCKETS)
+    for kind, seconds in (("a", 0.0), ("a", 0.005), ("a", 0.0051), ("b", 3.2), ("a", 99.0)):
+        durations.observe(kind, seconds)
+        library.labels(kind).observe(seconds)
+    expected = [line for line in generate_latest(theirs).splitlines() if b"_created" not in line]
+    assert generate_latest(ours).splitlines() == expected
 
 
 @pytest.mark.parametrize(
