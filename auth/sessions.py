@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,7 +18,6 @@ from auth.permissions import Permission, granted
 from auth.statements import one, statement
 from auth.viewer import Viewer
 from kit import clock, ids, tokens
-from kit.reads import Mistaken, Reader
 from models import Audience, Session, SessionKind
 
 TOUCH_EVERY = timedelta(minutes=5)
@@ -85,22 +83,6 @@ async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
     """Find the valid session of a token by one statement."""
     row = await one(session, FIND, {"token_hash": token_hash, "now_at": clock.now()})
     return _found(row) if row else None
-
-
-async def value_if_still(
-    reader: Reader, token_hash: bytes, found: Found, sql: str, values: Sequence[Any]
-) -> Any:
-    """Read a value if a session is as it was found before, both by one statement.
-
-    Raises `Mistaken` where anything of it has changed, and where it is found by its token of
-    before: `find` then tells what it is now.
-    """
-    given = (token_hash, found.id, found.customer_id or found.staff_id, clock.now())
-    asked = STILL_STAFF if found.staff_id else STILL_CUSTOMER
-    both = await reader.value_beside(asked, given, sql, values)
-    if both is None or both[0] != found.told:
-        raise Mistaken
-    return both[1]
 
 
 async def touch(session: AsyncSession, policy: Policy, found: Found) -> bool:
@@ -208,20 +190,6 @@ select s.kind, s.id, s.customer_id, s.staff_id, coalesce(c.email, m.email),
    and s.revoked_at is null and s.idle_expires_at > :now_at and s.expires_at > :now_at
    and coalesce(c.status, m.status) = 'ACTIVE'
    and s.epoch = coalesce(c.session_epoch, m.session_epoch)""")
-
-# Whether a session is valid for whom it was found the last time, by their own table alone; in
-# asyncpg's words, for `value_beside`. $1 is the digest of its token, $2 its id, $3 whose it is.
-STILL = """
-select s.last_seen_at, greatest(s.created_at, s.prev_valid_until){told}
-  from sessions s join {whose}
- where s.token_hash = $1 and s.id = $2 and s.revoked_at is null
-   and s.idle_expires_at > $4 and s.expires_at > $4
-   and p.id = $3 and p.status = 'ACTIVE' and p.session_epoch = s.epoch"""
-STILL_CUSTOMER = STILL.format(told="", whose="customers p on p.id = s.customer_id")
-STILL_STAFF = STILL.format(
-    told=", r.permissions, r.is_owner",
-    whose="staff p on p.id = s.staff_id join staff_roles r on r.id = p.role_id",
-)
 
 TOUCH = statement("""
 with due as (

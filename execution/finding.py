@@ -15,7 +15,7 @@ from execution.joining import RowWriter
 from execution.pages import table_of
 from execution.printing import CannotPlan, Reason, Text, quoted, quoted_name, sure
 from execution.writer import Request, Selected
-from kit.meanings import ById, ByIds, ByKey, Identity, Mine, Own, meaning_of
+from kit.meanings import ById, ByIds, ByKey, Guarded, Identity, Mine, Own, meaning_of
 from kit.pages import MOST, BadPage
 
 
@@ -48,9 +48,14 @@ class FindingWriter(RowWriter):
 
     def _by_id(self, field: Selected, models: tuple[Any, ...]) -> Text:
         get = self.argument(field, "id")
-        kind = self.bind(lambda request: (kit.ids.parse(get(request)) or (None, None))[0])
-        id = self.bind(lambda request: (kit.ids.parse(get(request)) or (None, None))[1])
-        found = self._of_kind(field, models, f"{kind}::text", f"{id}::uuid")
+        if len(models) > 1:  # of which kind the id is, is part of the plan's key
+            kind, _ = kit.ids.parse(self.given(field, "id")) or (None, None)
+            models = tuple(model for model in models if kit.ids.kind_of(model) == kind)
+        if not models:
+            return [field.missing]
+        [model] = models
+        id = self.bind(lambda request: kit.ids.of(model, get(request)))
+        found = self.one_row(field, model, self._published(model), f"id={id}::uuid")
         return [f"coalesce({found},{quoted(field.missing)})"]
 
     def _by_ids(self, field: Selected, models: tuple[Any, ...]) -> Text:
@@ -110,3 +115,17 @@ def _types(schema: GraphQLSchema) -> dict[Any, GraphQLObjectType]:
         if isinstance(of, GraphQLObjectType) and isinstance(meaning, Identity):
             found[meaning.model] = of
     return found
+
+
+@cache
+def of_any_kind(schema: GraphQLSchema) -> frozenset[str]:
+    """Name the root fields that find a row of one of several kinds."""
+    fields = schema.query_type.fields if schema.query_type else {}
+    found = set()
+    for name, field in fields.items():
+        meaning = meaning_of(field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
+        if isinstance(meaning, Guarded):
+            meaning = meaning.meaning
+        if isinstance(meaning, ById) and len(meaning.models) > 1:
+            found.add(name)
+    return frozenset(found)

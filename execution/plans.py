@@ -21,13 +21,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from auth.visibility import RULES
 from execution.computing import computed
 from execution.documents import Document
+from execution.finding import of_any_kind
 from execution.printing import SURPRISE, CannotPlan, Reason
 from execution.protocol import Context, Reader
 from execution.sql import Plan, plan
 from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
+from kit import ids
 from kit.narrowing import SORT
 from kit.pages import BadPage
 from kit.reads import Mistaken
@@ -35,11 +38,12 @@ from resolvers.listing import is_blank
 
 log = structlog.get_logger(__name__)
 
-MOST = 500  # in all
-MOST_OF_ONE = 64  # of one operation, so that ten switches are not a thousand plans
+MOST = 1_000  # in all
+MOST_OF_ONE = 128  # of one operation, so that ten switches are not a thousand plans
 SIGHT = 2  # a document that is sent once would not earn its plan back
 HOPELESS = {Reason.INTROSPECTION, Reason.PROGRAMMED, Reason.TOO_LARGE}  # whoever asks
 UNSURE = SURPRISE.encode()
+KINDS = frozenset(map(ids.kind_of, RULES))
 Key: TypeAlias = Hashable
 P = TypeVar("P")
 
@@ -51,6 +55,7 @@ class Known:
     asked: Asked
     chosen_by: list[str]  # variables of @skip, @include and `sort`
     given: list[str]  # variables of arguments
+    ids: list[str]  # variables by which rows of several kinds are found
     seen: int = 0
     plans: dict[Key, Any] = field(default_factory=dict)  # or the reason why there is none
 
@@ -60,18 +65,21 @@ class Known:
             return ()
         known = variables.coerced
         return (
-            tuple(known.get(name) for name in self.chosen_by),
-            tuple(is_blank(known.get(name)) for name in self.given),
+            tuple([known.get(name) for name in self.chosen_by]),
+            tuple([is_blank(known.get(name)) for name in self.given]),
+            tuple([_kind_of(known.get(name)) for name in self.ids]),
         )
 
 
 class _Variables(Visitor):
     """Finds which variables a document uses, and where."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: GraphQLSchema) -> None:
         super().__init__()
         self.chosen_by: set[str] = set()
         self.given: set[str] = set()
+        self.ids: set[str] = set()
+        self._of_any_kind = of_any_kind(schema)
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         self.chosen_by |= variables_in([each.value for each in node.arguments or ()])
@@ -81,7 +89,10 @@ class _Variables(Visitor):
             self.chosen_by |= variables_in([node.value])
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        self.given |= variables_in([each.value for each in node.arguments or ()])
+        used = variables_in([each.value for each in node.arguments or ()])
+        self.given |= used
+        if node.name.value in self._of_any_kind:
+            self.ids |= used
 
 
 class Plans:
@@ -182,10 +193,10 @@ class Plans:
         return known
 
     def _looked_through(self, document: Document, operation: OperationDefinitionNode) -> Known:
-        used = _Variables()
+        used = _Variables(self.schema)
         visit(document.node, used)
         asked = Asked(self.schema, operation, document.fragments)
-        return Known(asked, sorted(used.chosen_by), sorted(used.given))
+        return Known(asked, sorted(used.chosen_by), sorted(used.given), sorted(used.ids))
 
     def _keep(self, known: Known, key: Key, found: Any) -> None:
         known.plans[key] = found
@@ -207,6 +218,12 @@ async def run(plan: Plan, request: Request, reader: Reader) -> bytes:
     if body is None or UNSURE in body:
         raise CannotPlan(Reason.SURPRISE)
     return computed(body, plan.computed, request)
+
+
+def _kind_of(id: Any) -> str | None:
+    """Tell of which kind an id is; all that is none of ours is alike."""
+    kind, _ = (ids.parse(id) if isinstance(id, str) else None) or (None, None)
+    return kind if kind in KINDS else None
 
 
 def _made(make: Callable[[], P]) -> P | Reason:

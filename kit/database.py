@@ -76,12 +76,12 @@ def sqlstate_of(error: DBAPIError) -> str | None:
 def connect(url: str, *, readers: int = 8, writers: int = 8) -> Database:
     """Make the pools on `url` (`postgresql://…`); all but one Postgres lets only read.
 
-    Bare connections are half as many as readers: what they are lent for is one statement.
+    Bare connections are as many as readers.
     """
     read = _engine(url, READ_ONLY, readers)
     write = _engine(url, WRITING, writers)
     snapshot = read.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    bare = Pool(url, max(1, readers // 2))
+    bare = Pool(url, readers)
     return Database(_sessions(snapshot), _sessions(write), (read, write), bare)
 
 

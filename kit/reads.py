@@ -130,7 +130,8 @@ class Pool:
         self.size, self.used = size, 0
         self._url, self._patience = url, patience
         self._free: list[Any] = []
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()  # until when, and who
+        self._watch: asyncio.TimerHandle | None = None  # one for all who wait
 
     def lend(self) -> Lending:
         """Lend a connection for the length of a block, or raise TimeoutError."""
@@ -141,13 +142,12 @@ class Pool:
         if self.used < self.size and (connection := self._ready()) is not None:
             self.used += 1
             return connection
-        async with asyncio.timeout(self._patience):
-            await self._turn()
-            try:
-                return self._ready() or await _opened(self._url)
-            except BaseException:
-                self._pass_on()
-                raise
+        await self._turn()
+        try:
+            return self._ready() or await self._opened()
+        except BaseException:
+            self._pass_on()
+            raise
 
     def give_back(self, connection: Any, error: BaseException | None = None) -> None:
         """Take a connection back, with the error by which its use ended, if it did.
@@ -169,19 +169,37 @@ class Pool:
         if self.used < self.size:
             self.used += 1
             return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((loop.time() + self._patience, turn))
+        if self._watch is None:
+            self._watch = loop.call_later(self._patience, self._send_away)
         try:
             await turn
         except BaseException:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and not turn.exception():
                 self._pass_on()
             raise
+
+    def _send_away(self) -> None:
+        """Tell who has waited too long, and look again when the next one will have."""
+        loop = asyncio.get_running_loop()
+        while self._waiting and self._waiting[0][0] <= loop.time():
+            _, turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(TimeoutError())
+        self._watch = None
+        if self._waiting:
+            self._watch = loop.call_at(self._waiting[0][0], self._send_away)
+
+    async def _opened(self) -> Any:
+        async with asyncio.timeout(self._patience):
+            return await _opened(self._url)
 
     def _pass_on(self) -> None:
         """Give a place to whoever has waited longest, or leave it free."""
         while self._waiting:
-            turn = self._waiting.popleft()
+            _, turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 return

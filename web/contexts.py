@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth import api_keys, sessions
+from auth import api_keys, sessions, supposing
 from auth.desk import Client, digest_of_claim
 from auth.viewer import NOBODY, Viewer
 from kit import clock, tokens
@@ -232,7 +232,7 @@ class BySession:
         """Read a value if it is they who ask, both by one statement; else raise `Mistaken`."""
         supposed, hashed = self._supposed, self._hashed
         assert supposed is not None
-        value = await sessions.value_if_still(reader, hashed, supposed, sql, values)
+        value = await supposing.value(reader, hashed, supposed, sql, values)
         self._contexts.seen.note(hashed, supposed)
         self._learnt(supposed)
         return value

@@ -73,4 +73,4 @@ async def test_plans_are_counted(busy_shop: Shop) -> None:
     assert 'latchkey_plans_total{outcome="planned"} 2.0' in page
     assert 'latchkey_plans_total{outcome="referred:first_sight"} 2.0' in page
     assert 'latchkey_plans_total{outcome="referred:programmed"} 1.0' in page
-    assert 'latchkey_pool_connections{pool="bare",state="size"} 4.0' in page
+    assert 'latchkey_pool_connections{pool="bare",state="size"} 8.0' in page
