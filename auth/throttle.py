@@ -59,9 +59,10 @@ class Limits:
     step_up: tuple[Limit, ...] = (_minutes(5, HOUR),)
     email_change: tuple[Limit, ...] = (_minutes(5, HOUR),)
     claim_network: tuple[Limit, ...] = (_minutes(200, 10), _minutes(5000, DAY))  # guests' things
+    code_network: tuple[Limit, ...] = (_minutes(30, 10), _minutes(200, DAY))  # discount codes
 
 
-UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), (), ())
 
 
 @dataclass(frozen=True)

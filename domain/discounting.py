@@ -12,24 +12,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kit.money import halves_up, shares
+from models import DiscountKind
 from models.tax_classes import FULL_BP
 
 
-class DiscountKind(StrEnum):
-    """What a discount code takes off."""
-
-    AMOUNT = "AMOUNT"
-    FREE_SHIPPING = "FREE_SHIPPING"
-    PERCENT = "PERCENT"
-
-
 class CodeProblem(StrEnum):
-    """Why a code takes nothing off a cart, though it could be used at this time."""
+    """Why a code takes nothing off a cart."""
 
     BELOW_MINIMUM = "BELOW_MINIMUM"
+    ENDED = "ENDED"
     NOT_COMBINABLE = "NOT_COMBINABLE"
     NOT_FOR_THESE_GOODS = "NOT_FOR_THESE_GOODS"
+    NOT_STARTED = "NOT_STARTED"
+    OFF = "OFF"
     OTHER_CURRENCY = "OTHER_CURRENCY"
+    USED_BY_YOU = "USED_BY_YOU"
+    USED_UP = "USED_UP"
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class Code:
     """A discount code, with the lines of the cart that it is for; None is for all of them.
 
     `value` is hundredths of a percent, or the smallest coins of `currency`, as `least` is.
+    `problem` is what was the matter with it before anything was known of the goods.
     """
 
     key: str
@@ -46,6 +45,7 @@ class Code:
     least: int = 0
     lines: frozenset[str] | None = None
     is_combinable: bool = False
+    problem: CodeProblem | None = None
 
     def is_for(self, line: str) -> bool:
         """Tell whether it takes something off a line."""
@@ -95,6 +95,8 @@ def off_goods(
 
 
 def _problem(code: Code, goods: dict[str, int], currency: str) -> CodeProblem | None:
+    if code.problem is not None:
+        return code.problem
     if code.currency not in (None, currency):
         return CodeProblem.OTHER_CURRENCY
     mine = [minor for line, minor in goods.items() if code.is_for(line)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from domain.discounting import Code, CodeProblem, CodeTotal, DiscountKind, off_goods, problems
+from domain.discounting import Code, CodeProblem, CodeTotal, off_goods, problems
 from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, by_rate, without
-from models import TaxTreatment
+from models import DiscountKind, TaxTreatment
 
 
 @dataclass(frozen=True)

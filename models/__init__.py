@@ -8,12 +8,14 @@ from models.attributes import AttributeChoice as AttributeChoice
 from models.attributes import AttributeDefinition as AttributeDefinition
 from models.attributes import AttributeKind as AttributeKind
 from models.businesses import Business as Business
+from models.cart_codes import CartCode as CartCode
 from models.carts import Cart as Cart
 from models.carts import CartLine as CartLine
 from models.carts import CartStatus as CartStatus
 from models.categories import Category as Category
 from models.categories import ProductCategory as ProductCategory
 from models.checkouts import Checkout as Checkout
+from models.code_uses import CodeUse as CodeUse
 from models.consent_kinds import ConsentKind as ConsentKind
 from models.consent_records import ConsentAct as ConsentAct
 from models.consent_records import ConsentRecord as ConsentRecord
@@ -26,6 +28,11 @@ from models.credits import CreditLineKind as CreditLineKind
 from models.customers import Customer as Customer
 from models.customers import CustomerStatus as CustomerStatus
 from models.customers import Gender as Gender
+from models.discount_codes import DiscountCode as DiscountCode
+from models.discount_codes import DiscountCodeCategory as DiscountCodeCategory
+from models.discount_codes import DiscountCodeProduct as DiscountCodeProduct
+from models.discount_codes import DiscountCodeState as DiscountCodeState
+from models.discount_codes import DiscountKind as DiscountKind
 from models.email_changes import EmailChange as EmailChange
 from models.events import ActorKind as ActorKind
 from models.events import Event as Event

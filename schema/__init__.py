@@ -10,6 +10,7 @@ from schema.addresses import AddressMutations, AddressQueries
 from schema.api_keys import ApiKeyMutations, ApiKeyQueries
 from schema.attributes import AttributeMutations, AttributeQueries
 from schema.carriers import CarrierMutations, CarrierQueries
+from schema.cart_codes import CartCodeMutations
 from schema.carts import CartMutations, CartQueries
 from schema.categories import CategoryMutations, CategoryQueries
 from schema.consent_kinds import ConsentKindMutations, ConsentKindQueries
@@ -17,6 +18,7 @@ from schema.consents import ConsentMutations, ConsentQueries
 from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
+from schema.discount_codes import DiscountCodeMutations, DiscountCodeQueries
 from schema.email_changes import EmailChangeMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
 from schema.facets import FacetQueries
@@ -64,6 +66,7 @@ QUERIES: tuple[type, ...] = (
     CreditQueries,
     CustomerQueries,
     DeliveryQueries,
+    DiscountCodeQueries,
     ExemptionQueries,
     GroupQueries,
     FacetQueries,
@@ -91,11 +94,13 @@ MUTATIONS: tuple[type, ...] = (
     ApiKeyMutations,
     AttributeMutations,
     CarrierMutations,
+    CartCodeMutations,
     CartMutations,
     CategoryMutations,
     ConsentKindMutations,
     ConsentMutations,
     CustomerMutations,
+    DiscountCodeMutations,
     EmailChangeMutations,
     ExemptionMutations,
     GroupMutations,

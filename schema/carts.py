@@ -9,6 +9,7 @@ import schema.special
 from auth.refusals import RateLimited
 from auth.rules import anyone, shopper
 from domain import checkout_facts, previewing, reckoning
+from domain.cart_codes import MOST_CODES
 from domain.cart_facts import answers_of, of_cart, of_line
 from domain.carts import (
     AcceptCartPrices,
@@ -31,6 +32,7 @@ from domain.refusals import (
 )
 from kit.currencies import Currency
 from resolvers import carts, claims
+from schema.cart_codes import CartCode
 from schema.checkouts import Checkout
 from schema.products import Variant
 from schema.words import (
@@ -163,6 +165,12 @@ class Cart(Node):
     )
     now: CartNow = derived(models.Cart, of_cart, reckoning.cart)
     checkout: Checkout = derived(models.Cart, checkout_facts.of_cart, previewing.now)
+    codes: list[CartCode] = many(
+        models.CartCode.cart_id,
+        f"Discount codes that its buyer has typed, {MOST_CODES} at most.",
+        order=(models.CartCode.created_at,),
+        most=MOST_CODES,
+    )
     claim_token: str | None = told(
         claims.token,
         "A guest's new claim, in the answer that made it for a client which asked with "

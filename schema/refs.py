@@ -6,6 +6,7 @@ import strawberry
 
 if TYPE_CHECKING:
     from schema.addresses import Address as AddressRef
+    from schema.carts import Cart as CartRef
     from schema.credits import Credit as CreditRef
     from schema.credits import CreditLine as CreditLineRef
     from schema.customers import Customer as CustomerRef
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from schema.wishlists import Wishlist as WishlistRef
 else:  # the names are looked up when the schema is built
     AddressRef = Annotated["Address", strawberry.lazy("schema.addresses")]  # noqa: F821
+    CartRef = Annotated["Cart", strawberry.lazy("schema.carts")]  # noqa: F821
     CreditRef = Annotated["Credit", strawberry.lazy("schema.credits")]  # noqa: F821
     CreditLineRef = Annotated["CreditLine", strawberry.lazy("schema.credits")]  # noqa: F821
     CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
@@ -33,6 +35,7 @@ else:  # the names are looked up when the schema is built
 
 __all__ = [
     "AddressRef",
+    "CartRef",
     "CreditLineRef",
     "CreditRef",
     "CustomerRef",

@@ -39,6 +39,7 @@ choices(
     CUSTOMERS_READ="Seeing all customers and their addresses.",
     CUSTOMERS_RECOVER="Giving a customer another address for a lost one. No machine has it.",
     CUSTOMERS_WRITE="Changing what is kept of customers.",
+    DISCOUNTS_WRITE="Deciding about discount codes.",
     GROUPS_WRITE="Deciding about groups of customers, levels, and who is in them.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
     ORDERS_WRITE="Confirming, sending, delivering and cancelling orders.",

@@ -19,6 +19,8 @@ NO_NOUN = {
     "checkout_refusals": "how the shop says no to an order",
     "claims": "what a guest's things belong to",
     "commands": "what every command is",
+    "code_facts": "what discount codes of carts follow from",
+    "code_goods": "which goods a discount code is for",
     "context": "one operation's viewer, connection and loaders",
     "discounting": "what discount codes take off, as functions of values",
     "deliveries": "how far a mail has come, which is a state of letters",

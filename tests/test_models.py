@@ -25,7 +25,9 @@ MODELS: list[Any] = sorted(
 TABLES: list[sa.Table] = [model.__table__ for model in MODELS]
 NEVER_OF_PEOPLE = {
     "categories",
+    "cart_codes",
     "customer_groups",
+    "discount_codes",
     "media",
     "modifier_choices",
     "modifiers",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Cart, CartLine, Checkout
+from models import Cart, CartCode, CartLine, Checkout
 
 
 def carts(viewer: Viewer) -> ColumnElement[bool]:
@@ -22,6 +22,7 @@ def carts(viewer: Viewer) -> ColumnElement[bool]:
 
 RULES: dict[Any, Visibility] = {
     Cart: carts,
+    CartCode: Within(CartCode.cart_id),
     CartLine: Within(CartLine.cart_id),
     Checkout: Within(Checkout.cart_id),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from auth.visibility.rules import Visibility, nobody
 from models import (
+    CodeUse,
     EmailChange,
     Event,
     ExternalReference,
@@ -21,6 +22,7 @@ from models import (
 )
 
 RULES: dict[Any, Visibility] = {
+    CodeUse: nobody,
     EmailChange: nobody,
     Event: nobody,
     ExternalReference: nobody,

@@ -1,4 +1,4 @@
-"""Prices, stock, taxes, shipping: seen by who reads products; customers see what follows."""
+"""Prices, codes, taxes, shipping: seen by who reads products; customers see what follows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, nobody
 from models import (
+    DiscountCode,
+    DiscountCodeCategory,
+    DiscountCodeProduct,
     Price,
     PriceList,
     ShippingMethod,
@@ -27,6 +30,9 @@ def for_staff(viewer: Viewer) -> ColumnElement[bool]:
 
 
 RULES: dict[Any, Visibility] = {
+    DiscountCode: for_staff,
+    DiscountCodeCategory: Within(DiscountCodeCategory.code_id),
+    DiscountCodeProduct: Within(DiscountCodeProduct.code_id),
     Price: Within(Price.price_list_id),
     PriceList: for_staff,
     ShippingMethod: for_staff,

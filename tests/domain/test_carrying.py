@@ -10,12 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import price_facts, shipping_facts
 from domain.carrying import carriage_of, needs_carriage, offers
-from domain.discounting import Code, DiscountKind
+from domain.discounting import Code
 from domain.taxing import Rate, Taxed
 from domain.totals import Basket, Carriage, Line
 from domain.zones import zone_of
 from kit.money import Money
-from models import ShippingKind, ShippingMethod, TaxTreatment
+from models import DiscountKind, ShippingKind, ShippingMethod, TaxTreatment
 from tests.conftest import Queries
 from tests.makers.rows import a_row
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.discounting import Code, CodeProblem, CodeTotal, DiscountKind, off_goods, problems
+from domain.discounting import Code, CodeProblem, CodeTotal, off_goods, problems
+from models import DiscountKind
 
 GOODS = {"mugs": 2000, "books": 1000}
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from domain import totals
-from domain.discounting import Code, DiscountKind
+from domain.discounting import Code
 from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal
 from domain.totals import Basket, Carriage, Line, LineTotal, Points
-from models import TaxTreatment
+from models import DiscountKind, TaxTreatment
 
 DE, BOOK = Rate(1900, "DE"), Rate(700, "DE")
 MUGS = Line("mugs", 1190, 2, Taxed(1900, DE))

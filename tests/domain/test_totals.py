@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import totals
-from domain.discounting import Code, DiscountKind
+from domain.discounting import Code
 from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal
 from domain.totals import Basket, Carriage, Line, Points, Totals
-from models import TaxTreatment
+from models import DiscountKind, TaxTreatment
 
 T = TypeVar("T")
 UNTAXED = [one for one in TaxTreatment if one is not TaxTreatment.TAXED]
