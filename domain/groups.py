@@ -16,6 +16,7 @@ from domain import assigning, texts
 from domain.commands import Command
 from domain.finding import found
 from domain.group_rules import RULE, GroupRule, columns_of, has_rule
+from domain.point_terms import EARNING_SAID, WORTH_SAID, Earning, Worth, bp_of
 from domain.refusals import (
     GroupInUse,
     InvalidInput,
@@ -34,6 +35,7 @@ MOST_RANK = 1_000
 KEY = r"^[a-z][a-z0-9_]{0,63}$"
 TURN = sa.text("select pg_advisory_xact_lock(7431020)")  # shared by who assigns
 TOLD = ("key", "name", "kind", "rank", "discount_bp", "shows_net")
+POINTS = ("points_earning", "points_worth")
 
 Discount = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Rank = Annotated[int, Field(ge=1, le=MOST_RANK)]
@@ -43,6 +45,16 @@ GroupId = Annotated[PublicId, Field(description="The group.")]
 def _name(optional: bool = False) -> Any:
     more: Any = {"default_factory": lambda: None} if optional else {}
     return Field(description="What it is called, in each language.", **more)
+
+
+LEFT = "null leaves it to the store. Of several groups' rates the best holds"
+PointsEarning = Annotated[
+    Earning | None,
+    Field(default_factory=lambda: None, description=f"{EARNING_SAID}; {LEFT}, 0 earns none."),
+]
+PointsWorth = Annotated[
+    Worth | None, Field(default_factory=lambda: None, description=f"{WORTH_SAID}; {LEFT}.")
+]
 
 
 class CreateCustomerGroup(Command):
@@ -86,6 +98,8 @@ class CreateCustomerGroup(Command):
             description="Whether its members see prices without tax; null leaves it to the store.",
         ),
     ]
+    points_earning: PointsEarning
+    points_worth: PointsWorth
     rule: Annotated[
         GroupRule | None,
         Field(
@@ -114,6 +128,8 @@ class UpdateCustomerGroup(Command):
             description="Whether its members see prices without tax; null leaves it to the store.",
         ),
     ]
+    points_earning: PointsEarning
+    points_worth: PointsWorth
     rule: Annotated[
         GroupRule | None,
         Field(
@@ -218,11 +234,15 @@ def _set(group: CustomerGroup, command: CreateCustomerGroup | UpdateCustomerGrou
         group.discount_bp = int((command.discount or 0) * 100)
     if "shows_net" in sent:
         group.shows_net = command.shows_net
+    for name in POINTS:
+        if name in sent:
+            setattr(group, f"{name}_bp", bp_of(getattr(command, name)))
     if "rule" in sent:
         for name, value in columns_of(command.rule).items():
             setattr(group, name, value)
 
 
 def _told(group: CustomerGroup) -> dict[str, Any]:
-    told = {name: getattr(group, name) for name in (*TOLD, *RULE)}
+    rates = (f"{name}_bp" for name in POINTS)
+    told = {name: getattr(group, name) for name in (*TOLD, *rates, *RULE)}
     return {**told, "name": dict(group.name)}

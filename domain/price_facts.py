@@ -48,7 +48,7 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
         _rate(),
         _said("discount"),
         sa.func.coalesce(
-            _of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
+            of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
         ),
         _said("prices"),
         _prices(customer),
@@ -69,7 +69,7 @@ def _shown(customer: Any) -> list[Any]:
         _said("shown"),
         _setting(Key.PRICES_SHOWN),
         _said("groupNet"),
-        _of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
+        of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
         _said("exempt"),
         _is_exempt(customer),
     ]
@@ -106,7 +106,8 @@ def _groups(customer: Any) -> Any:
     return mine.correlate_except(GroupMembership)
 
 
-def _of_groups(value: Any, customer: Any) -> Any:
+def of_groups(value: Any, customer: Any) -> Any:
+    """Gather a value over the groups that a customer is in at the moment; null for nobody's."""
     if customer is None:
         return sa.null()
     groups = sa.select(value).where(col(CustomerGroup.id).in_(_groups(customer)))

@@ -158,6 +158,10 @@ class NotCounted(Refused):
     """The stock of this is not counted; count it first."""
 
 
+class NotEnoughPoints(Refused):
+    """There are not that many points."""
+
+
 class NotInvited(Refused):
     """They have joined already, or are blocked."""
 
@@ -249,6 +253,7 @@ __all__ = [
     "NoSuchVariant",
     "NoSuchWishlist",
     "NotCounted",
+    "NotEnoughPoints",
     "NotInvited",
     "NotThatMany",
     "OtherCurrency",

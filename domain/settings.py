@@ -13,8 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.audit import record
 from auth.desk import SignUp
 from auth.viewer import Viewer
+from domain import point_terms
 from domain.commands import Command
 from domain.places import Country
+from domain.point_terms import PointsTerms, Terms
 from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse, FeatureOff
 from kit import clock
@@ -53,6 +55,7 @@ class Key(StrEnum):
     BACKORDERS = "backorders"
     CURRENCY = "currency"
     HOME_COUNTRY = "home_country"
+    POINTS = "points"
     PRICES_ENTERED = "prices_entered"
     PRICES_SHOWN = "prices_shown"
     SIGN_UP = "sign_up"
@@ -76,6 +79,7 @@ class Settings:
     prices_entered: TaxDisplay = TaxDisplay.GROSS
     prices_shown: TaxDisplay = TaxDisplay.GROSS
     home_country: str | None = None
+    points: Terms = point_terms.USUAL
 
 
 class UpdateStoreSettings(Command):
@@ -146,6 +150,14 @@ class UpdateStoreSettings(Command):
             "tax classes hold wherever nothing else is said.",
         ),
     ]
+    points: Annotated[
+        PointsTerms | None,
+        Field(
+            default_factory=lambda: None,
+            description="How reward points work, all of it anew; null is as in a new store, which "
+            "rewards nothing until it is told how.",
+        ),
+    ]
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -172,6 +184,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
         prices_shown=_display(kept.get(Key.PRICES_SHOWN)),
         home_country=home if home in list(COUNTRIES) else None,
+        points=point_terms.understood(kept.get(Key.POINTS)),
     )
 
 
@@ -235,6 +248,8 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
         wanted[Key.BACKORDERS.value] = command.backorders and command.backorders.value
     if "stock_shown" in command.model_fields_set:
         wanted[Key.STOCK_SHOWN.value] = command.stock_shown
+    if "points" in command.model_fields_set:
+        wanted[Key.POINTS.value] = point_terms.kept(command.points)
     return wanted
 
 

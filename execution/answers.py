@@ -36,6 +36,7 @@ from kit.meanings import (
     Matches,
     One,
     Paged,
+    Sole,
 )
 
 SELECTED = "selected"  # not "planned", which is of what may be read again by both executors
@@ -60,7 +61,7 @@ class _Selection(Statement):
         match field.meaning:
             case One(column):
                 self._need(column.key, quoted_name(column))
-            case Many() | Paged():
+            case Many() | Paged() | Sole():
                 self._need("id", "id")
             case Derived() | Along():
                 raise CannotPlan(Reason.UNKNOWN, f"{field.name} of what was answered")

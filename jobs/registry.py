@@ -7,6 +7,7 @@ from typing import Any
 
 from auth.arrivals import GROUPING
 from domain import reservations
+from jobs.ageing import age
 from jobs.cleaning import Retention, clean
 from jobs.grouping import group
 from kit.database import Database
@@ -25,6 +26,9 @@ class Means:
 def jobs(means: Means) -> tuple[Job, ...]:
     """List the jobs, each with what it needs."""
 
+    async def ageing(_: dict[str, Any]) -> None:
+        await age(means.application)
+
     async def cleaning(_: dict[str, Any]) -> None:
         await clean(means.maintenance, means.retention)
 
@@ -36,6 +40,7 @@ def jobs(means: Means) -> tuple[Job, ...]:
         await group(means.application, payload)
 
     return (
+        Job("ageing", ageing, every="1 0 * * *", together=1),
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
         Job(GROUPING, grouping, every="40 3 * * *", together=1),

@@ -68,6 +68,9 @@ from models.payments import PaymentEntry as PaymentEntry
 from models.payments import PaymentEntryKind as PaymentEntryKind
 from models.payments import PaymentMethod as PaymentMethod
 from models.payments import PaymentState as PaymentState
+from models.points import PointsAccount as PointsAccount
+from models.points import PointsEntry as PointsEntry
+from models.points import PointsKind as PointsKind
 from models.price_lists import PriceList as PriceList
 from models.price_lists import PriceListState as PriceListState
 from models.prices import Price as Price

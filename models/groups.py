@@ -37,6 +37,8 @@ class CustomerGroup(Record, table=True):
         sa.CheckConstraint("rule_days > 0", name="rule_days_positive"),
         sa.CheckConstraint("rule_orders > 0", name="rule_orders_positive"),
         sa.CheckConstraint("rule_spent_minor > 0", name="rule_spent_positive"),
+        sa.CheckConstraint("points_earning_bp >= 0", name="points_earning_not_negative"),
+        sa.CheckConstraint("points_worth_bp >= 0", name="points_worth_not_negative"),
         sa.CheckConstraint(
             "(rule_spent_minor is null) = (currency is null)", name="rule_has_currency"
         ),
@@ -61,6 +63,16 @@ class CustomerGroup(Record, table=True):
         default=None,
         description="Whether its members see prices without tax; null leaves it to the store.",
     )
+    points_earning_bp: int | None = Field(
+        default=None,
+        description="Points earned for a main unit of the currency, in ten-thousandths; null "
+        "leaves it to the store.",
+    )
+    points_worth_bp: int | None = Field(
+        default=None,
+        description="What a point is worth, in ten-thousandths of the smallest coin; null leaves "
+        "it to the store.",
+    )
     rule_orders: int | None = Field(
         default=None, description="Joined by who placed so many orders; null for no such rule."
     )
@@ -80,6 +92,16 @@ class CustomerGroup(Record, table=True):
         "rule_spent_minor",
         "Joined by who spent so much on paid orders; null for no such rule.",
     )
+
+
+def points_earning(points_earning_bp: int | None) -> Decimal | None:
+    """Points that members earn for each main unit of the currency; null leaves it to the store."""
+    return None if points_earning_bp is None else Decimal(points_earning_bp).scaleb(-4)
+
+
+def points_worth(points_worth_bp: int | None) -> Decimal | None:
+    """What a point of a member is worth, in the smallest coin; null leaves it to the store."""
+    return None if points_worth_bp is None else Decimal(points_worth_bp).scaleb(-4)
 
 
 def discount(discount_bp: int) -> Decimal:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from auth.desk import SignUp
 from domain import settings
+from domain.point_terms import Terms
 from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings, UpdateStoreSettings
 from kit.currencies import Currency
@@ -23,6 +24,7 @@ class Decided:
     prices_entered: TaxDisplay
     prices_shown: TaxDisplay
     home_country: str | None
+    points: Terms
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -37,6 +39,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         prices_entered=kept.prices_entered,
         prices_shown=kept.prices_shown,
         home_country=kept.home_country,
+        points=kept.points,
     )
 
 

@@ -34,6 +34,7 @@ from schema.order_moves import OrderMoveMutations
 from schema.orders import OrderQueries
 from schema.payments import PaymentMutations, PaymentQueries
 from schema.placing import PlacingMutations
+from schema.points import PointsMutations
 from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
@@ -111,6 +112,7 @@ MUTATIONS: tuple[type, ...] = (
     OrderMoveMutations,
     PaymentMutations,
     PlacingMutations,
+    PointsMutations,
     PriceListMutations,
     ProductMutations,
     PropertyMutations,

@@ -13,6 +13,8 @@ from domain.customers import SetCustomerEmail, UpdateProfile
 from domain.filling import is_open
 from domain.groups import MOST_GROUPS
 from domain.linking import linked
+from domain.point_facts import facts as of_points
+from domain.point_terms import summary
 from domain.refusals import CustomerErased, EmailProven, EmailTaken, NoSuchCustomer
 from domain.saved_carts import MOST_SAVED, is_saved
 from domain.waiting_carts import is_waiting
@@ -28,6 +30,7 @@ from schema.credits import Credit
 from schema.exemptions import TaxExemption
 from schema.memberships import GroupMembership
 from schema.orders import Order
+from schema.points import PointsEntry, PointsSummary
 from schema.refs import SessionRef
 from schema.wishlists import Wishlist
 from schema.words import (
@@ -38,6 +41,7 @@ from schema.words import (
     by_id,
     choices,
     computed,
+    derived,
     describes,
     latest,
     many,
@@ -181,6 +185,12 @@ class Customer(Node):
         "those that hold no more.",
         order=(models.TaxExemption.expires_on,),
         most=MOST_EXEMPTIONS,
+    )
+    points: PointsSummary | None = derived(models.Customer, of_points, summary)
+    points_entries: Connection[PointsEntry] = pages(
+        models.PointsEntry.customer_id,
+        "Every change of the customer's points, the newest first.",
+        order=(latest(models.PointsEntry.created_at),),
     )
     attributes: list[CustomerAttribute] = many(
         models.CustomerAttribute.customer_id,

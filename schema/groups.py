@@ -17,7 +17,7 @@ from domain.groups import (
     UpdateCustomerGroup,
 )
 from domain.refusals import GroupInUse, KeyTaken, NoSuchGroup, RankTaken, TooMany
-from models.groups import discount
+from models.groups import discount, points_earning, points_worth
 from resolvers import groups
 from schema.refs import MembershipRef
 from schema.words import (
@@ -53,6 +53,8 @@ class CustomerGroup(Node):
     rank: int | None
     discount: Decimal = computed(discount, of=models.CustomerGroup)
     shows_net: bool | None
+    points_earning: Decimal | None = computed(points_earning, of=models.CustomerGroup)
+    points_worth: Decimal | None = computed(points_worth, of=models.CustomerGroup)
     rule_orders: int | None
     rule_spent: Money | None
     rule_days: int | None

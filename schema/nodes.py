@@ -35,6 +35,7 @@ PUBLISHED = (
     models.OrderTax,
     models.Payment,
     models.PaymentEntry,
+    models.PointsEntry,
     models.Price,
     models.PriceList,
     models.Product,

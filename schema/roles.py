@@ -44,6 +44,7 @@ choices(
     ORDERS_READ="Seeing all orders, shipments and credits.",
     ORDERS_WRITE="Confirming, sending, delivering and cancelling orders.",
     PAYMENTS_WRITE="Writing down what was paid, taking what was promised, and giving money back.",
+    POINTS_WRITE="Giving customers reward points, and taking some.",
     PRICES_WRITE="Deciding about price lists and the prices on them.",
     PRODUCTS_READ="Seeing products that are not published.",
     PRODUCTS_WRITE="Making and changing products, categories, properties and tax classes.",

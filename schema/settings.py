@@ -1,10 +1,13 @@
 """Settings of the store."""
 
+from decimal import Decimal
+
 import strawberry
 
 from auth.desk import SignUp
 from auth.permissions import Permission
 from auth.rules import permitted
+from domain.point_terms import EARNING_SAID, WORTH_SAID, PointsTerms, Terms
 from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
 from domain.settings import KEPT, Feature, UpdateStoreSettings
@@ -24,7 +27,22 @@ choices(
     CLOSED="Nothing: only who is a customer already can sign in.",
     OPEN="A customer who is signed in.",
 )
-accepts(UpdateStoreSettings)
+accepts(PointsTerms, UpdateStoreSettings)
+
+
+@tells(Terms)
+class StorePointsTerms:
+    earning: Decimal = strawberry.field(description=f"{EARNING_SAID}.")
+    worth: Decimal = strawberry.field(description=f"{WORTH_SAID}.")
+    pending_days: int = strawberry.field(
+        description="How many days after the payment what was earned becomes available."
+    )
+    expire_months: int | None = strawberry.field(
+        description="How many months available points last; null for ever."
+    )
+    most_percent: int = strawberry.field(
+        description="How many percent of an order can be paid with points."
+    )
 
 
 @tells(settings.Decided)
@@ -50,6 +68,9 @@ class StoreSettings:
     home_country: str | None = strawberry.field(
         description="Where the store pays its taxes, ISO 3166-1 alpha-2; while null, rates of tax "
         "classes hold wherever nothing else is said."
+    )
+    points: StorePointsTerms = strawberry.field(
+        description="How reward points work, where no group of the customer has rates of its own."
     )
 
 

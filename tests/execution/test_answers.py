@@ -85,6 +85,19 @@ async def test_relations_of_what_was_made_are_read_by_one_statement(committed: D
     assert await how_many(committed) == 1
 
 
+async def test_a_single_row_that_points_to_what_was_answered_is_read_as_well(
+    committed: Database,
+) -> None:
+    ask, ada = Asking(committed), as_customer(await somebody(committed))
+    text = """mutation { updateProfile(input: {firstName: "Ada"}) {
+      ... on Customer { name cart { version } level { source } } } }"""
+
+    answer = await ask(text, ada)
+
+    assert answer.plan == "selected"
+    assert data(answer)["updateProfile"] == {"name": "Ada", "cart": None, "level": None}
+
+
 async def test_a_mutation_is_planned_at_its_second_sight(committed: Database) -> None:
     ask, ada = Asking(committed, sight=2), as_customer(await somebody(committed))
     assert [(await ask(PROFILE, ada)).plan for _ in range(2)] == [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.times import EPOCH, day, micros, printed, read
+from kit.times import EPOCH, day, micros, months_after, printed, read
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
@@ -64,3 +64,10 @@ def test_a_day_is_read_as_it_is_printed() -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         day(text)
+
+
+def test_months_are_counted_to_the_same_day_or_the_last_of_the_month() -> None:
+    assert months_after(date(2026, 11, 29), 1) == date(2026, 12, 29)
+    assert months_after(date(2026, 11, 29), 3) == date(2027, 2, 28)
+    assert months_after(date(2027, 12, 31), 2) == date(2028, 2, 29)
+    assert months_after(date(2026, 12, 31), 12) == date(2027, 12, 31)

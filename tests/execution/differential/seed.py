@@ -39,6 +39,7 @@ from models import (
 from schema.nodes import PUBLISHED
 from tests.execution.differential.carts import a_filled_cart
 from tests.execution.differential.goods import Goods
+from tests.execution.differential.rewards import rewarded
 from tests.execution.differential.seeded import Seeded
 from tests.execution.differential.shelves import shelve
 from tests.execution.differential.viewers import CLAIM, viewers
@@ -62,7 +63,7 @@ class Seed:
         for row in goods.all_of([x for x in self.rows if isinstance(x, Product)], variants):
             await self.add(row)
         await shelve(self, variants)
-        people = [await self.person(n) for n in range(6)]
+        people = await rewarded(self, [await self.person(n) for n in range(6)])
         for n, person in enumerate(people):
             for _ in range(1 + self.r.randrange(6)):
                 of: dict[str, Any] = {"customer_id": person.id}

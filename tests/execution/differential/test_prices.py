@@ -52,9 +52,9 @@ async def test_both_say_the_same_and_a_plan_suffices(
         else value
         for name, value in variables.items()
     }
+    asked = f"{document}\n# {sorted(variables)}"  # a document of its own, with plans of its own
     plans = {
-        (await both.ask(document, given, by=viewer)).plan
-        for viewer in (NOBODY, *both.seeded.viewers)
+        (await both.ask(asked, given, by=viewer)).plan for viewer in (NOBODY, *both.seeded.viewers)
     }
 
     assert plans <= {"planned", "referred:crowded", "referred:denied"}
