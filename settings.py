@@ -148,6 +148,19 @@ class Settings(BaseSettings):
         default=False,
         description="Whether a change of address waits for the old mailbox as well.",
     )
+    stripe_secret_key: SecretStr | None = Field(
+        default=None, description="The key of an account at Stripe; none takes no cards."
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        default=None, description="By which Stripe signs its news to `/payments/stripe/news`."
+    )
+    stripe_publishable_key: str | None = Field(
+        default=None, description="What browsers name the account by; clients are told."
+    )
+    stripe_capture: Literal["automatic", "manual"] = Field(
+        default="automatic",
+        description="`manual` only has the money promised; it is taken when goods are sent.",
+    )
     guest_carts_kept_days: int = Field(
         default=90,
         ge=1,

@@ -117,6 +117,9 @@ async def take(
     is_start = request.kind is PaymentRequestKind.START  # may be asked for its secret again
     if request.state is not PaymentRequestState.OPEN and not is_start:
         return None
+    if is_start and await _is_off(session, request):
+        request.state = PaymentRequestState.DECLINED
+        return None
     rows = select(Payment, Order.number).join(Order, col(Order.id) == col(Payment.order_id))
     payment, number = (await session.exec(rows.where(col(Payment.id) == request.payment_id))).one()
     wanted = Wanted(
@@ -131,6 +134,12 @@ async def take(
     request.tries += 1
     request.due_at = clock.now() + min(FIRST_WAIT * 2 ** min(request.tries - 1, 10), LONGEST_WAIT)
     return payment, request.kind, wanted
+
+
+async def _is_off(session: AsyncSession, request: PaymentRequest) -> bool:
+    """Tell whether what is to be begun was called off meanwhile."""
+    off = select(Payment.voided_at).where(col(Payment.id) == request.payment_id)
+    return (await session.exec(off)).one() is not None
 
 
 async def settle(session: AsyncSession, id: UUID, answer: Answer) -> None:

@@ -83,6 +83,10 @@ class Provider(Protocol):
     def public_key(self) -> str | None:
         """What the customer's browser names itself by there."""
 
+    @property
+    def signature_header(self) -> str:
+        """Which header its news bears its signature in."""
+
     async def start(self, wanted: Wanted) -> Answer:
         """Have a payment begun; the answer has its reference and the customer's secret."""
 

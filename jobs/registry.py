@@ -7,7 +7,9 @@ from typing import Any
 
 from auth.arrivals import GROUPING
 from domain import reservations
+from domain.providers import BY_HAND_ALONE, Providers
 from jobs.ageing import age
+from jobs.asking import ask_again
 from jobs.cleaning import Retention, clean
 from jobs.grouping import group
 from kit.database import Database
@@ -16,11 +18,15 @@ from kit.jobs import Job
 
 @dataclass(frozen=True)
 class Means:
-    """What jobs may use: the database as the application, and as the role that may delete."""
+    """What jobs may use: the database as the application, and as the role that may delete.
+
+    `providers` move money over the network.
+    """
 
     maintenance: Database
     application: Database
     retention: Retention = field(default_factory=Retention)
+    providers: Providers = BY_HAND_ALONE
 
 
 def jobs(means: Means) -> tuple[Job, ...]:
@@ -39,8 +45,12 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def grouping(payload: dict[str, Any]) -> None:
         await group(means.application, payload)
 
+    async def asking(_: dict[str, Any]) -> None:
+        await ask_again(means.application, means.providers)
+
     return (
         Job("ageing", ageing, every="1 0 * * *", together=1),
+        Job("asking", asking, every="* * * * *", together=1),
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
         Job(GROUPING, grouping, every="40 3 * * *", together=1),

@@ -35,6 +35,7 @@ from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
+from web.payment_news import PaymentNews
 from web.preferences import Preferences
 from web.sign_in import Landing
 from web.static_files import ASSETS
@@ -128,6 +129,7 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *Confirming(door, parts.shop).routes(),
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
         *Exports(parts.database, contexts).routes(),
+        *PaymentNews(parts.database, parts.house.providers).routes(),
         *(Mailbox(parts.database).routes() if development else []),
     ]
 

@@ -20,6 +20,7 @@ from mailer import relays
 from mailer.rendering import Secrets
 from mailer.transports import CaughtTransport, SmtpTransport, Transport
 from resolvers.house import House
+from running import cards
 from settings import Settings
 
 
@@ -52,6 +53,7 @@ def house_of(settings: Settings) -> House:
         store_name=settings.store_name,
         base_url=settings.public_base_url.rstrip("/"),
         languages=settings.store_languages,
+        providers=cards.providers_of(settings),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from kit.redirects import Storefront
 from mailer import relays
 from mailer.message import address
-from running import building
+from running import building, cards
 from settings import Settings
 from web.clients import networks
 
@@ -57,5 +57,6 @@ CHECKS: dict[str, Callable[[Settings], object]] = {
     "SMTP_URL": _relay,
     "STOREFRONTS": lambda settings: [Storefront.of(one) for one in settings.storefronts],
     "STORE_LANGUAGES": _languages,
+    "STRIPE_SECRET_KEY": cards.check,
     "TRUSTED_PROXIES": lambda settings: networks(settings.trusted_proxies),
 }

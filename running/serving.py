@@ -18,7 +18,7 @@ from kit import log
 from kit.database import connected
 from kit.workers import Worker
 from mailer.courier import Courier
-from running import app, building
+from running import app, building, cards
 from running.places import Places
 from settings import Settings
 from web.pages import Person
@@ -97,7 +97,8 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
             listen=places.app,
             decide=building.strangers_of(settings, database),
         )
-        means = Means(maintenance, database, building.retention_of(settings))
+        retention, providers = building.retention_of(settings), cards.providers_of(settings)
+        means = Means(maintenance, database, retention, providers)
         worker = Worker(places.app, jobs(means))
         tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
         try:

@@ -25,6 +25,7 @@ DOWN = ("kit", "models", "mailer", "auth", "domain", "resolvers", "schema", "exe
 BESIDE = {
     "jobs": {"kit", "models", "mailer", "auth", "domain"},
     "importing": {"kit", "models", "mailer", "auth", "domain"},
+    "providers": {"kit", "models", "domain"},
     "attacks": {"kit"},
     "embedded": set[str](),
     "settings": set[str](),
@@ -44,6 +45,7 @@ TRADE = {  # libraries that would bring a layer above its station
     "execution": {"starlette", "os"},
     "jobs": {"strawberry", "starlette"},
     "importing": {"strawberry", "starlette"},
+    "providers": {"strawberry", "starlette", "sqlalchemy", "sqlmodel"},
 }
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     *("kit", "models", "mailer", "auth", "domain", "resolvers", "schema", "execution", "web"),
-    *("jobs", "importing", "embedded", "settings", "running", "main", "attacks"),
+    *("jobs", "importing", "providers", "embedded", "settings", "running", "main", "attacks"),
 )
 SKIPPED = {"node_modules", "__pycache__"}
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

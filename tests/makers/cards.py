@@ -23,6 +23,7 @@ class Cards:
     name: str = "cards"
     methods: frozenset[PaymentMethod] = frozenset({PaymentMethod.CARD})
     public_key: str | None = "pk_test"
+    signature_header: str = "cards-signature"
     mood: str = "done"
     asked: list[tuple[str, Wanted]] = field(default_factory=list)
     done: dict[UUID, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Who moves money over the network: each provider in a file, loaded where it is configured."""
