@@ -66,6 +66,29 @@ async def told(shop: Shop) -> list[str]:
     return [mail.subject.split(": ")[-1] for mail in await shop.mails(ADA)][1:]
 
 
+async def paid_and_begun(desk: Desk, ada: Browser, id: str) -> None:
+    """Write down that the order is paid, and begin to pack it."""
+    assert (await seen(ada))["status"] == "PENDING"
+    paid = await desk.do("markOrderPaid", orderId=id, reference="RF18 5390")
+    assert paid == ("PROCESSED", "PAID", "UNFULFILLED")
+    assert await desk.do("markOrderPaid", orderId=id) == ("NOTHING_OWED",)
+    assert (await desk.do("confirmOrder", orderId=id))[2] == "PROCESSING"
+
+
+async def sent_in_two(desk: Desk, ada: Browser, id: str, lines: dict[str, str]) -> None:
+    """Send the mugs, and then what is left."""
+    mug = [{"orderLineId": lines["Mug"], "quantity": 2}]
+    parcel = {"carrier": "UPS", "trackingNumber": "1Z1"}
+    first = await desk.do("shipOrder", orderId=id, lines=mug, **parcel)
+    assert first == ("PROCESSED", "PAID", "PARTLY_SHIPPED")
+    assert (await seen(ada))["shipments"] == [
+        {"trackingUrl": "https://www.ups.com/track?tracknum=1Z1", "deliveredAt": None}
+    ]
+    assert await desk.do("cancelOrder", orderId=id, reason="x") == ("ALREADY_SHIPPED",)
+    second = await desk.do("shipOrder", orderId=id, carrier="DHL", trackingNumber="JD2")
+    assert second == ("SHIPPED", "PAID", "SHIPPED")
+
+
 async def test_an_order_is_paid_sent_in_two_parcels_refunded_in_part_and_delivered(
     shop: Shop,
 ) -> None:
@@ -74,22 +97,8 @@ async def test_an_order_is_paid_sent_in_two_parcels_refunded_in_part_and_deliver
         desk = Desk(merchant, token)
         await ada.open(await asked(shop, ada))
 
-        assert (await seen(ada))["status"] == "PENDING"
-        paid = await desk.do("markOrderPaid", orderId=id, reference="RF18 5390")
-        assert paid == ("PROCESSED", "PAID", "UNFULFILLED")
-        assert await desk.do("markOrderPaid", orderId=id) == ("NOTHING_OWED",)
-        assert (await desk.do("confirmOrder", orderId=id))[2] == "PROCESSING"
-
-        mug = [{"orderLineId": lines["Mug"], "quantity": 2}]
-        parcel = {"carrier": "UPS", "trackingNumber": "1Z1"}
-        first = await desk.do("shipOrder", orderId=id, lines=mug, **parcel)
-        assert first == ("PROCESSED", "PAID", "PARTLY_SHIPPED")
-        assert (await seen(ada))["shipments"] == [
-            {"trackingUrl": "https://www.ups.com/track?tracknum=1Z1", "deliveredAt": None}
-        ]
-        assert await desk.do("cancelOrder", orderId=id, reason="x") == ("ALREADY_SHIPPED",)
-        second = await desk.do("shipOrder", orderId=id, carrier="DHL", trackingNumber="JD2")
-        assert second == ("SHIPPED", "PAID", "SHIPPED")
+        await paid_and_begun(desk, ada, id)
+        await sent_in_two(desk, ada, id, lines)
 
         back = {"orderId": id, "amount": "3", "reason": "The jug has a scratch"}
         jug = [{"orderLineId": lines["Jug"], "quantity": 1}]
