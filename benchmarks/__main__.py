@@ -24,6 +24,7 @@ from benchmarks import (
     reports,
     retail_files,
     sessions,
+    shelves,
     shops,
     signing_in,
     sites,
@@ -109,6 +110,7 @@ async def _sign_ins(server: Server, sizes: Sizes) -> list[Figures]:
 
 async def _shops(server: Server, place: Place, sizes: Sizes, *, million: bool) -> list[Shop]:
     """Let people into the imported shop, and into it many times over if that is wanted."""
+    await shelves.filled(place)
     places = [place]
     if million:
         _say("nothing yet; the shop is multiplied, which takes some minutes")

@@ -8,6 +8,7 @@ import asyncpg
 
 from benchmarks.measuring import Sizes
 from benchmarks.servers import Place, Server
+from benchmarks.shelves import PLACED, STOCKED, VALUED
 from importing.targets import CUSTOMERS, LINES, ORDERS, PRODUCTS, VARIANTS, Target
 
 LINES_KEPT = 5  # of each order; with all of them a million orders would fill 10 GB
@@ -23,6 +24,7 @@ TOLD_APART = {
     "slug": "slug || '-' || n",
 }
 KEYS = {"id", "customer_id", "order_id", "product_id"}
+OF_COPIES = {STOCKED: {"variant_id"}}  # but lines of copied orders are of what there was before
 LIGHT = """
 set session_replication_role = replica; -- the keys of copies point to copies: nothing to check
 set maintenance_work_mem = '512MB'; set work_mem = '256MB'"""
@@ -49,7 +51,7 @@ async def multiplied(server: Server, of: Place, name: str, sizes: Sizes) -> Plac
             (LINES, f"position < {LINES_KEPT}"),
         ):
             await _copied(connection, target, copies, where)
-        for target in (PRODUCTS, VARIANTS):
+        for target in (PRODUCTS, VARIANTS, PLACED, VALUED, STOCKED):
             await _copied(connection, target, -(-sizes.many_products // goods) - 1, "true")
         await connection.execute(f"set session_replication_role = origin; {FOUND_AGAIN}")
     finally:
@@ -63,7 +65,8 @@ async def _copied(connection: Any, target: Target, copies: int, where: str) -> N
     for name, _ in indexes:
         await connection.execute(f"drop index {name}")
     columns = ", ".join(target.columns)
-    values = ", ".join(_another(column) for column in target.columns)
+    keys = KEYS | OF_COPIES.get(target, set())
+    values = ", ".join(_another(column, keys) for column in target.columns)
     await connection.execute(
         f"insert into {target.table} ({columns}) select {values} from {target.table},"
         f" generate_series(1, {copies}) n where {where}"
@@ -72,6 +75,6 @@ async def _copied(connection: Any, target: Target, copies: int, where: str) -> N
         await connection.execute(definition)
 
 
-def _another(column: str) -> str:
+def _another(column: str, keys: set[str]) -> str:
     """Write the value of a column in a copy; who shared a row before shares its copy."""
-    return ANOTHER.format(column) if column in KEYS else TOLD_APART.get(column, column)
+    return ANOTHER.format(column) if column in keys else TOLD_APART.get(column, column)

@@ -26,10 +26,19 @@ LISTED = f"""query Products {{
 SEARCHED = f"""query Search($word: String!) {{
   products(first: 20, search: $word) {{
     nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+FEW = 5_000  # more are listed by age, as docs/search.md says
 ASKED = """((quote_literal($1::text) || ':*')::tsquery || plainto_tsquery('english', $1)
   || plainto_tsquery('german', $1))"""
-RANKED = f"""(select p.*, (ts_rank(d.words, {ASKED}) * 1000000)::bigint as rank
-  from products p join product_documents d on d.product_id = p.id where d.words @@ {ASKED})"""
+MATCHING = f"select product_id from product_documents where words @@ {ASKED} limit {FEW + 1}"
+RANKED = f"""select p.*, (ts_rank(d.words, {ASKED}) * 1000000)::bigint as rank
+  from products p join product_documents d on d.product_id = p.id
+ where p.is_published and p.id = any({{ids}}) order by rank desc, p.id desc limit 21"""
+NEWEST = f"""select p.*, 0::bigint as rank from products p
+ where p.is_published and exists (select from product_documents d
+   where d.product_id = p.id and d.words @@ {ASKED} offset 0) order by p.id desc limit 21"""
+EITHER = f"""(with few as materialized ({MATCHING}), many as (select count(*) > {FEW} from few)
+  select * from ({RANKED.format(ids="array(table few)")}) p where not (table many)
+  union all select * from ({NEWEST}) p where (table many))"""
 
 # By batched statements.
 COLUMNS = f"""
@@ -37,9 +46,10 @@ p.id, {id_of("product", "p.id")}, p.slug, coalesce(p.name ->> 'en', ''),
 coalesce(p.description ->> 'en', '')"""
 ONE = f"select {COLUMNS} from products p where p.slug = $1 and p.is_published"
 LIST = f"select {COLUMNS} from products p where p.is_published order by p.slug, p.id limit 101"
-FOUND = f"""
-select {COLUMNS}, p.rank from {RANKED} p where p.is_published
- order by p.rank desc, p.id desc limit 21"""
+FOUND_FEW = f"""
+select {COLUMNS}, p.rank from ({RANKED.format(ids="$2::uuid[]")}) p
+ order by p.rank desc, p.id desc"""
+FOUND_MANY = f"select {COLUMNS}, p.rank from ({NEWEST}) p order by p.id desc"
 VARIANTS = f"""
 select v.product_id, {id_of("variant", "v.id")}, v.sku, coalesce(v.name ->> 'en', ''),
        {amount("v.price_minor")}, v.currency
@@ -86,7 +96,12 @@ async def listed(connection: Any, _: Any, __: Given) -> Any:
 
 async def searched(connection: Any, _: Any, given: Given) -> Any:
     """Answer the first products with a word."""
-    found = await connection.fetch(FOUND, *word(given))
+    asked = word(given)
+    ids = [row[0] for row in await connection.fetch(MATCHING, *asked)]
+    many = len(ids) > FEW
+    found = await connection.fetch(
+        FOUND_MANY if many else FOUND_FEW, *asked, *([] if many else [ids])
+    )
     return await _shown(connection, found, 20, lambda row: f"product~relevance.{row[-1]}")
 
 
@@ -154,7 +169,7 @@ PAGES = (
         "/search/{word}",
         "products",
         searched,
-        _list(20, BY_RANK_CURSOR, "rank desc, id desc", RANKED),
+        _list(20, BY_RANK_CURSOR, "rank desc, id desc", EITHER),
         word,
         times=2,
     ),
