@@ -29,12 +29,17 @@ def availability(facts: Mapping[str, Any]) -> Availability:
     if not facts["counted"]:
         return Availability(StockStatus.IN_STOCK, None)
     left = max(facts["available"], 0)
-    told = left if left <= facts["shown"] else None
+    shown = told(facts, left)
     if left:
-        return Availability(StockStatus.IN_STOCK, told)
+        return Availability(StockStatus.IN_STOCK, shown)
     if sellable(facts, 1):
-        return Availability(StockStatus.BACKORDER, told)
-    return Availability(StockStatus.OUT_OF_STOCK, told)
+        return Availability(StockStatus.BACKORDER, shown)
+    return Availability(StockStatus.OUT_OF_STOCK, shown)
+
+
+def told(facts: Mapping[str, Any], number: int) -> int | None:
+    """Tell customers a number of what is there, where it is one that the store shows."""
+    return number if number <= facts["shown"] else None
 
 
 def left(facts: Mapping[str, Any]) -> int:

@@ -164,9 +164,16 @@ def set_to(line: CartLine, goods: Goods, quantity: int, answers: list[Kept]) -> 
         raise TooMany(Wrong(("quantity",), why))
     unit = reckoning.unit_of(goods.facts, answers, line.currency, quantity)
     if unit is None:
-        raise OtherCurrency(Wrong(("variantId",), f"It is not sold in {line.currency}."))
+        raise _not_in(line.currency, goods, answers, quantity)
     line.quantity, line.seen_minor = quantity, unit.minor
     line.answers, line.answers_hash = answers, modifying.digest(answers)
+
+
+def _not_in(currency: str, goods: Goods, answers: list[Kept], quantity: int) -> OtherCurrency:
+    """Blame what was chosen where the variant itself is sold in the currency."""
+    if answers and reckoning.unit_of(goods.facts, [], currency, quantity) is not None:
+        return OtherCurrency(Wrong(("answers",), f"What was chosen is not sold in {currency}."))
+    return OtherCurrency(Wrong(("variantId",), f"It is not sold in {currency}."))
 
 
 async def fill(session: AsyncSession, cart: Cart, wants: Sequence[Want]) -> None:

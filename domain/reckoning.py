@@ -96,7 +96,7 @@ def line(facts: Facts, told: bool = True) -> CartLineNow:
     return CartLineNow(
         unit=unit,
         total=None if unit is None else Money(unit.minor * facts["quantity"], unit.currency),
-        was=None if offer is None or offer.was is None else _more(offer.was, more),
+        was=None if offer is None else _was(offer, more),
         regular=_regular(facts, more),
         includes_tax=pricing.shown_as(price) is pricing.TaxDisplay.GROSS,
         problems=list(_problems(facts, answers, unit, told=told)),
@@ -166,7 +166,8 @@ def _problems(
         yield CartProblem(CartProblemKind.NOT_FOR_YOU)
     left = availability.sellable(facts["stock"], facts["wanted"])
     if left < facts["wanted"]:
-        yield CartProblem(CartProblemKind.SHORT_STOCK, available=left)
+        shown = availability.told(facts["stock"], left)
+        yield CartProblem(CartProblemKind.SHORT_STOCK, available=shown)
     seen = Money(facts["seen"], facts["currency"])
     if told and unit is not None and unit != seen:
         yield CartProblem(CartProblemKind.PRICE_CHANGED, blocks=False, seen=seen, now=unit)
@@ -197,6 +198,12 @@ def _regular(facts: Facts, more: int) -> Money | None:
     if price["currency"] != facts["currency"]:
         return None
     return Money(max(0, pricing.converted(price, price["list"]) + more), facts["currency"])
+
+
+def _was(offer: pricing.Offer, more: int) -> Money | None:
+    """Tell what one cost before; what costs nothing with these answers cost nothing then, too."""
+    was = None if offer.was is None else _more(offer.was, more)
+    return was if was is not None and was.minor > 0 else None
 
 
 def _is_gone(one: CartLineNow) -> bool:

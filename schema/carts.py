@@ -81,7 +81,8 @@ class CartProblem:
     )
     now: Money | None = strawberry.field(description="For PRICE_CHANGED: what one costs now.")
     available: int | None = strawberry.field(
-        description="For SHORT_STOCK: how many could be had of those that are wanted."
+        description="For SHORT_STOCK: how many could be had, where they are so few that the store "
+        "tells; null otherwise."
     )
 
 
