@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import asyncpg
 import orjson
 
+from auth.arrivals import GROUPING
 from importing import credits as returned
 from importing import customers, orders, products
 from importing.known import Known, known
@@ -24,6 +25,7 @@ from importing.report import Loaded, Report
 from importing.shop import Credit, Customer, Order, Product, Shop
 from importing.writing import Batch
 from kit import clock, ids
+from kit.jobs import asking
 from models.events import ActorKind
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ where (select max(created_at) from external_references where system = $6)
         '-infinity'
     )
 """
+RECORDED = "INSERT 0 1"
 BATCH, LINES = 1_000, 10_000
 
 
@@ -135,12 +138,19 @@ class Loading:
         await self._stage("credits", self._shop.credits, returned.key, found, write)
 
     async def record(self) -> None:
-        """Record the import once, even if an earlier run was cut before it could."""
+        """Record the import once, even if an earlier run was cut before it could.
+
+        Then what was bought is known, by which customers join groups.
+        """
         happened = orjson.dumps(self._event()).decode()
         system = self._shop.system
-        await self._connection.execute(
-            RECORD, ids.new(), clock.now(), EVENT, ActorKind.SYSTEM, happened, system
-        )
+        asked, values = asking(GROUPING, {})
+        async with self._connection.transaction():
+            said = await self._connection.execute(
+                RECORD, ids.new(), clock.now(), EVENT, ActorKind.SYSTEM, happened, system
+            )
+            if said == RECORDED:
+                await self._connection.execute(asked, *values)
 
     def _event(self) -> dict[str, Any]:
         new = {stage: loaded.new for stage, loaded in self._report.loaded.items()}

@@ -86,10 +86,17 @@ async def enqueue(
     Return its number; None when one of the same `dedupe_key` waits or runs already. `after` is
     counted from the beginning of the transaction, by the clock of Postgres.
     """
-    values = ([0], [name], [orjson.dumps(payload)], [after], [dedupe_key], ["null"])
-    found = await _run(session, _SQL.build_enqueue_query("skip"), values)
+    found = await _run(session, *asking(name, payload, dedupe_key=dedupe_key, after=after))
     row = found.first()
     return None if row is None else int(row.id)
+
+
+def asking(
+    name: str, payload: dict[str, Any], *, dedupe_key: str | None = None, after: timedelta = AT_ONCE
+) -> tuple[str, tuple[Any, ...]]:
+    """Write the statement that asks for a job, and its values, for a connection of asyncpg."""
+    values = ([0], [name], [orjson.dumps(payload)], [after], [dedupe_key], ["null"])
+    return _SQL.build_enqueue_query("skip"), values
 
 
 async def backlog(session: AsyncSession) -> Backlog:

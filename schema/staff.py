@@ -94,7 +94,7 @@ class StaffMutations:
     update_staff: Staff = mutation(
         staff.update,
         "Change how a member of staff is called, or their role, which holds from their next "
-        "request on. Needs a fresh code: `requestStepUp`. Sends no mail.",
+        "request on. A role needs a fresh code: `requestStepUp`. Sends no mail.",
         allow=permitted(Permission.STAFF_WRITE),
         refuses=(BeyondYourRole, LastOwner, NoSuchRole, NoSuchStaff, StepUpRequired),
     )

@@ -38,6 +38,19 @@ async def test_a_second_run_changes_nothing(cloned: str, store: Any) -> None:
     assert await everything(store) == before
 
 
+async def test_groups_are_looked_at_once_after_an_import_that_brought_something(
+    cloned: str, store: Any
+) -> None:
+    asked = "select entrypoint, payload from pgqueuer where entrypoint = 'grouping'"
+    await run(cloned, is_dry_run=True)
+    assert await store.fetch(asked) == []
+
+    await run(cloned)
+    await run(cloned)
+
+    assert [tuple(row) for row in await store.fetch(asked)] == [("grouping", b"{}")]
+
+
 async def test_a_dry_run_tells_the_same_and_writes_nothing(cloned: str, store: Any) -> None:
     before = await everything(store)
 

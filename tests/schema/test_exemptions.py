@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
 from kit import clock
+from kit.database import Database
 from kit.ids import public
 from models import Customer, CustomerStatus, Event, TaxClass, TaxExemption, Variant
 from models.exemptions import MOST
 from tests.clocks import standing
-from tests.conftest import Ask, Queries
+from tests.conftest import Ask, Queries, asking
 from tests.makers import a_customer, a_member_of_staff, a_product, a_variant, as_customer, as_staff
 from tests.makers.rows import a_row
+from tests.races import at_once
 
 FIELDS = """... on TaxExemption { id certificate country region validFrom expiresOn state }
   ... on Refusal { code fields { path } }"""
@@ -141,6 +144,23 @@ async def test_there_is_an_end_to_exemptions(ask: Ask, session: AsyncSession) ->
 
     refused = (await ask(RECORD, by=sam, input=certificate(ada)))["recordTaxExemption"]
     assert refused["code"] == "TOO_MANY"
+
+
+async def test_of_fifty_recorded_at_once_as_many_are_kept_as_may_be(committed: Database) -> None:
+    async with committed.writes() as session:
+        sam, ada = await deciding(session), await a_customer(session)
+        for _ in range(MOST - 5):
+            await a_row(session, TaxExemption, customer_id=ada.id)
+        await session.commit()
+    ask = asking(committed)
+
+    async def record(number: int) -> Any:
+        input = certificate(ada, certificate=f"EX-{number}")
+        return (await ask(RECORD, by=sam, input=input))["recordTaxExemption"].get("code")
+
+    codes = await at_once(record)
+
+    assert Counter(codes) == {None: 5, "TOO_MANY": 45}
 
 
 PAGE = """query ($first: Int = 20, $after: String) {

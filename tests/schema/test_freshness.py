@@ -63,6 +63,23 @@ async def test_what_staff_could_break_needs_a_fresh_proof(
     assert await tables(session) != before
 
 
+async def test_what_somebody_is_called_needs_no_fresh_proof(
+    ask: Ask, session: AsyncSession
+) -> None:
+    olive = as_staff(await a_member_of_staff(session))
+    sue = await a_member_of_staff(session)
+    input = {"staffId": public(Staff, sue.id), "name": "Susan"}
+
+    with clock.travel(timedelta(hours=5)):
+        renamed = (await ask(document("updateStaff"), by=olive, input=input))["updateStaff"]
+        both = await ask(document("updateStaff"), by=olive, input={**input, "roleId": SUPPORT})
+
+    assert renamed == {"__typename": "Staff"}
+    assert both["updateStaff"]["code"] == "STEP_UP_REQUIRED"
+    await session.refresh(sue)
+    assert sue.name == "Susan"
+
+
 async def test_what_makes_it_safer_is_never_delayed(ask: Ask, session: AsyncSession) -> None:
     olive = as_staff(await a_member_of_staff(session))
     sue = await a_member_of_staff(session)

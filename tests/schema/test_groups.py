@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
 from domain.groups import MOST_GROUPS
+from kit.database import Database
 from kit.ids import public
 from models import CustomerGroup, Event, GroupMembership
-from tests.conftest import Ask, Queries
+from tests.conftest import Ask, Queries, asking
 from tests.makers import a_customer, a_member_of_staff, as_customer, as_staff
 from tests.makers.groups import a_group, a_price_list
+from tests.races import at_once
 
 FIELDS = """... on CustomerGroup {
     id key name kind rank discount showsNet
@@ -186,6 +189,21 @@ async def test_there_is_an_end_to_groups(ask: Ask, session: AsyncSession) -> Non
     refused = await ask(CREATE, by=await deciding(session), input=WHOLESALE)
 
     assert refused["createCustomerGroup"]["code"] == "TOO_MANY"
+
+
+async def test_of_fifty_made_at_once_as_many_are_kept_as_may_be(committed: Database) -> None:
+    async with committed.writes() as session:
+        sam = await deciding(session)
+        for _ in range(MOST_GROUPS - 5):
+            await a_group(session)
+        await session.commit()
+    ask = asking(committed)
+
+    async def make(number: int) -> Any:
+        input = {**WHOLESALE, "key": f"wholesale_{number}"}
+        return (await ask(CREATE, by=sam, input=input))["createCustomerGroup"].get("code")
+
+    assert Counter(await at_once(make)) == {None: 5, "TOO_MANY": 45}
 
 
 async def test_a_group_is_deleted_with_its_memberships(ask: Ask, session: AsyncSession) -> None:
