@@ -16,7 +16,6 @@ from auth.viewer import Viewer
 from auth.visibility.rules import RULES
 from domain.stock_facts import available
 from kit.meanings import Condition, Sort
-from kit.money import DIGITS
 from kit.narrowing import LANGUAGES
 from kit.pages import BadPage
 from kit.searching import asked_for, folded, plain
@@ -32,8 +31,8 @@ from models import (
     Variant,
     VariantValue,
 )
+from models.products import COMPARED, NO_PRICE
 from models.products import LANGUAGES as STEMMED
-from models.products import NO_PRICE
 
 MOST_VALUES = 50
 LONGEST_NAME = 100  # of a key that names are sorted by; it is part of a cursor
@@ -56,9 +55,14 @@ class ProductSort(StrEnum):
 # Filters
 
 
-def _has_words(_: Viewer, words: Given) -> Clause:
+def _having(of: Any, kept: Any, read: Any, ids: Any) -> Condition:
+    """Make a condition of a selection of all products for which it holds."""
+    return Condition(of, kept, read, lambda *given: col(Product.id).in_(ids(*given)), ids=ids)
+
+
+def _has_words(_: Viewer, words: Given) -> Any:
     document = col(ProductDocument.words).op("@@", is_comparison=True)(asked_for(words, STEMMED))
-    return col(Product.id).in_(sa.select(col(ProductDocument.product_id)).where(document))
+    return sa.select(col(ProductDocument.product_id)).where(document)
 
 
 def _category(name: str) -> str:
@@ -76,13 +80,15 @@ def placed_below(named: Any) -> Clause:
     return path.op("@>", is_comparison=True)(postgresql.array([ids]))  # type: ignore[no-any-return]
 
 
-def _is_in(viewer: Viewer, named: Given) -> Clause:
-    found = (
-        sa.select(col(ProductCategory.product_id))
-        .join(Category, col(Category.id) == col(ProductCategory.category_id))
-        .where(placed_below(named), RULES[Category](viewer))
-    )
-    return col(Product.id).in_(found)
+def _below(named: Any, *rules: Clause) -> Any:
+    """Select the category that is named and those within it, once for the whole statement."""
+    found = sa.select(col(Category.id)).where(placed_below(named), *rules)
+    return sa.any_(sa.func.array(found.scalar_subquery(), type_=sa.ARRAY(sa.Uuid())))
+
+
+def _is_in(viewer: Viewer, named: Given) -> Any:
+    placed = col(ProductCategory.category_id) == _below(named, RULES[Category](viewer))
+    return sa.select(col(ProductCategory.product_id)).where(placed)
 
 
 def values_of(values: Sequence[str]) -> list[str]:
@@ -94,89 +100,96 @@ def values_of(values: Sequence[str]) -> list[str]:
     return list(values)
 
 
-def values_had() -> Any:
-    """Select which values products have, themselves or in a variant that is for sale."""
-    own = sa.select(col(ProductValue.product_id), col(ProductValue.value_id))
-    of_variants = (
-        sa.select(col(Variant.product_id), col(VariantValue.value_id))
-        .join(Variant, col(Variant.id) == col(VariantValue.variant_id))
-        .where(col(Variant.is_active))
-    )
-    return sa.union(own, of_variants)
-
-
-def named_value() -> Any:
-    """Write a value as it is asked for."""
-    return col(Property.key).op("||")(_said(":")).op("||")(col(PropertyValue.key))
-
-
-def _has_values(_: Viewer, wanted: Given) -> Clause:
+def _has_values(_: Viewer, wanted: Given) -> Any:
     """Have one of the values of each property that is named."""
-    known = (
-        sa.select(col(PropertyValue.id), col(PropertyValue.property_id))
-        .join(Property, col(Property.id) == col(PropertyValue.property_id))
-        .where(named_value() == sa.any_(wanted))
-        .subquery()
-    )
-    had = values_had().subquery()
+    one: Any = _had(wanted).subquery().c
+    had = sa.select(one.product_id, one.property_id).distinct().subquery()
     named = sa.func.unnest(wanted).table_valued("name", name="named").render_derived()
     keys = sa.func.split_part(named.c.name, _said(":"), _number(1))
     several: Any = sa.select(sa.func.count(sa.distinct(keys))).select_from(named)
-    found = (
+    return (
         sa.select(had.c.product_id)
-        .join(known, known.c.id == had.c.value_id)
         .group_by(had.c.product_id)
-        .having(sa.func.count(sa.distinct(known.c.property_id)) == several.scalar_subquery())
+        .having(sa.func.count() == several.scalar_subquery())
     )
-    return col(Product.id).in_(found)
 
 
-def _price(name: str) -> Any:
+def _had(wanted: Given) -> Any:
+    """Select who has some of the values, themselves or in a variant that is for sale."""
+    name = col(Property.key).op("||")(_said(":")).op("||")(col(PropertyValue.key))
+    known = (
+        sa.select(col(PropertyValue.id), col(PropertyValue.property_id))
+        .join(Property, col(Property.id) == col(PropertyValue.property_id))
+        .where(name == sa.any_(wanted))
+        .subquery()
+    )
+    own = sa.select(col(ProductValue.product_id), known.c.property_id).join(
+        known, known.c.id == col(ProductValue.value_id)
+    )
+    of_variants = (
+        sa.select(col(Variant.product_id), known.c.property_id)
+        .join(VariantValue, col(VariantValue.variant_id) == col(Variant.id))
+        .join(known, known.c.id == col(VariantValue.value_id))
+        .where(col(Variant.is_active))
+    )
+    return sa.union_all(own, of_variants)
+
+
+def _priced(name: str, costs: Any, **more: Any) -> Condition:
+    """Make a condition on the lowest price of a product."""
+
     def read(value: Decimal) -> Decimal:
         if not value.is_finite() or not 0 <= value <= DEAREST:
             raise BadPage(name, f"`{name}` is no price.")
         return value
 
-    return read
+    def ids(_: Viewer, price: Given) -> Any:
+        other = sa.alias(Product.__table__).c  # type: ignore[attr-defined]
+        return sa.select(other.id).where(costs(_lowest(other), price))
+
+    def holds(_: Viewer, price: Given) -> Clause:
+        return costs(_lowest(), price)  # type: ignore[no-any-return]
+
+    return Condition(Decimal, sa.Numeric(), read, holds, ids=ids, is_wide=True, **more)
 
 
-def _lowest() -> Any:
-    """Write the lowest regular price of a product in the main unit of its currency."""
-    rare = {
-        digits: sorted(c for c, d in DIGITS.items() if d == digits)
-        for digits in set(DIGITS.values())
-    }
-    scale = sa.case(
-        *(
-            (col(Product.currency) == sa.any_(_codes(codes)), _number(10**digits))
-            for digits, codes in rare.items()
-        ),
-        else_=_number(100),
-    )
-    return sa.cast(col(Product.lowest_minor), sa.Numeric) / scale
+def _costs_from(lowest: Any, least: Given) -> Any:
+    has_one = lowest < _number(NO_PRICE)
+    return sa.and_(lowest >= _compared(sa.func.ceil, least), has_one.is_(sa.true()))
+
+
+def _costs_until(lowest: Any, most: Given) -> Any:
+    """Postgres takes any beginning and end for a narrow range, so it is not told of the end."""
+    return (lowest <= _compared(sa.func.floor, most)).is_(sa.true())
+
+
+def _lowest(of: Any = Product) -> Any:
+    """Write the lowest regular price of a product, as prices of all currencies compare."""
+    return sa.func.coalesce(of.comparable, _number(NO_PRICE))
+
+
+def _compared(rounded: Any, price: Given) -> Any:
+    return sa.cast(rounded(price * _number(10**COMPARED)), sa.BigInteger)
 
 
 def _is_there(_: Viewer, wanted: Given) -> Clause:
     gone = sa.exists().where(
         col(StockLevel.variant_id) == col(Variant.id), available() <= _number(0)
     )
-    there = sa.exists().where(
+    there = sa.select(_number(1)).where(
         col(Variant.product_id) == col(Product.id),
         col(Variant.is_active),
         sa.not_(gone.correlate(Variant)),
     )
-    return sa.or_(sa.not_(wanted), there.correlate(Product))
+    asked = there.offset(_number(0)).correlate(Product).exists()  # by row, not for all of them
+    return sa.or_(sa.not_(wanted), asked)
 
 
-SEARCH = Condition(str, sa.Text(), plain, _has_words)
-CATEGORY = Condition(str, sa.Text(), _category, _is_in)
-VALUES = Condition(list[str], sa.ARRAY(sa.Text()), values_of, _has_values)
-PRICE_FROM = Condition(
-    Decimal, sa.Numeric(), _price("priceFrom"), lambda _, least: _lowest() >= least
-)
-PRICE_UNTIL = Condition(
-    Decimal, sa.Numeric(), _price("priceUntil"), lambda _, most: _lowest() <= most
-)
+SEARCH = _having(str, sa.Text(), plain, _has_words)
+CATEGORY = _having(str, sa.Text(), _category, _is_in)
+VALUES = _having(list[str], sa.ARRAY(sa.Text()), values_of, _has_values)
+PRICE_FROM = _priced("priceFrom", _costs_from)
+PRICE_UNTIL = _priced("priceUntil", _costs_until, least="priceFrom")
 IN_STOCK = Condition(bool, sa.Boolean(), bool, _is_there)
 FILTERS = {
     "search": SEARCH,
@@ -198,12 +211,20 @@ def _rank(words: Any) -> Any:
 
 
 def _position(named: Any) -> Any:
-    found = (
-        sa.select(sa.func.min(col(ProductCategory.position)))
-        .join(Category, col(Category.id) == col(ProductCategory.category_id))
-        .where(col(ProductCategory.product_id) == col(Product.id), placed_below(named))
+    found = sa.select(sa.func.min(col(ProductCategory.position))).where(
+        col(ProductCategory.product_id) == col(Product.id),
+        col(ProductCategory.category_id) == _below(named),
     )
     return sa.func.coalesce(found.correlate(Product).scalar_subquery(), _number(0))
+
+
+def _slug(_: Any) -> Any:
+    return col(Product.slug)
+
+
+def _none(_: Any) -> Any:
+    """Write a key that is the same for all, so that they are sorted by their ids."""
+    return sa.cast(_number(0), sa.BigInteger)
 
 
 def _name(languages: Any) -> Any:
@@ -225,28 +246,29 @@ def _name(languages: Any) -> Any:
 SORTS: dict[StrEnum, Sort] = {
     ProductSort.CHEAPEST: Sort(
         sa.BigInteger(),
-        lambda _: sa.func.coalesce(col(Product.lowest_minor), _number(NO_PRICE)),
+        lambda _: _lowest(),
     ),
     ProductSort.DEAREST: Sort(
         sa.BigInteger(),
-        lambda _: sa.func.coalesce(col(Product.lowest_minor), _number(-1)),
+        lambda _: sa.func.coalesce(col(Product.comparable), _number(-1)),
         is_descending=True,
     ),
-    ProductSort.NAME: Sort(sa.Text(), _name, needs=LANGUAGES),
+    ProductSort.NAME: Sort(sa.Text(), _name, needs=LANGUAGES, many=_slug),
     ProductSort.NEWEST: Sort(
         sa.DateTime(timezone=True),
         lambda _: sa.func.coalesce(col(Product.published_at), col(Product.created_at)),
         is_descending=True,
     ),
-    ProductSort.POSITION: Sort(sa.BigInteger(), _position, needs="category"),
+    ProductSort.POSITION: Sort(sa.BigInteger(), _position, needs="category", many=_none),
     ProductSort.RELEVANCE: Sort(
-        sa.BigInteger(), _rank, is_descending=True, needs="search", is_usual=True
+        sa.BigInteger(),
+        _rank,
+        is_descending=True,
+        needs="search",
+        is_usual=True,
+        many=_none,
     ),
 }
-
-
-def _codes(codes: Sequence[str]) -> Any:
-    return sa.literal_column(f"'{{{','.join(codes)}}}'::text[]", sa.ARRAY(sa.Text()))
 
 
 def _said(text: str) -> Any:

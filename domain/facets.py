@@ -13,6 +13,7 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from auth.visibility.rules import RULES
 from domain.browsing import FILTERS, VALUES
+from kit.narrowing import refuse_below
 from kit.pages import CAP, BadPage
 from models import (
     Category,
@@ -74,6 +75,7 @@ def _narrowed(viewer: Viewer, wanted: Mapping[str, Any], name: str) -> Narrowed:
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
         given = sa.bindparam(key, condition.read(value), type_=condition.kept, unique=True)
+        refuse_below(key, condition.least, wanted)
         clauses.append(condition.holds(viewer, given))
     columns = col(Product.id), col(Product.lowest_minor), col(Product.currency)
     return Narrowed(sa.select(*columns).where(*clauses).limit(CAP + 1).cte(name))

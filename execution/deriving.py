@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import JSONB
 
 from execution.computing import Reading, argument_of, computation
-from execution.pages import PageWriter, table_of
+from execution.pages import PageWriter
 from execution.printing import CannotPlan, Json, Reason, Text, joined, name_of, quoted_name
+from execution.scopes import table_of
 from execution.telling import arguments_of, spoken, written
 from execution.writer import Request, Selected
 from kit import texts

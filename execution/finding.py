@@ -12,8 +12,8 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import kit.ids
 from execution.joining import RowWriter
-from execution.pages import table_of
 from execution.printing import CannotPlan, Reason, Text, quoted, quoted_name, sure
+from execution.scopes import table_of
 from execution.writer import Request, Selected
 from kit.meanings import ById, ByIds, ByKey, Guarded, Identity, Mine, Own, meaning_of
 from kit.pages import MOST, BadPage

@@ -11,8 +11,8 @@ from sqlalchemy.sql import operators
 
 from auth.visibility import RULES, target_of
 from execution.deriving import Deriver
-from execution.pages import table_of
 from execution.printing import CannotPlan, Reason, Text, name_of, quoted, sure
+from execution.scopes import table_of
 from execution.writer import Asked, Request, Selected
 from kit.meanings import One
 

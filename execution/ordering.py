@@ -28,14 +28,17 @@ class Ordering:
     called: tuple[str, ...]
     types: tuple[type[Any], ...]
     is_descending: bool
+    many: tuple[str, ...] | None = None  # by which many rows are ordered instead
 
-    def by(self) -> str:
+    def by(self, keys: tuple[str, ...] | None = None) -> str:
         """Write what rows are ordered by."""
-        return ",".join(f"{key}{' desc' if self.is_descending else ''}" for key in self.keys)
+        down = " desc" if self.is_descending else ""
+        return ",".join(f"{key}{down}" for key in keys or self.keys)
 
-    def more(self) -> str:
+    def more(self, keys: tuple[str, ...] | None = None) -> str:
         """Write what is read besides the columns of the row."""
-        return "" if self.keys == self.called else f",{self.keys[0]} {SORTED_BY}"
+        keys = keys or self.keys
+        return "" if keys == self.called else f",{keys[0]} {SORTED_BY}"
 
     def cursor(self) -> str:
         """Write the place of a row."""
@@ -64,12 +67,14 @@ class Orderer(Writer):
             given = sa.bindparam("needed", type_=kept)
             binds["needed"] = self._needed(field, page, sort.needs)
         key, id = self.expression(sort.key(given), page.model, alias, **binds), f"{alias}.id"
+        many = sort.many and (self.expression(sort.many(given), page.model, alias, **binds), id)
         return Ordering(
             list_name(page, name),
             (key, id),
             (f"{alias}.{SORTED_BY}", id),
             (sort.kept.python_type, UUID),
             sort.is_descending,
+            many,
         )
 
     def _needed(self, field: Selected, page: Paged, needs: str) -> Bind:
@@ -78,7 +83,9 @@ class Orderer(Writer):
         get, read = self.argument(field, needs), need_of(page, needs)[1]
         return lambda request: read(get(request))
 
-    def beyond(self, field: Selected, order: Ordering) -> list[str]:
+    def beyond(
+        self, field: Selected, order: Ordering, keys: tuple[str, ...] | None = None
+    ) -> list[str]:
         """Write that rows come after the cursor, if one is given."""
         if self.given(field, "after") is None:
             return []
@@ -95,4 +102,4 @@ class Orderer(Writer):
             f"{self.bind(part(n))}::{place_of_type(of)[1]}" for n, of in enumerate(order.types)
         )
         sign = "<" if order.is_descending else ">"
-        return [f"({','.join(order.keys)}){sign}({place})"]
+        return [f"({','.join(keys or order.keys)}){sign}({place})"]

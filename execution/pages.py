@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from execution.ordering import Orderer, Ordering
 from execution.printing import (
-    POSTGRES,
     TRUE_FALSE,
     CannotPlan,
     Json,
@@ -20,12 +17,13 @@ from execution.printing import (
     object_of,
     string,
 )
+from execution.scopes import Scope, table_of
 from execution.telling import TellingWriter
 from execution.writer import Bind, Request, Selected
 from kit import searching
-from kit.meanings import Condition, Filter, How, Paged, bare, is_descending, type_of
-from kit.pages import CAP, MOST, size_of
-from resolvers.listing import is_blank, refuse_backward, refuse_many
+from kit.meanings import Condition, Filter, How, Paged, type_of
+from kit.pages import CAP, size_of
+from resolvers.listing import is_blank, is_set, refuse_backward, refuse_many
 
 ENDS = {"startCursor", "endCursor", "hasNextPage"}
 
@@ -40,6 +38,7 @@ class PageWriter(Orderer, TellingWriter):
         scope = self._scope(field, page, alias, parent)
         order = self.ordering(field, page, alias)
         after = self.beyond(field, order)
+        after_many = after if order.many is None else self.beyond(field, order, order.many)
         size = ""
         if not {part.name for part in parts} <= {"__typename", "count"}:
             size = f"{self.bind(first)}::int"
@@ -51,7 +50,7 @@ class PageWriter(Orderer, TellingWriter):
                 case "__typename":
                     text = [Json(f'"{field.named.name}"')]
                 case "count":
-                    text = self._count(part, page, alias, scope)
+                    text = self._count(part, page, scope)
                 case "pageInfo":
                     text = self._page_info(part, order, size, bool(after))
                 case _:
@@ -59,7 +58,7 @@ class PageWriter(Orderer, TellingWriter):
             pairs.append((part.key, text))
         if not size:
             return object_of(pairs)
-        rows = _rows(page, order, alias, [*scope, *after], size, numbered)
+        rows = _counted(scope.rows(order, after, after_many), alias, size, numbered)
         # `having true` makes one row of it, always.
         return [f"(select {joined(object_of(pairs))} from ({rows}) {alias} having true)"]
 
@@ -79,9 +78,9 @@ class PageWriter(Orderer, TellingWriter):
             part.name in ENDS for info in infos for part in self.below(info.named, info.details)
         )
 
-    def _scope(self, field: Selected, page: Paged, alias: str, parent: str) -> list[str]:
+    def _scope(self, field: Selected, page: Paged, alias: str, parent: str) -> Scope:
         """Write which rows are paged through."""
-        conditions = []
+        conditions, sets, wide = list[str](), list[str](), list[str]()
         if page.column is not None:
             conditions.append(f"{name_of(page.column, alias)}={parent}.id")
         if page.column is None or not self.is_seen(page.column, parent):
@@ -89,8 +88,13 @@ class PageWriter(Orderer, TellingWriter):
         if page.only is not None:
             conditions.append(self.anew(page.only, page.model, alias))
         for each in self._given(field, page):
-            conditions.append(self._narrowed(page, each, self.argument(field, each.name), alias))
-        return conditions
+            get = self.argument(field, each.name)
+            if not is_set(each) or each.column.is_wide:
+                conditions.append(self._narrowed(page, each, get, alias))
+            if is_set(each):
+                kept = wide if each.column.is_wide else sets
+                kept.append(self._set(page, each.column, get, alias))
+        return Scope(page.model, alias, conditions, sets, wide)
 
     def _given(self, field: Selected, page: Paged) -> list[Filter]:
         """List the filters that are used, and have their values checked together."""
@@ -100,7 +104,7 @@ class PageWriter(Orderer, TellingWriter):
         def check(request: Request) -> None:
             refuse_backward(given, {name: get(request) for name, get in values.items()})
 
-        if any(each.how is How.UNTIL for each in given):
+        if any(each.how in (How.UNTIL, How.WHERE) for each in given):
             self.checks.append(check)
         return given
 
@@ -126,6 +130,13 @@ class PageWriter(Orderer, TellingWriter):
         clause = made.holds(self.viewer, given)
         return self.condition(
             clause, page.model, alias, wanted=lambda request: made.read(get(request))
+        )
+
+    def _set(self, page: Paged, made: Condition, get: Bind, alias: str) -> str:
+        given = sa.bindparam("wanted", type_=made.kept)
+        ids = made.ids(self.viewer, given).scalar_subquery()  # type: ignore[misc]
+        return self.expression(
+            ids, page.model, alias, wanted=lambda request: made.read(get(request))
         )
 
     def _list(self, part: Selected, order: Ordering, alias: str, where: str) -> Text:
@@ -163,11 +174,11 @@ class PageWriter(Orderer, TellingWriter):
             raise CannotPlan(Reason.PROGRAMMED, f"a pageInfo's {unknown}")
         return object_of([(part.key, known[part.name]) for part in parts])
 
-    def _count(self, count: Selected, page: Paged, alias: str, scope: list[str]) -> Text:
+    def _count(self, count: Selected, page: Paged, scope: Scope) -> Text:
         """Write how many rows there are; outside an owner's no more are counted than the cap."""
-        exact = page.column is not None
-        where = f" where {' and '.join(scope)}" if scope else ""
-        rows = f"select 1 from {table_of(page.model)} {alias}{where}"
+        exact, conditions = page.column is not None, scope.whole()
+        where = f" where {' and '.join(conditions)}" if conditions else ""
+        rows = f"select 1 from {table_of(page.model)} {scope.alias}{where}"
         counted = f"select count(*) c from ({rows}{'' if exact else f' limit {CAP + 1}'}) r"
         known: dict[str, Text] = {
             "__typename": [Json(f'"{count.named.name}"')],
@@ -181,11 +192,8 @@ class PageWriter(Orderer, TellingWriter):
         return [f"(select {joined(text)} from ({counted}) r)"]
 
 
-def _rows(
-    page: Paged, order: Ordering, alias: str, conditions: list[str], size: str, numbered: bool
-) -> str:
+def _counted(rows: str, alias: str, size: str, numbered: bool) -> str:
     """Write the rows of a page: one more, and numbered, where it must know where it ends."""
-    rows = ordered(page.model, alias, conditions, order.by(), MOST + 1, order.more())
     if not numbered:
         return f"select * from ({rows}) {alias} limit {size}"
     more = f"select * from ({rows}) {alias} limit {size}+1"
@@ -205,28 +213,3 @@ def _among(filter: Filter, get: Bind) -> Bind:
         return [getattr(value, "name", value) for value in values]
 
     return names
-
-
-def table_of(model: Any) -> str:
-    """Write the name of a model's table."""
-    return str(POSTGRES.identifier_preparer.format_table(model.__table__))
-
-
-def rows_of(
-    model: Any, alias: str, conditions: list[str], order: tuple[Any, ...], most: int
-) -> str:
-    """Write the rows of a list; the planner of Postgres is told how many there are at most."""
-    by = ",".join(
-        name_of(bare(column), alias) + (" desc" if is_descending(column) else "")
-        for column in order
-    )
-    return ordered(model, alias, conditions, by, most)
-
-
-def ordered(
-    model: Any, alias: str, conditions: list[str], by: str, most: int, more: str = ""
-) -> str:
-    """Write the rows of a list with what is read besides."""
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    rows = f"select {alias}.*{more} from {table_of(model)} {alias}{where}"
-    return f"{rows} order by {by} limit {most}"

@@ -13,7 +13,6 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import target_of
 from execution.finding import FindingWriter
-from execution.pages import rows_of, table_of
 from execution.printing import (
     TRUE_FALSE,
     CannotPlan,
@@ -32,6 +31,7 @@ from execution.printing import (
     string,
     sure,
 )
+from execution.scopes import rows_of, table_of
 from execution.writer import Asked, Bind, Computation, Request, Selected
 from kit.meanings import (
     Along,

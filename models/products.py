@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, UTCDateTime
 
-from kit.money import Amount
+from kit.money import DIGITS, Amount
 from kit.searching import stemmed
 from models.base import Record, choice, lowered
 from models.texts import texts
 
 LANGUAGES = ("english", "german")  # the endings of whose words a search passes over
 NO_PRICE = 2**62  # sorts what cannot be bought behind what can
+COMPARED = 3  # decimal digits in which prices of all currencies are compared
 
 
 class ProductKind(StrEnum):
@@ -25,6 +26,16 @@ class ProductKind(StrEnum):
     PHYSICAL = "PHYSICAL"
 
 
+def _comparable() -> str:
+    """Write the lowest price as a number that compares with those of other currencies."""
+    cases = [
+        f" WHEN currency IN ({', '.join(map(repr, codes))}) THEN {10 ** (COMPARED - digits)}"
+        for digits in sorted(set(DIGITS.values()), reverse=True)
+        for codes in [sorted(code for code in DIGITS if DIGITS[code] == digits)]
+    ]
+    return f"lowest_minor * CASE{''.join(cases)} ELSE {10 ** (COMPARED - 2)} END"
+
+
 class Product(Record, table=True):
     """Something the shop sells, in one or more variants."""
 
@@ -32,8 +43,8 @@ class Product(Record, table=True):
     __table_args__ = (
         sa.UniqueConstraint("slug"),
         sa.Index("ix_products_newest", sa.text("coalesce(published_at, created_at)"), "id"),
-        sa.Index("ix_products_cheapest", sa.text(f"coalesce(lowest_minor, {NO_PRICE})"), "id"),
-        sa.Index("ix_products_dearest", sa.text("coalesce(lowest_minor, -1)"), "id"),
+        sa.Index("ix_products_cheapest", sa.text(f"coalesce(comparable, {NO_PRICE})"), "id"),
+        sa.Index("ix_products_dearest", sa.text("coalesce(comparable, -1)"), "id"),
         sa.Index("ix_products_tax_class_id", "tax_class_id"),
         sa.CheckConstraint(
             "not (is_published and archived_at is not null)", name="archived_is_off"
@@ -63,6 +74,10 @@ class Product(Record, table=True):
     )
     currency: str | None = Field(default=None, max_length=3)
     lowest_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    comparable: int | None = Field(
+        default=None,
+        sa_column=sa.Column(sa.BigInteger(), sa.Computed(_comparable(), persisted=True)),
+    )
 
     lowest_price: ClassVar[Amount] = Amount(
         "lowest_minor",

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from strawberry.exceptions import StrawberryGraphQLError
 
 from auth.viewer import NOBODY, Viewer
+from kit import narrowing
 from kit.ids import kind_of
 from kit.meanings import (
     Condition,
@@ -24,7 +25,7 @@ from kit.meanings import (
     is_descending,
     type_of,
 )
-from kit.narrowing import LANGUAGES, SORT
+from kit.narrowing import LANGUAGES, SORT, refuse_below
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]
@@ -55,7 +56,8 @@ async def page_of(
     if sort is None:
         found = await _in_order(read, rows, paged, size, after)
     else:
-        found = await _sorted(read, rows, paged, sort, wanted | {LANGUAGES: languages}, size, after)
+        wanted = wanted | {LANGUAGES: languages}
+        found = await _sorted(read, rows, paged, sort, wanted, size, after, viewer)
     edges = [Edge(cursor, row) for cursor, row in found[:size]]
     ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
     info = PageInfo(ends[0], ends[1], len(found) > size, after is not None)
@@ -85,6 +87,7 @@ async def _sorted(
     wanted: dict[str, Any],
     size: int,
     after: str | None,
+    viewer: Viewer,
 ) -> list[tuple[str, Any]]:
     sort, name, id = named[1], name_of(paged, named[0]), col(paged.model.id)
     given = None
@@ -92,7 +95,9 @@ async def _sorted(
         kept, get = need_of(paged, sort.needs)
         given = sa.bindparam(sort.needs, get(wanted[sort.needs]), type_=kept, unique=True)
     key = sort.key(given)
-    asked: Any = sa.select(paged.model, key).where(*rows._where_criteria)
+    if sort.many is not None and await _are_many(read, paged, wanted, viewer):
+        key = sort.many(given)
+    asked: Any = sa.select(paged.model, key.label("sorted_by")).where(*rows._where_criteria)
     by = [key.desc(), id.desc()] if sort.is_descending else [key, id]
     if after is not None:
         place = sa.tuple_(*place_of(name, after, [sort.kept.python_type, UUID]))
@@ -100,6 +105,33 @@ async def _sorted(
         asked = asked.where(here < place if sort.is_descending else here > place)
     found = await read(asked.order_by(*by).limit(size + 1))
     return [(cursor_of(name, [key, row.id]), row) for row, key in found]
+
+
+async def _are_many(read: Read, paged: Paged, wanted: dict[str, Any], viewer: Viewer) -> bool:
+    """Tell whether what the filters by an index leave is too much to be sorted without one."""
+    used = [
+        filter
+        for filter in paged.filters
+        if is_set(filter) and not is_blank(wanted.get(filter.name))
+    ]
+    narrow = [filter for filter in used if not filter.column.is_wide] or used[:1]
+    sets = [filter.column.ids(viewer, _given(filter, wanted[filter.name])) for filter in narrow]
+    sets = sets or [sa.select(col(paged.model.id))]
+    first, *others = [next(iter(each.subquery().c)) for each in sets]
+    found = sa.select(first).where(*(first.in_(sa.select(other)) for other in others))
+    limited = found.limit(narrowing.FEW + 1).subquery()
+    [[count]] = await read(sa.select(sa.func.count()).select_from(limited))
+    return bool(count > narrowing.FEW)
+
+
+def is_set(filter: Filter) -> bool:
+    """Tell whether a filter can select all for which it holds."""
+    return isinstance(filter.column, Condition) and filter.column.ids is not None
+
+
+def _given(filter: Filter, value: Any) -> sa.BindParameter[Any]:
+    made: Condition = filter.column
+    return sa.bindparam(filter.name, made.read(value), type_=made.kept, unique=True)
 
 
 def sort_of(paged: Paged, wanted: Mapping[str, Any]) -> tuple[StrEnum, Sort] | None:
@@ -143,13 +175,14 @@ def is_blank(value: Any) -> bool:
 
 
 def refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:
-    """Refuse a range of time that ends before it begins."""
+    """Refuse a range that ends before it begins."""
     given = [filter for filter in filters if wanted.get(filter.name) is not None]
     begins = {filter.column.key: filter.name for filter in given if filter.how is How.FROM}
     for filter in given:
-        begin = begins.get(filter.column.key) if filter.how is How.UNTIL else None
-        if begin and wanted[filter.name] < wanted[begin]:
-            raise BadPage(filter.name, f"`{filter.name}` is before `{begin}`.")
+        if filter.how is How.UNTIL:
+            refuse_below(filter.name, begins.get(filter.column.key), wanted)
+        elif isinstance(filter.column, Condition):
+            refuse_below(filter.name, filter.column.least, wanted)
 
 
 def _narrowed(paged: Paged, filter: Filter, value: Any, viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -162,8 +195,7 @@ def _narrowed(paged: Paged, filter: Filter, value: Any, viewer: Viewer) -> sa.Co
             return filter.column < value  # type: ignore[no-any-return]
         case How.WHERE:
             made: Condition = filter.column
-            given = sa.bindparam(filter.name, made.read(value), type_=made.kept, unique=True)
-            return made.holds(viewer, given)
+            return made.holds(viewer, _given(filter, value))
         case How.WORDS:
             condition: sa.ColumnElement[bool] = filter.column.matches(paged.model, value)
             return condition

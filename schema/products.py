@@ -31,6 +31,7 @@ from domain.products import (
     UpdateProduct,
 )
 from kit.currencies import Currency
+from kit.narrowing import FEW
 from resolvers import products
 from schema.categories import ProductCategory
 from schema.media import Medium
@@ -80,10 +81,12 @@ choices(
     browsing.ProductSort,
     CHEAPEST="By the lowest regular price of their variants; what has none comes last.",
     DEAREST="By the lowest regular price of their variants, the highest first.",
-    NAME="By name, as the client's language says it, accents and case aside.",
+    NAME="By name, as the client's language says it, accents and case aside; more than "
+    f"{FEW} by slug.",
     NEWEST="What customers saw last comes first.",
-    POSITION="By their places in `category`, which must be given.",
-    RELEVANCE="By how well they match `search`, which must be given.",
+    POSITION=f"By their places in `category`, which must be given; more than {FEW} by age.",
+    RELEVANCE="By how well they match `search`, which must be given; of more than "
+    f"{FEW}, the newest first.",
 )
 choices(
     availability.StockStatus,

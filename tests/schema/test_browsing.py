@@ -238,9 +238,10 @@ async def test_prices_are_the_lowest_regular_ones(ask: Ask, session: AsyncSessio
     assert await slugs(ask, priceFrom="3.00", priceUntil="9.99") == ["a", "d"]
     assert await slugs(ask, priceFrom="7.01") == ["b"]
     assert await slugs(ask, priceUntil="3") == ["a"]
-    assert await slugs(ask, priceFrom="9", priceUntil="8") == []
-    assert await slugs(ask, sort="CHEAPEST") == ["d", "a", "b", "c"]
-    assert await slugs(ask, sort="DEAREST") == ["b", "a", "d", "c"]
+    assert await slugs(ask, priceFrom="3", priceUntil="3") == ["a"]
+    assert await ask(BROWSE, priceFrom="9", priceUntil="8.99") == "BAD_USER_INPUT"
+    assert await slugs(ask, sort="CHEAPEST") == ["a", "d", "b", "c"]
+    assert await slugs(ask, sort="DEAREST") == ["b", "d", "a", "c"]
     nodes = (await ask(BROWSE))["products"]["nodes"]
     assert [node["lowestPrice"] and node["lowestPrice"]["amount"] for node in nodes] == [
         "3.00",

@@ -129,3 +129,4 @@ async def test_too_many_properties_and_what_is_no_value_are_refused(ask: Ask) ->
     assert await ask(COUNT, values=[f"p{n}:x" for n in range(6)]) == "BAD_USER_INPUT"
     assert await ask(COUNT, values=["red"]) == "BAD_USER_INPUT"
     assert await ask(COUNT, priceFrom="-1") == "BAD_USER_INPUT"
+    assert await ask(COUNT, priceFrom="9", priceUntil="8.99") == "BAD_USER_INPUT"

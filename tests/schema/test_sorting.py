@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kit import clock
+from kit import clock, narrowing
 from tests.conftest import Ask, Queries
 from tests.makers import a_product, a_variant
 from tests.schema.test_browsing import BROWSE, a_category, put, slugs
@@ -15,6 +15,7 @@ from tests.schema.test_browsing import BROWSE, a_category, put, slugs
 SHUFFLED = ("delta", "Ärger", "zoo", "echo", "alpha", "Echo", "bravo")
 
 
+@pytest.mark.parametrize("few", [5_000, 3], ids=["few", "many"])
 @pytest.mark.parametrize(
     ("sort", "more"),
     [
@@ -29,8 +30,14 @@ SHUFFLED = ("delta", "Ärger", "zoo", "echo", "alpha", "Echo", "bravo")
     ],
 )
 async def test_pages_of_every_order_follow_each_other(
-    ask: Ask, session: AsyncSession, sort: str | None, more: dict[str, Any]
+    ask: Ask,
+    session: AsyncSession,
+    monkeypatch: pytest.MonkeyPatch,
+    sort: str | None,
+    more: dict[str, Any],
+    few: int,
 ) -> None:
+    monkeypatch.setattr(narrowing, "FEW", few)
     everything = await a_category(session, "all")
     for n, name in enumerate(SHUFFLED):
         words = {"en": f"{name} " + "thing " * (n % 3 + 1)}

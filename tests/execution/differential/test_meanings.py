@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 from auth.viewer import NOBODY
+from kit import narrowing
 from tests.execution.differential.both import Both
 
 ACCOUNT = """query Account($n: Int = 3) {
@@ -271,10 +272,14 @@ async def _write(both: Both, statement: str) -> None:
 SORTED = ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
 
 
+@pytest.mark.parametrize("few", [5_000, 2], ids=["few", "many"])
 @pytest.mark.parametrize("sort", SORTED)
-async def test_sorted_pages_follow_each_other_to_the_end(both: Both, sort: str) -> None:
+async def test_sorted_pages_follow_each_other_to_the_end(
+    both: Both, monkeypatch: pytest.MonkeyPatch, sort: str, few: int
+) -> None:
+    monkeypatch.setattr(narrowing, "FEW", few)
     text = (
-        "query ($a: String, $s: ProductSort) { products(first: 3, after: $a, sort: $s,"
+        f"query Of{few} ($a: String, $s: ProductSort) {{ products(first: 3, after: $a, sort: $s,"
         ' search: "product", category: "shelf-1") { edges { cursor node { id } }'
         " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
     )
