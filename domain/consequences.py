@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import assigning, order_letters, reservations
+from domain import assigning, code_uses, order_letters, reservations
 from models import Credit, MovementKind, Order, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
@@ -26,6 +26,11 @@ async def assigned(session: AsyncSession, viewer: Viewer, order: Order) -> None:
     """Let the customer into the groups, and up the levels, that a paid order leads to."""
     if order.customer_id is not None:
         await assigning.assign(session, [order.customer_id])
+
+
+async def uncounted(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Let the discount codes of a cancelled order be used again."""
+    await code_uses.give_back(session, order.id)
 
 
 async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
@@ -44,7 +49,7 @@ async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
 
 PAID: Sequence[Consequence] = (order_letters.paid, assigned)
 DELIVERED: Sequence[Consequence] = ()
-CANCELLED: Sequence[Consequence] = (unsold,)
+CANCELLED: Sequence[Consequence] = (uncounted, unsold)
 REFUNDED: Sequence[OfRefund] = (order_letters.refunded,)
 
 

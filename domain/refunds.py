@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -36,6 +37,7 @@ from models import (
     PaymentEntryKind,
     PaymentRequest,
     PaymentRequestKind,
+    PaymentRequestState,
 )
 from models.credits import NUMBERS
 
@@ -105,7 +107,8 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) ->
         wanted = amounts.minor_in(order.currency, command.amount, "amount")
     payment = _chosen(payments, command.payment_id, wanted)
     amount = paying.refundable(payment) if wanted is None else wanted
-    lines = await _lines(session, order, command.lines or ())
+    asked = await _asked(session, payments) if command.lines else {}
+    lines = await _lines(session, order, command.lines or (), asked)
     if payment.provider == MANUAL:
         why = Given(amount, command.reason, lines)
         await give_back(session, viewer, order, payments, payment, why)
@@ -170,8 +173,27 @@ def _chosen(payments: Sequence[Payment], named: str | None, amount: int | None) 
     raise MoreThanPaid(Wrong(("amount",), MoreThanPaid.sentence()))
 
 
+async def _asked(session: AsyncSession, payments: Sequence[Payment]) -> Counter[UUID]:
+    """Count for how many of which lines providers are being asked to give back already."""
+    waiting = [one.id for one in payments if one.refunding_minor]
+    if not waiting:
+        return Counter()
+    open_ = select(PaymentRequest.details).where(
+        col(PaymentRequest.payment_id).in_(waiting),
+        col(PaymentRequest.kind) == PaymentRequestKind.REFUND,
+        col(PaymentRequest.state) == PaymentRequestState.OPEN,
+    )
+    many: Counter[UUID] = Counter()
+    for details in await session.exec(open_):
+        many.update({UUID(id): n for id, n in (details or {}).get("lines", {}).items()})
+    return many
+
+
 async def _lines(
-    session: AsyncSession, order: Order, given: Sequence[RefundLine]
+    session: AsyncSession,
+    order: Order,
+    given: Sequence[RefundLine],
+    asked: Mapping[UUID, int],
 ) -> dict[UUID, int]:
     """Read for how many of which lines it is, or refuse, blaming each that is wrong."""
     if not given:
@@ -195,7 +217,11 @@ async def _lines(
     if twice:
         raise InvalidInput(*(Wrong(_path(n, "orderLineId"), TWICE) for n in twice))
     wanted = {key: one.quantity for key, one in zip(keys, given, strict=True) if key is not None}
-    over = [n for n, (key, quantity) in enumerate(wanted.items()) if quantity > left[key]]
+    over = [
+        n
+        for n, (key, quantity) in enumerate(wanted.items())
+        if quantity > left[key] - asked.get(key, 0)
+    ]
     if over:
         says = MoreThanOrdered.sentence()
         raise MoreThanOrdered(*(Wrong(_path(n, "quantity"), says) for n in over))

@@ -119,3 +119,20 @@ async def test_what_was_given_back_at_the_provider_itself_has_a_note_as_well(sho
 
     [note] = (await shop.session.exec(select(Credit))).all()
     assert (note.total_minor, note.reason) == (500, "Refund at the payment provider")
+
+
+async def test_goods_that_a_provider_is_asked_to_pay_back_are_not_paid_back_twice(
+    shop: Shop,
+) -> None:
+    await shop.start()
+    await shop.told(*PAID)
+    [line] = await lines_of(shop.session, shop.order)
+    lines = [{"orderLineId": public(OrderLine, line.id), "quantity": 2}]
+    told = {"orderId": shop.order_id, "amount": "5", "reason": "Scratched", "lines": lines}
+    shop.cards.mood = "lost"
+    await shop.do("refundOrder", "Order", **told)
+
+    refused = ("MORE_THAN_ORDERED", "lines.0.quantity")
+    assert await shop.do("refundOrder", "Order", **told) == refused
+    await shop.sweep()
+    assert await shop.do("refundOrder", "Order", **told) == refused

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import code_uses
 from kit.ids import public
 from models import (
     Customer,
@@ -28,6 +29,7 @@ from tests.makers import (
     lines_of,
 )
 from tests.makers.catalogue import doing, events_of
+from tests.makers.codes import a_code
 from tests.makers.payments import a_merchant, a_placed_order, letters_of, payments_of, sold
 
 SEEN = """query ($id: ID!) { order(id: $id) {
@@ -181,6 +183,20 @@ async def test_a_cancelled_order_gives_back_its_stock_and_calls_its_payment_off(
     assert event.after["reason"] == "Sold out"
 
 
+async def test_a_cancelled_order_leaves_its_codes_to_be_used_again(
+    ask: Ask, session: AsyncSession
+) -> None:
+    do, code = doing(ask, await a_merchant(session)), await a_code(session, most_uses=1)
+    order = await a_placed_order(session)
+    await code_uses.take(session, order, [code.id])
+
+    await do("cancelOrder", "Order", orderId=id_of(order), reason="x")
+
+    await code_uses.take(session, await a_placed_order(session), [code.id])
+    await session.refresh(code)
+    assert code.uses == 1
+
+
 async def test_what_was_never_taken_from_stock_is_not_put_there(
     ask: Ask, session: AsyncSession
 ) -> None:
@@ -255,7 +271,7 @@ async def test_a_parcel_that_is_reported_twice_with_one_key_is_one(
     [
         ("confirmOrder", {}, 3),
         ("shipOrder", {"carrier": "UPS"}, 11),
-        ("cancelOrder", {"reason": "x"}, 10),
+        ("cancelOrder", {"reason": "x"}, 11),
         ("markOrderPaid", {}, 12),
     ],
 )
@@ -268,3 +284,17 @@ async def test_a_move_is_so_many_statements_however_many_lines(
         order = await a_placed_order(session, ada, lines=lines)
         with queries(count):
             await do(name, "Order", orderId=id_of(order), **given)
+
+
+async def test_parcels_arrive_by_so_many_statements_however_many_there_are(
+    ask: Ask, session: AsyncSession, queries: Queries
+) -> None:
+    do = doing(ask, await a_merchant(session))
+    for parcels in (1, 5):
+        order = await a_placed_order(session, lines=(("Mug", parcels, 100),))
+        [line] = await lines_of(session, order)
+        lines = [{"orderLineId": public(OrderLine, line.id), "quantity": 1}]
+        for _ in range(parcels):
+            await do("shipOrder", "Order", orderId=id_of(order), carrier="UPS", lines=lines)
+        with queries(5):
+            await do("deliverOrder", "Order", orderId=id_of(order))
