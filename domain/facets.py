@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from auth.visibility.rules import RULES
 from domain.browsing import FILTERS, VALUES
-from kit.narrowing import refuse_below
-from kit.pages import CAP, BadPage
+from kit.narrowing import is_blank, refuse_below
+from kit.pages import BadPage
 from models import (
     Category,
     Product,
@@ -28,6 +28,7 @@ from models import (
 
 MOST_PROPERTIES = 5  # that are narrowed down by; each is counted without itself
 MOST_TOLD = 500
+MOST_COUNTED = 5_000  # products, from which on counting would cost more than a page of them
 PRICES = {"priceFrom", "priceUntil"}
 
 
@@ -42,43 +43,55 @@ class Narrowed:
         return sa.select(sa.func.count()).select_from(self.rows).scalar_subquery()
 
 
+@dataclass
+class Narrowing:
+    """Narrows products down in several ways; what the same filters leave is looked for once."""
+
+    viewer: Viewer
+    made: dict[str, Narrowed] = field(default_factory=dict)
+
+    def by(self, wanted: Mapping[str, Any]) -> Narrowed:
+        """Write what some filters leave."""
+        given = {name: value for name, value in wanted.items() if not is_blank(value)}
+        key = repr(sorted(given.items()))
+        if key not in self.made:
+            self.made[key] = self._narrowed(given, f"narrowed_{len(self.made)}")
+        return self.made[key]
+
+    def _narrowed(self, given: Mapping[str, Any], name: str) -> Narrowed:
+        clauses = [RULES[Product](self.viewer)]
+        for key, condition in FILTERS.items():
+            if key in given:
+                refuse_below(key, condition.least, given)
+                kept = condition.read(given[key])
+                value = sa.bindparam(key, kept, type_=condition.kept, unique=True)
+                clauses.append(condition.holds(self.viewer, value))
+        columns = col(Product.id), col(Product.lowest_minor), col(Product.currency)
+        return Narrowed(sa.select(*columns).where(*clauses).limit(MOST_COUNTED + 1).cte(name))
+
+
 def facets(viewer: Viewer, wanted: Mapping[str, Any]) -> sa.Select[Any]:
     """Write one statement that counts all facets, each without its own filter."""
     values = list(wanted.get("values") or ())
     keys = sorted({value.partition(":")[0] for value in VALUES.read(values)})
     if len(keys) > MOST_PROPERTIES:
         raise BadPage("values", f"`values` may be of at most {MOST_PROPERTIES} properties.")
-    whole = _narrowed(viewer, wanted, "whole")
+    narrowing = Narrowing(viewer)
+    whole = narrowing.by(wanted)
     of_values = [_by_value(whole, col(Property.key).not_in(keys))]
-    used = [whole]
-    for place, key in enumerate(keys):
+    for key in keys:
         others = [value for value in values if value.partition(":")[0] != key]
-        without = _narrowed(viewer, {**wanted, "values": others or None}, f"without_{place}")
+        without = narrowing.by({**wanted, "values": others or None})
         of_values.append(_by_value(without, col(Property.key) == key))
-        used.append(without)
-    elsewhere = _narrowed(viewer, {**wanted, "category": None}, "elsewhere")
-    priced = _narrowed(viewer, {**wanted, **dict.fromkeys(PRICES)}, "priced")
-    used += [elsewhere, priced]
-    exact = sa.and_(*(each.count() <= CAP for each in used))
+    elsewhere = narrowing.by({**wanted, "category": None})
+    priced = narrowing.by({**wanted, **dict.fromkeys(PRICES)})
+    exact = sa.and_(*(each.count() <= MOST_COUNTED for each in narrowing.made.values()))
     return sa.select(
         _told(sa.union_all(*of_values).subquery("by_value")),
         _told(_by_category(viewer, elsewhere).subquery("by_category")),
         _told(_by_price(priced).subquery("by_price")),
         exact,
     )
-
-
-def _narrowed(viewer: Viewer, wanted: Mapping[str, Any], name: str) -> Narrowed:
-    clauses = [RULES[Product](viewer)]
-    for key, condition in FILTERS.items():
-        value = wanted.get(key)
-        if value is None or (isinstance(value, str) and not value.strip()):
-            continue
-        given = sa.bindparam(key, condition.read(value), type_=condition.kept, unique=True)
-        refuse_below(key, condition.least, wanted)
-        clauses.append(condition.holds(viewer, given))
-    columns = col(Product.id), col(Product.lowest_minor), col(Product.currency)
-    return Narrowed(sa.select(*columns).where(*clauses).limit(CAP + 1).cte(name))
 
 
 def _by_value(narrowed: Narrowed, which: sa.ColumnElement[bool]) -> Any:

@@ -22,8 +22,9 @@ from execution.telling import TellingWriter
 from execution.writer import Bind, Request, Selected
 from kit import searching
 from kit.meanings import Condition, Filter, How, Paged, type_of
+from kit.narrowing import is_blank
 from kit.pages import CAP, size_of
-from resolvers.listing import is_blank, is_set, refuse_backward, refuse_many
+from resolvers.listing import is_set, refuse_backward, refuse_many
 
 ENDS = {"startCursor", "endCursor", "hasNextPage"}
 

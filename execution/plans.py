@@ -31,10 +31,9 @@ from execution.sql import Plan, plan
 from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
 from kit import ids
-from kit.narrowing import SORT
+from kit.narrowing import SORT, is_blank
 from kit.pages import BadPage
 from kit.reads import Mistaken
-from resolvers.listing import is_blank
 
 log = structlog.get_logger(__name__)
 

@@ -79,3 +79,8 @@ def refuse_below(name: str, least: str | None, wanted: Mapping[str, Any]) -> Non
     begin, end = (None if each is None else wanted.get(each) for each in (least, name))
     if begin is not None and end is not None and end < begin:
         raise BadPage(name, f"`{name}` is before `{least}`.")
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether an argument narrows nothing: it was not given, or is a search for no words."""
+    return value is None or (isinstance(value, str) and not value.strip())

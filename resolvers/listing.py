@@ -25,7 +25,7 @@ from kit.meanings import (
     is_descending,
     type_of,
 )
-from kit.narrowing import LANGUAGES, SORT, refuse_below
+from kit.narrowing import LANGUAGES, SORT, is_blank, refuse_below
 from kit.pages import CAP, BadPage, Count, Edge, Page, PageInfo, cursor_of, place_of, size_of
 
 Read = Callable[[Any], Awaitable[list[Any]]]
@@ -167,11 +167,6 @@ async def _count(read: Read, rows: SelectOfScalar[Any], *, exact: bool) -> Count
     only_rows = counted.with_only_columns(sa.literal(1), maintain_column_froms=True).subquery()
     [[total]] = await read(sa.select(sa.func.count()).select_from(only_rows))
     return Count(total, True) if exact or total <= CAP else Count(CAP, False)
-
-
-def is_blank(value: Any) -> bool:
-    """Tell whether an argument narrows nothing: it was not given, or is a search for no words."""
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def refuse_backward(filters: Sequence[Filter], wanted: dict[str, Any]) -> None:

@@ -6,8 +6,7 @@ from typing import Annotated
 import strawberry
 
 from auth.rules import anyone
-from domain.facets import MOST_PROPERTIES, MOST_TOLD
-from kit.pages import CAP
+from domain.facets import MOST_COUNTED, MOST_PROPERTIES, MOST_TOLD
 from resolvers import facets
 from resolvers.context import Info
 from schema.words import Money, query, tells
@@ -55,8 +54,8 @@ class ProductFacets:
         description="The highest of their lowest prices; null for no products."
     )
     exact: bool = strawberry.field(
-        description=f"False when more than {CAP} products were left to count: then it is so many "
-        "of them that were counted."
+        description=f"False when more than {MOST_COUNTED} products were left to count: then it is "
+        "so many of them that were counted."
     )
 
 

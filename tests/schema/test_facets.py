@@ -118,7 +118,7 @@ async def test_each_is_counted_without_its_own_filter(ask: Ask) -> None:
 
 @pytest.mark.usefixtures("shop")
 async def test_counts_stop_at_a_cap(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facets, "CAP", 3)
+    monkeypatch.setattr(facets, "MOST_COUNTED", 3)
 
     assert (await ask(COUNT))["productFacets"]["exact"] is False
     few = {"category": "cups", "priceUntil": "2", "values": ["size:m"]}
