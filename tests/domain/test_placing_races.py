@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from auth.viewer import Viewer
@@ -23,11 +24,12 @@ from models import (
     OrderLine,
     Payment,
     PaymentMethod,
+    ShippingMethod,
     StockLevel,
     StockMovement,
     Variant,
 )
-from tests.makers import a_customer, a_level, a_variant, as_customer
+from tests.makers import a_customer, a_level, a_shipping_method, a_variant, as_customer
 from tests.makers.carts import a_cart, a_claim
 from tests.races import at_once
 
@@ -44,11 +46,19 @@ HOME = {
 }
 
 
+@pytest.fixture(autouse=True)
+async def parcel(committed: Database) -> None:
+    """Let the store send parcels everywhere, for nothing."""
+    async with committed.writes() as session:
+        await a_shipping_method(session)
+
+
 async def a_ready_cart(session: Any, owner: Any, *lines: tuple[Variant, int], **said: Any) -> Cart:
     """Make a cart about which everything was said."""
     cart = await a_cart(session, owner, *lines)
     of: dict[str, Any] = {"email": "ada@example.com", "shipping_address": HOME}
     of["payment_method"] = PaymentMethod.INVOICE
+    of["shipping_method_id"] = (await session.exec(select(ShippingMethod.id))).one()
     session.add(Checkout(cart_id=cart.id, **{**of, **said}))
     await session.commit()
     return cart
