@@ -8,6 +8,7 @@ and stock last.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -15,10 +16,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import assigning, code_uses, order_letters, reservations
+from domain import assigning, code_uses, order_letters, points, reservations
 from models import Credit, MovementKind, Order, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
+WHOLE = Fraction(1)
 OfRefund: TypeAlias = Callable[[AsyncSession, Viewer, Order, Credit], Awaitable[None]]
 
 
@@ -31,6 +33,11 @@ async def assigned(session: AsyncSession, viewer: Viewer, order: Order) -> None:
 async def uncounted(session: AsyncSession, viewer: Viewer, order: Order) -> None:
     """Let the discount codes of a cancelled order be used again."""
     await code_uses.give_back(session, order.id)
+
+
+async def rewarded(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Let a paid order bring the points that its totals told."""
+    await points.earn(session, viewer, order, order.points_earned)
 
 
 async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
@@ -47,10 +54,25 @@ async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
         await reservations.restock(session, viewer, back, MovementKind.UNSOLD, order.id)
 
 
-PAID: Sequence[Consequence] = (order_letters.paid, assigned)
+async def unused(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Give back the points that a cancelled order used, and take back what it brought."""
+    if order.points_used or order.points_earned:
+        await points.give_back(session, viewer, order)
+
+
+async def unrewarded(session: AsyncSession, viewer: Viewer, order: Order, credit: Credit) -> None:
+    """Undo points in proportion to what was given back in all, this credit note among it."""
+    if not order.points_used and not order.points_earned:
+        return
+    back = select(sa.func.sum(col(Credit.total_minor))).where(col(Credit.order_id) == order.id)
+    given = int((await session.exec(back)).one())
+    await points.reverse(session, viewer, order, min(Fraction(given, order.total_minor), WHOLE))
+
+
+PAID: Sequence[Consequence] = (order_letters.paid, assigned, rewarded)
 DELIVERED: Sequence[Consequence] = ()
-CANCELLED: Sequence[Consequence] = (uncounted, unsold)
-REFUNDED: Sequence[OfRefund] = (order_letters.refunded,)
+CANCELLED: Sequence[Consequence] = (unused, uncounted, unsold)
+REFUNDED: Sequence[OfRefund] = (order_letters.refunded, unrewarded)
 
 
 async def follow(

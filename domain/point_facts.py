@@ -19,7 +19,7 @@ from models import Customer, CustomerGroup, PointsAccount, StoreSetting
 
 def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
     """Gather what there is to tell of the points of the row of `customers` around it."""
-    return _facts(col(Customer.id))
+    return facts_for(col(Customer.id))
 
 
 async def rates_of(session: AsyncSession, customer_id: UUID | None, currency: str) -> Rates:
@@ -27,17 +27,23 @@ async def rates_of(session: AsyncSession, customer_id: UUID | None, currency: st
 
     In another than the store's that is nothing, as for a guest and where points are off.
     """
-    theirs = sa.select(_facts(col(Customer.id))).where(
+    theirs = sa.select(facts_for(col(Customer.id))).where(
         col(Customer.id) == customer_id, col(Customer.email_verified_at).is_not(None)
     )
     found = (await (await session.connection()).execute(theirs)).scalar_one_or_none()
     return Rates() if found is None or found["currency"] != currency else rates(found)
 
 
-def _facts(customer: Any) -> sa.ColumnElement[Any]:
+def facts_for(customer: Any) -> sa.ColumnElement[Any]:
+    """Gather it for a column of ids of customers, such as a cart's; null for who is none.
+
+    `domain.point_terms` reads what it yields. Who owns a cart has signed in, and so has an account.
+    """
     earning = sa.func.max(col(CustomerGroup.points_earning_bp))
     worth = sa.func.max(col(CustomerGroup.points_worth_bp))
     return sa.func.jsonb_build_object(
+        _said("known"),
+        customer.is_not(None),
         _said("on"),
         _setting(key_of(Feature.POINTS), sa.literal_column("store_settings.value = 'true'")),
         _said("currency"),

@@ -155,9 +155,9 @@ def understood(value: Any) -> Terms:
 def rates(facts: Mapping[str, Any]) -> Rates:
     """Tell what holds for a customer: the best of their groups' rates, else the store's.
 
-    Where points are switched off, nothing is earned and nothing is worth anything.
+    Nobody's points, and all where they are switched off, are worth nothing, and none are earned.
     """
-    if not facts["on"]:
+    if not facts["on"] or not facts["known"]:
         return Rates()
     terms = understood(facts["terms"])
     earning, worth = facts["groupEarning"], facts["groupWorth"]

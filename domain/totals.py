@@ -10,6 +10,7 @@ from math import ceil, floor
 from domain.discounting import Code, CodeProblem, CodeTotal, off_goods, problems
 from domain.taxing import NO_TAX, Rate, Taxed, TaxTotal, by_rate, without
 from models import DiscountKind, TaxTreatment
+from models.points import MOST as MOST_POINTS
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,13 @@ class Carriage:
 
 @dataclass(frozen=True)
 class Points:
-    """How many points a buyer wants to pay with, what one is worth, and how many a coin earns."""
+    """How many points a buyer wants to pay with, what one is worth, how many a coin earns, and how
+    much of what is due they can pay."""
 
     wanted: int = 0
     worth: Fraction = Fraction(0)
     earning: Fraction = Fraction(0)
+    most: Fraction = Fraction(1)
 
 
 NO_POINTS = Points()
@@ -148,7 +151,7 @@ def _reckoned(
         contained=tax if basket.includes_tax else 0,
         total=due - paid,
         points_used=used,
-        points_earned=floor(earning),
+        points_earned=min(floor(earning), MOST_POINTS),
     )
 
 
@@ -234,5 +237,5 @@ def _points(points: Points, due: int) -> tuple[int, int]:
     """Tell how many points are used and what they pay: never more than is due, or for nothing."""
     if points.worth <= 0:
         return 0, 0
-    paid = min(floor(points.wanted * points.worth), due)
+    paid = min(floor(points.wanted * points.worth), floor(due * points.most))
     return ceil(paid / points.worth), paid

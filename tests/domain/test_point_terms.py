@@ -30,7 +30,7 @@ from kit.money import Money
 
 def facts(**told: Any) -> dict[str, Any]:
     terms = {"earning_bp": 15_000, "worth_bp": 5_000}
-    usual = {"on": True, "currency": "EUR", "terms": terms, "account": None}
+    usual = {"known": True, "on": True, "currency": "EUR", "terms": terms, "account": None}
     return {**usual, "groupEarning": None, "groupWorth": None, **told}
 
 
@@ -56,6 +56,7 @@ def test_where_points_are_off_nothing_is_earned_or_worth_anything() -> None:
     for off in (False, None):
         assert rates(facts(on=off)) == Rates()
         assert summary(facts(on=off, account=[5, 0, 0, None, 0])) is None
+    assert rates(facts(known=False)) == Rates(), "who is nobody earns nothing either"
 
 
 def test_a_share_of_an_order_is_the_most_that_points_pay() -> None:

@@ -143,6 +143,19 @@ def test_points_pay_up_to_what_is_due_and_leave_taxes_as_they_are(
     assert told.taxes == [TaxTotal(DE, 2000, 380)]
 
 
+def test_points_pay_no_more_of_an_order_than_the_store_lets_them() -> None:
+    points = Points(3000, Fraction(3), most=Fraction(1, 3))
+    told = totals.of(basket(points=points))
+
+    assert (told.points_used, told.fees, told.total) == (265, -793, 2380 - 793)
+
+
+def test_no_order_earns_more_points_than_there_can_be() -> None:
+    points = Points(earning=Fraction(10**9))
+
+    assert totals.of(basket(points=points)).points_earned == 10**9
+
+
 def test_points_are_earned_on_goods_after_discounts_and_not_on_carriage() -> None:
     code = Code("OFF", DiscountKind.AMOUNT, 381, "EUR")
     points = Points(earning=Fraction(1, 100))
