@@ -9,7 +9,15 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlmodel import col
 
 from auth.viewer import Viewer
-from domain import cart_facts, payment_methods, price_facts, shipping_facts, tax_facts
+from domain import (
+    cart_facts,
+    code_facts,
+    payment_methods,
+    point_facts,
+    price_facts,
+    shipping_facts,
+    tax_facts,
+)
 from models import (
     Address,
     Cart,
@@ -57,6 +65,9 @@ def _gathered(viewer: Viewer, **kept: Any) -> sa.ColumnElement[Any]:
             method=chosen.c.method,
             methods=shipping_facts.methods(),
             shown=price_facts.shown_for(owner),
+            wantedPoints=chosen.c.points,
+            points=point_facts.facts_for(col(Cart.customer_id)),
+            codes=code_facts.of_cart(owner, None if owner is None else chosen.c.email),
             taxes=tax_facts.facts_for(owner, country, region),
         ),
         type_=JSONB,
@@ -100,6 +111,7 @@ def _chosen(owner: Any) -> sa.Subquery:
             email.label("email"),
             shipping.label("shipping"),
             billing.label("billing"),
+            col(Checkout.points).label("points"),
             col(Checkout.payment_method).label("payment"),
             col(Checkout.shipping_method_id).label("method"),
             sa.case((_is_sent(), shipping), else_=billing).label("going"),

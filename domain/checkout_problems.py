@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 import kit.ids
 from domain import addresses
+from domain.discounting import CodeProblem
 from domain.reckoning import CartLineNow, CartProblemKind
 from kit.ids import PublicId
 from kit.money import Money
@@ -21,16 +22,32 @@ Facts = Mapping[str, Any]
 Parts = dict[str, str | None]
 
 
+WHY = {
+    CodeProblem.BELOW_MINIMUM: "the goods come to too little.",
+    CodeProblem.ENDED: "it has ended.",
+    CodeProblem.NOT_COMBINABLE: "it cannot be used together with another.",
+    CodeProblem.NOT_FOR_THESE_GOODS: "it is not for these goods.",
+    CodeProblem.NOT_STARTED: "it does not hold yet.",
+    CodeProblem.OFF: "it is not offered any more.",
+    CodeProblem.OTHER_CURRENCY: "it is for another currency.",
+    CodeProblem.USED_BY_YOU: "you have used it as often as you can.",
+    CodeProblem.USED_UP: "it is used up.",
+}
+
+
 class CheckoutProblemKind(StrEnum):
     """What may be wrong with a checkout."""
 
     ADDRESS_INVALID = "ADDRESS_INVALID"
     ADDRESS_MISSING = "ADDRESS_MISSING"
     CART_EMPTY = "CART_EMPTY"
+    CODE_UNUSABLE = "CODE_UNUSABLE"
     EMAIL_MISSING = "EMAIL_MISSING"
     LINE_UNAVAILABLE = "LINE_UNAVAILABLE"
     PAYMENT_METHOD_MISSING = "PAYMENT_METHOD_MISSING"
     PAYMENT_METHOD_UNUSABLE = "PAYMENT_METHOD_UNUSABLE"
+    POINTS_SHORT = "POINTS_SHORT"
+    POINTS_UNUSABLE = "POINTS_UNUSABLE"
     PRICE_CHANGED = "PRICE_CHANGED"
     SHIPPING_METHOD_MISSING = "SHIPPING_METHOD_MISSING"
     SHIPPING_METHOD_UNUSABLE = "SHIPPING_METHOD_UNUSABLE"
@@ -85,6 +102,23 @@ def of_address(name: str, parts: Parts | None) -> Iterable[CheckoutProblem]:
         return
     for part, why in addresses.problems(dict(parts)).items():
         yield CheckoutProblem(CheckoutProblemKind.ADDRESS_INVALID, [name, to_camel(part)], why)
+
+
+def not_sent(*, is_chosen: bool) -> CheckoutProblem:
+    """Tell that the method which was chosen does not go there, or that none does."""
+    if is_chosen:
+        why = "This shipping method does not go there, or not with these goods."
+        kind = CheckoutProblemKind.SHIPPING_METHOD_UNUSABLE
+    else:
+        why = "The store has no way to send these goods there."
+        kind = CheckoutProblemKind.SHIPPING_METHOD_MISSING
+    return CheckoutProblem(kind, ["shippingMethodId"], why)
+
+
+def of_code(text: str, problem: CodeProblem) -> CheckoutProblem:
+    """Tell that a code takes nothing off; the order can be placed without."""
+    why = f"{text} takes nothing off: {WHY[problem]}"
+    return CheckoutProblem(CheckoutProblemKind.CODE_UNUSABLE, ["codes"], why, blocks=False)
 
 
 def missing(kind: CheckoutProblemKind, name: str, why: str) -> CheckoutProblem:

@@ -23,6 +23,7 @@ from kit import emails
 from kit.ids import PublicId
 from kit.refused import Wrong
 from models import Address, Cart, Checkout, PaymentMethod, ShippingMethod
+from models.points import MOST as MOST_POINTS
 
 
 def _left(description: str) -> Any:
@@ -54,7 +55,17 @@ class UpdateCheckout(Command):
         PublicId | None, _left("Who is billed: one of the address book, as it is now.")
     ]
     shipping_method_id: Annotated[
-        PublicId | None, _left("How it is sent: one of `checkout.shippingMethods`.")
+        PublicId | None,
+        _left("How it is sent, one of `checkout.shippingMethods`; null: the first."),
+    ]
+    points: Annotated[
+        int | None,
+        Field(
+            default_factory=lambda: None,
+            ge=0,
+            le=MOST_POINTS,
+            description="How many reward points pay for it, as far as it costs that; null is none.",
+        ),
     ]
     payment_method: Annotated[PaymentMethod | None, _left("How it is paid.")]
     expected_version: Expected
@@ -84,6 +95,8 @@ async def _values(session: AsyncSession, viewer: Viewer, command: UpdateCheckout
             values[name] = await _address(session, viewer, command, name)
     if "shipping_method_id" in sent:
         values["shipping_method_id"] = await _method(session, command.shipping_method_id)
+    if "points" in sent:
+        values["points"] = command.points or 0
     if "payment_method" in sent:
         values["payment_method"] = command.payment_method
     return values

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.previewing import Facts, Reckoned
+from domain.estimating import Estimate, Facts
 from domain.taxing import Rate
 from domain.totals import LineTotal
 from kit import ids, texts
@@ -15,29 +15,31 @@ from models import ChargeKind, OrderAddress, OrderCharge, OrderLine, OrderTax
 from models.addresses import formatted
 
 LONGEST_LABEL = 300
+HANDLING = {"en": "Packing and handling", "de": "Verpackung und Bearbeitung"}
+POINTS = {"en": "{} points", "de": "{} Punkte"}
 
 
-def addresses_of(reckoned: Reckoned) -> tuple[OrderAddress | None, OrderAddress]:
+def addresses_of(estimate: Estimate) -> tuple[OrderAddress | None, OrderAddress]:
     """Make the addresses: where it goes, None for what is not sent, and who is billed."""
-    facts = reckoned.facts
+    facts = estimate.facts
     billing = OrderAddress(**facts["billing"])
-    if not reckoned.needs_shipping:
+    if not estimate.needs_shipping:
         return None, billing
     if facts["shipping"] == facts["billing"]:
         return billing, billing
     return OrderAddress(**facts["shipping"]), billing
 
 
-def lines_of(reckoned: Reckoned, order_id: UUID, languages: Sequence[str]) -> list[OrderLine]:
+def lines_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderLine]:
     """Make the lines, in the order of the cart, called as the buyer reads them."""
-    by_key = {line.key: line for line in reckoned.totals.lines}
+    by_key = {line.key: line for line in estimate.totals.lines}
     return [
-        _line(order_id, place, facts, by_key[facts["id"]], reckoned, languages)
-        for place, (facts, _) in enumerate(reckoned.lines)
+        _line(order_id, place, facts, by_key[facts["id"]], estimate, languages)
+        for place, (facts, _) in enumerate(estimate.lines)
     ]
 
 
-def charges_of(reckoned: Reckoned, order_id: UUID, languages: Sequence[str]) -> list[OrderCharge]:
+def charges_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderCharge]:
     """Make what it costs or saves beside its goods, each as the customer reads it."""
     return [
         OrderCharge(
@@ -45,14 +47,14 @@ def charges_of(reckoned: Reckoned, order_id: UUID, languages: Sequence[str]) -> 
             position=place,
             kind=kind,
             label=label[:LONGEST_LABEL],
-            currency=reckoned.totals.currency,
+            currency=estimate.totals.currency,
             amount_minor=minor,
         )
-        for place, (kind, label, minor) in enumerate(_charges(reckoned, languages))
+        for place, (kind, label, minor) in enumerate(_charges(estimate, languages))
     ]
 
 
-def taxes_of(reckoned: Reckoned, order_id: UUID, languages: Sequence[str]) -> list[OrderTax]:
+def taxes_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderTax]:
     """Make its taxes by rate, whether they are in the prices or on top of them."""
     return [
         OrderTax(
@@ -62,11 +64,11 @@ def taxes_of(reckoned: Reckoned, order_id: UUID, languages: Sequence[str]) -> li
             country=one.rate.country,
             region=one.rate.region,
             rate_bp=one.rate.bp,
-            currency=reckoned.totals.currency,
+            currency=estimate.totals.currency,
             base_minor=one.base,
             amount_minor=one.amount,
         )
-        for place, one in enumerate(reckoned.totals.taxes)
+        for place, one in enumerate(estimate.totals.taxes)
     ]
 
 
@@ -76,9 +78,9 @@ def name_of(facts: Facts, languages: Sequence[str]) -> str:
     return " · ".join(part for part in (product, own) if part)
 
 
-def method_name(reckoned: Reckoned, languages: Sequence[str]) -> str | None:
+def method_name(estimate: Estimate, languages: Sequence[str]) -> str | None:
     """Say how it is sent, as the buyer reads it."""
-    offer = reckoned.offer
+    offer = estimate.offer
     return None if offer is None else texts.chosen(offer.name, languages)[:100]
 
 
@@ -98,7 +100,7 @@ def _line(
     place: int,
     facts: Facts,
     total: LineTotal,
-    reckoned: Reckoned,
+    estimate: Estimate,
     languages: Sequence[str],
 ) -> OrderLine:
     return OrderLine(
@@ -109,7 +111,7 @@ def _line(
         sku=facts["sku"],
         name=name_of(facts, languages)[:LONGEST_LABEL],
         quantity=total.quantity,
-        currency=reckoned.totals.currency,
+        currency=estimate.totals.currency,
         unit_minor=total.unit,
         total_minor=total.total,
         discount_minor=total.discount,
@@ -125,12 +127,19 @@ def _answer(kept: Facts) -> dict[str, Any]:
     return {**{name: kept[name] for name in ("key", "name", "text")}, "choices": choices}
 
 
-def _charges(reckoned: Reckoned, languages: Sequence[str]) -> Iterator[tuple[ChargeKind, str, int]]:
-    totals = reckoned.totals
+def _charges(estimate: Estimate, languages: Sequence[str]) -> Iterator[tuple[ChargeKind, str, int]]:
+    totals = estimate.totals
+    for text, code in estimate.codes:
+        if code.amount:
+            yield ChargeKind.DISCOUNT, text, -code.amount
     if totals.shipping:
-        name = method_name(reckoned, languages) or ""
+        name = method_name(estimate, languages) or ""
         yield ChargeKind.SHIPPING, name, totals.shipping
     if totals.handling:
-        yield ChargeKind.HANDLING, "", totals.handling
-    if totals.tax:
-        yield ChargeKind.TAX, "", totals.tax
+        yield ChargeKind.HANDLING, texts.chosen(HANDLING, languages), totals.handling
+    for one in () if totals.includes_tax else totals.taxes:
+        if one.amount:
+            yield ChargeKind.TAX, tax_label(one.rate, languages), one.amount
+    if totals.fees:
+        label = texts.chosen(POINTS, languages).format(totals.points_used)
+        yield ChargeKind.VOUCHER, label, totals.fees

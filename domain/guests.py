@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.audit import record
+from auth.viewer import SYSTEM
+from domain import settings
 from kit import emails
-from models import Customer
+from models import (
+    Cart,
+    CodeUse,
+    Customer,
+    CustomerStatus,
+    FulfilmentStatus,
+    GuestRecord,
+    Order,
+    PaymentStatus,
+)
+from models.base import Erasure
 from models.customers import UNPROVEN
+
+AT_ONCE = 200
+COME = (
+    FulfilmentStatus.DELIVERED,
+    FulfilmentStatus.PARTLY_RETURNED,
+    FulfilmentStatus.RETURNED,
+)
+SETTLED = (PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED, PaymentStatus.REFUNDED)
 
 
 async def of_address(session: AsyncSession, email: str, language: str | None) -> UUID:
@@ -29,3 +51,49 @@ async def of_address(session: AsyncSession, email: str, language: str | None) ->
     )
     id: UUID = (await session.exec(again.returning(col(Customer.id)))).one()[0]
     return id
+
+
+async def expire(session: AsyncSession) -> int:
+    """Erase what is known of some guests whose goods have come, where the store decides so.
+
+    What the books need stays: orders, and the addresses that are on them. Return of how many.
+    """
+    if (await settings.read(session)).guest_record is not GuestRecord.EXPIRES:
+        return 0
+    some = (
+        select(Customer.id).where(UNPROVEN, *_is_over()).order_by(col(Customer.id)).limit(AT_ONCE)
+    )
+    held = (await session.exec(some.with_for_update(skip_locked=True))).all()
+    again = select(Customer.id).where(col(Customer.id).in_(held), *_is_over())
+    ids = (await session.exec(again)).all()  # who ordered again meanwhile stays
+    if not ids:
+        return 0
+    theirs = col(Order.customer_id).in_(ids)
+    carts = sa.select(col(Order.cart_id)).where(theirs, col(Order.cart_id).is_not(None))
+    await session.exec(sa.delete(Cart).where(col(Cart.id).in_(carts)))
+    blank = dict.fromkeys(_blank(Order)) | {"claim_hash": None}
+    await session.exec(sa.update(Order).where(theirs).values(**blank))
+    uses = sa.update(CodeUse).where(col(CodeUse.customer_id).in_(ids))
+    await session.exec(uses.values(email_key=None))
+    erased = dict.fromkeys(_blank(Customer)) | {"status": CustomerStatus.ERASED}
+    await session.exec(sa.update(Customer).where(col(Customer.id).in_(ids)).values(**erased))
+    for id in ids:
+        await record(session, SYSTEM, "customer:expire", customer_id=id)
+    await session.flush()
+    return len(ids)
+
+
+def _is_over() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Keep guests who have ordered, and of whose orders none is on its way or owed."""
+    theirs = col(Order.customer_id) == col(Customer.id)
+    called_off = col(Order.fulfilment_status) == FulfilmentStatus.CANCELLED
+    come = col(Order.fulfilment_status).in_(COME)
+    settled = col(Order.payment_status).in_(SETTLED)
+    over = sa.or_(sa.and_(come, settled), called_off)
+    return sa.exists().where(theirs), sa.not_(sa.exists().where(theirs, sa.not_(over)))
+
+
+def _blank(model: Any) -> list[str]:
+    """Name the columns that erasing a person blanks, as they say themselves."""
+    columns = model.__table__.columns
+    return [c.name for c in columns if c.info.get("personal", ("",))[0] == Erasure.BLANK]

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
 from domain import freezing
-from domain.previewing import Reckoned
+from domain.estimating import Estimate
 from kit import texts
 from kit.money import Money
 from mailer import letters, orders
@@ -38,24 +38,24 @@ async def of(session: AsyncSession, order: Order) -> OfOrder | None:
 
 
 async def placed(
-    session: AsyncSession, order: Order, reckoned: Reckoned, languages: Sequence[str]
+    session: AsyncSession, order: Order, estimate: Estimate, languages: Sequence[str]
 ) -> None:
     """Confirm an order, in the language in which it was placed."""
     whom = OfOrder(
         order.id,
         order.number,
-        reckoned.facts["email"],
+        estimate.facts["email"],
         order.customer_id,
         languages[0] if languages else None,
     )
-    await letters.post(session, orders.order_placed(whom, _bought(order, reckoned, languages)))
+    await letters.post(session, orders.order_placed(whom, _bought(order, estimate, languages)))
 
 
-def _bought(order: Order, reckoned: Reckoned, languages: Sequence[str]) -> Bought:
+def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bought:
     def money(minor: int) -> Money:
         return Money(minor, order.currency)
 
-    totals, offered = reckoned.totals, reckoned.offered_method
+    totals, offered = estimate.totals, estimate.offered_method
     assert offered is not None
     sums = {
         "goods": totals.goods,
@@ -66,7 +66,7 @@ def _bought(order: Order, reckoned: Reckoned, languages: Sequence[str]) -> Bough
         "fees": totals.fees,
     }
     by_key = {line.key: line for line in totals.lines}
-    sent = reckoned.needs_shipping
+    sent = estimate.needs_shipping
     return Bought(
         lines=[
             (
@@ -74,7 +74,7 @@ def _bought(order: Order, reckoned: Reckoned, languages: Sequence[str]) -> Bough
                 freezing.name_of(facts, languages),
                 money(by_key[facts["id"]].total),
             )
-            for facts, _ in reckoned.lines
+            for facts, _ in estimate.lines
         ],
         sums={name: money(minor) for name, minor in sums.items() if minor or name == "goods"},
         taxes=[
@@ -83,8 +83,8 @@ def _bought(order: Order, reckoned: Reckoned, languages: Sequence[str]) -> Bough
             if totals.includes_tax
         ],
         total=money(order.total_minor),
-        shipping=freezing.envelope(reckoned.facts["shipping"]) if sent else [],
-        billing=freezing.envelope(reckoned.facts["billing"]),
+        shipping=freezing.envelope(estimate.facts["shipping"]) if sent else [],
+        billing=freezing.envelope(estimate.facts["billing"]),
         payment_method=offered.method.value,
         shipping_method=order.shipping_method,
         instructions=texts.chosen(offered.instructions, languages) or None,

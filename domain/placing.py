@@ -23,19 +23,21 @@ from auth.viewer import Viewer
 from domain import (
     amounts,
     checkout_facts,
+    code_uses,
+    estimating,
     filling,
     freezing,
     guests,
     order_letters,
     payment_entries,
     payments,
-    previewing,
+    points,
     reservations,
 )
 from domain.checkout_problems import CheckoutProblem, CheckoutProblemKind
 from domain.checkout_refusals import CheckoutIncomplete, ShortLine, ShortStock, TotalChanged
 from domain.commands import Repeatable
-from domain.previewing import Reckoned
+from domain.estimating import Estimate, Facts
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.refusals import NoSuchCart
 from kit import clock
@@ -91,57 +93,57 @@ async def place(
     cart = await filling.locked(session, viewer, None)
     if cart is None:
         raise NoSuchCart
-    reckoned = await _reckoned(session, viewer, cart)
-    _refuse(reckoned, command)
-    order = await _order(session, viewer, cart, reckoned, at)
-    assert reckoned.payment_method is not None, "else something blocks"
-    await payments.begin(session, viewer, order, reckoned.payment_method, at.providers)
+    estimate = await _estimated(session, viewer, cart)
+    _refuse(estimate, command)
+    order = await _order(session, viewer, cart, estimate, at)
+    assert estimate.payment_method is not None, "else something blocks"
+    await payments.begin(session, viewer, order, estimate.payment_method, at.providers)
     total = Money(order.total_minor, order.currency)
     await payment_entries.told(session, viewer, order, "place", total=str(total.amount))
-    await order_letters.placed(session, order, reckoned, at.languages)
+    await order_letters.placed(session, order, estimate, at.languages)
     await _close(session, cart)
-    await _take(session, viewer, cart, order, reckoned)
+    await _take(session, viewer, cart, order, estimate)
     return order
 
 
-async def _reckoned(session: AsyncSession, viewer: Viewer, cart: Cart) -> Reckoned:
+async def _estimated(session: AsyncSession, viewer: Viewer, cart: Cart) -> Estimate:
     """Reckon the order anew, from what is true while the cart is held."""
     facts = sa.select(checkout_facts.to_place(viewer)).where(col(Cart.id) == cart.id)
-    return previewing.reckon((await (await session.connection()).execute(facts)).scalar_one())
+    return estimating.estimate((await (await session.connection()).execute(facts)).scalar_one())
 
 
-def _refuse(reckoned: Reckoned, command: PlaceOrder) -> None:
+def _refuse(estimate: Estimate, command: PlaceOrder) -> None:
     """Refuse what cannot be ordered as it is, or comes to something else than was agreed to."""
-    blocking = [problem for problem in reckoned.problems if problem.blocks]
+    blocking = [problem for problem in estimate.problems if problem.blocks]
     short = [one for one in blocking if one.kind is CheckoutProblemKind.SHORT_STOCK]
     if short:
-        raise ShortStock([_short_line(reckoned, problem) for problem in short])
+        raise ShortStock([_short_line(estimate, problem) for problem in short])
     if blocking:
         wrong = (Wrong(tuple(problem.path), problem.message) for problem in blocking)
         raise CheckoutIncomplete(*wrong)
-    totals = reckoned.totals
+    totals = estimate.totals
     expected = amounts.minor_in(totals.currency, command.expected_total, "expectedTotal")
     if expected != totals.total:
         raise TotalChanged(Money(expected, totals.currency), Money(totals.total, totals.currency))
 
 
-def _short_line(reckoned: Reckoned, problem: CheckoutProblem) -> ShortLine:
+def _short_line(estimate: Estimate, problem: CheckoutProblem) -> ShortLine:
     assert problem.line_id is not None
     assert problem.available is not None
     key = kit.ids.of(CartLine, problem.line_id)
-    wanted = next(facts["wanted"] for facts, _ in reckoned.lines if UUID(facts["id"]) == key)
+    wanted = next(facts["wanted"] for facts, _ in estimate.lines if UUID(facts["id"]) == key)
     return ShortLine(problem.line_id, wanted, problem.available)
 
 
 async def _order(
-    session: AsyncSession, viewer: Viewer, cart: Cart, reckoned: Reckoned, at: Place
+    session: AsyncSession, viewer: Viewer, cart: Cart, estimate: Estimate, at: Place
 ) -> Order:
     """Write down the order with all that it froze."""
-    facts, owner = reckoned.facts, viewer.customer_id
+    facts, owner = estimate.facts, viewer.customer_id
     if owner is None:
         owner = await guests.of_address(session, facts["email"], at.languages[0])
-    order = _head(reckoned, await _number(session), viewer, cart, owner, at)
-    addresses = freezing.addresses_of(reckoned)
+    order = _head(estimate, await _number(session), viewer, cart, owner, at)
+    addresses = freezing.addresses_of(estimate)
     session.add_all({one.id: one for one in addresses if one is not None}.values())
     goes_to, billed = addresses
     order.shipping_address_id = None if goes_to is None else goes_to.id
@@ -150,15 +152,15 @@ async def _order(
     session.add(order)
     await session.flush()
     for make in (freezing.lines_of, freezing.charges_of, freezing.taxes_of):
-        session.add_all(make(reckoned, order.id, at.languages))
+        session.add_all(make(estimate, order.id, at.languages))
     await session.flush()
     return order
 
 
 def _head(
-    reckoned: Reckoned, number: str, viewer: Viewer, cart: Cart, owner: UUID, at: Place
+    estimate: Estimate, number: str, viewer: Viewer, cart: Cart, owner: UUID, at: Place
 ) -> Order:
-    facts, totals = reckoned.facts, reckoned.totals
+    facts, totals = estimate.facts, estimate.totals
     return Order(
         number=number,
         customer_id=owner,
@@ -168,7 +170,7 @@ def _head(
         email=facts["email"],
         note=cart.note,
         placed_at=clock.now(),
-        shipping_method=freezing.method_name(reckoned, at.languages),
+        shipping_method=freezing.method_name(estimate, at.languages),
         currency=totals.currency,
         goods_minor=totals.goods,
         discount_minor=totals.discount,
@@ -201,23 +203,26 @@ async def _close(session: AsyncSession, cart: Cart) -> None:
 
 
 async def _take(
-    session: AsyncSession, viewer: Viewer, cart: Cart, order: Order, reckoned: Reckoned
+    session: AsyncSession, viewer: Viewer, cart: Cart, order: Order, estimate: Estimate
 ) -> None:
     """Take from what everybody wants, or refuse, and with it all that was written."""
     wanted: Counter[UUID] = Counter()
-    for facts, _ in reckoned.lines:
+    for facts, _ in estimate.lines:
         wanted[UUID(facts["variant"])] += facts["quantity"]
+    await points.use(session, viewer, order, order.points_used, "points")
+    used = [UUID(code.key) for _, code in estimate.codes if code.problem is None and code.amount]
+    await code_uses.take(session, order, used)
     short = await reservations.consume(session, viewer, cart.id, wanted, order.id)
     if short:
         left = {one.variant_id: one for one in short}
         raise ShortStock(
             [
                 ShortLine(_public(facts), left[variant].wanted, left[variant].sellable)
-                for facts, _ in reckoned.lines
+                for facts, _ in estimate.lines
                 if (variant := UUID(facts["variant"])) in left
             ]
         )
 
 
-def _public(facts: previewing.Facts) -> PublicId:
+def _public(facts: Facts) -> PublicId:
     return PublicId(kit.ids.public(CartLine, UUID(facts["id"])))

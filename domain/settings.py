@@ -14,7 +14,7 @@ from auth.audit import record
 from auth.desk import SignUp
 from auth.viewer import Viewer
 from domain import point_terms
-from domain.commands import Command
+from domain.commands import Command, left
 from domain.places import Country
 from domain.point_terms import PointsTerms, Terms
 from domain.pricing import TaxDisplay
@@ -24,7 +24,7 @@ from kit.currencies import CURRENT, Currency
 from kit.meanings import Kept
 from kit.postal import COUNTRIES
 from kit.refused import Wrong
-from models import BackorderPolicy, ModifierChoice, StoreSetting, Variant
+from models import BackorderPolicy, GuestRecord, ModifierChoice, StoreSetting, Variant
 
 
 class Feature(StrEnum):
@@ -43,6 +43,7 @@ ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
 STOCK_SHOWN = 10  # customers are told how many are left when they are so few
 MOST_SHOWN = 10_000
 USUAL_CURRENCY = Currency("EUR")
+USUAL_GUESTS = GuestRecord.BECOMES_ACCOUNT
 ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
 # Whoever makes goods shares it, and whoever changes the currency has it alone.
 CURRENCY_HOLDS = sa.text("select pg_advisory_xact_lock_shared(7431006)")
@@ -54,6 +55,7 @@ class Key(StrEnum):
 
     BACKORDERS = "backorders"
     CURRENCY = "currency"
+    GUEST_RECORD = "guest_record"
     HOME_COUNTRY = "home_country"
     POINTS = "points"
     PRICES_ENTERED = "prices_entered"
@@ -63,7 +65,10 @@ class Key(StrEnum):
     STORE_NAME = "store_name"
 
 
-AS_THEY_ARE = (Key.CURRENCY, Key.HOME_COUNTRY, Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP)
+AS_THEY_ARE = (
+    *(Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY),
+    *(Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP),
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Settings:
     prices_shown: TaxDisplay = TaxDisplay.GROSS
     home_country: str | None = None
     points: Terms = point_terms.USUAL
+    guest_record: GuestRecord = USUAL_GUESTS
 
 
 class UpdateStoreSettings(Command):
@@ -142,6 +148,9 @@ class UpdateStoreSettings(Command):
             "says otherwise or they are exempt; null is GROSS.",
         ),
     ]
+    guest_record: Annotated[
+        GuestRecord | None, left("What becomes of guests who ordered; null is BECOMES_ACCOUNT.")
+    ]
     home_country: Annotated[
         Country | None,
         Field(
@@ -170,6 +179,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
+    guests = kept.get(Key.GUEST_RECORD)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -185,6 +195,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         prices_shown=_display(kept.get(Key.PRICES_SHOWN)),
         home_country=home if home in list(COUNTRIES) else None,
         points=point_terms.understood(kept.get(Key.POINTS)),
+        guest_record=GuestRecord(guests) if guests in list(GuestRecord) else USUAL_GUESTS,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auth.arrivals import GROUPING
-from domain import reservations
+from domain import guests, reservations
 from domain.providers import BY_HAND_ALONE, Providers
 from jobs.ageing import age
 from jobs.asking import ask_again
@@ -45,6 +45,10 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def grouping(payload: dict[str, Any]) -> None:
         await group(means.application, payload)
 
+    async def expiring_guests(_: dict[str, Any]) -> None:
+        while await means.application.transaction(guests.expire) == guests.AT_ONCE:
+            pass
+
     async def asking(_: dict[str, Any]) -> None:
         await ask_again(means.application, means.providers)
 
@@ -52,6 +56,7 @@ def jobs(means: Means) -> tuple[Job, ...]:
         Job("ageing", ageing, every="1 0 * * *", together=1),
         Job("asking", asking, every="* * * * *", together=1),
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
+        Job("expiring_guests", expiring_guests, every="20 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
         Job(GROUPING, grouping, every="40 3 * * *", together=1),
     )

@@ -28,6 +28,7 @@ from models.credits import CreditLineKind as CreditLineKind
 from models.customers import Customer as Customer
 from models.customers import CustomerStatus as CustomerStatus
 from models.customers import Gender as Gender
+from models.customers import GuestRecord as GuestRecord
 from models.discount_codes import DiscountCode as DiscountCode
 from models.discount_codes import DiscountCodeCategory as DiscountCodeCategory
 from models.discount_codes import DiscountCodeProduct as DiscountCodeProduct

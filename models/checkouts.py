@@ -16,6 +16,7 @@ class Checkout(Record, table=True):
     __tablename__ = "checkouts"
     __table_args__ = (
         sa.UniqueConstraint("cart_id"),
+        sa.CheckConstraint("points >= 0", name="points_not_negative"),
         sa.Index("ix_checkouts_shipping_method_id", "shipping_method_id"),
     )
 
@@ -30,6 +31,7 @@ class Checkout(Record, table=True):
     shipping_method_id: UUID | None = Field(
         default=None, foreign_key="shipping_methods.id", ondelete="SET NULL"
     )
+    points: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     payment_method: PaymentMethod | None = Field(
         default=None, sa_type=choice(PaymentMethod), sa_column_kwargs=PLAIN
     )

@@ -36,6 +36,13 @@ class Gender(StrEnum):
     UNDISCLOSED = "UNDISCLOSED"
 
 
+class GuestRecord(StrEnum):
+    """What becomes of what is known of a guest who has ordered."""
+
+    BECOMES_ACCOUNT = "BECOMES_ACCOUNT"
+    EXPIRES = "EXPIRES"
+
+
 AWAY_AFTER = timedelta(days=365)
 PROVEN = sa.text("email_verified_at is not null")
 UNPROVEN = sa.text("email_verified_at is null and email_key is not null")

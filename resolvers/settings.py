@@ -8,7 +8,7 @@ from domain.point_terms import Terms
 from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings, UpdateStoreSettings
 from kit.currencies import Currency
-from models import BackorderPolicy
+from models import BackorderPolicy, GuestRecord
 from resolvers.context import Context, Info
 
 
@@ -25,6 +25,7 @@ class Decided:
     prices_shown: TaxDisplay
     home_country: str | None
     points: Terms
+    guest_record: GuestRecord
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -40,6 +41,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         prices_shown=kept.prices_shown,
         home_country=kept.home_country,
         points=kept.points,
+        guest_record=kept.guest_record,
     )
 
 

@@ -11,6 +11,7 @@ import schema.payments
 import schema.taxes
 from domain import checkout_problems, checkout_refusals, previewing
 from domain.checkout_problems import CheckoutProblemKind
+from domain.discounting import CodeProblem
 from schema.words import Money, RefusalInterface, choices, refusal, tells
 
 assert schema.payments, "its import is what publishes the ways to pay"
@@ -20,12 +21,15 @@ choices(
     ADDRESS_INVALID="The address lacks what its country needs, or has what it has not.",
     ADDRESS_MISSING="It is not known where this goes, or who is billed.",
     CART_EMPTY="There is nothing in the cart.",
+    CODE_UNUSABLE="A discount code takes nothing off; the message says why. It does not block.",
     EMAIL_MISSING="It is not known where letters about the order go.",
     LINE_UNAVAILABLE="The line cannot be bought as it is; its own problems say why.",
     PAYMENT_METHOD_MISSING="It was not chosen how this is paid.",
     PAYMENT_METHOD_UNUSABLE="The store does not offer this way to pay any more.",
+    POINTS_SHORT="There are fewer points than are to be used; see `available`.",
+    POINTS_UNUSABLE="Points pay nothing: for guests, in this currency, or while they are off.",
     PRICE_CHANGED="The line costs more or less than when it was added; see `seen` and `now`.",
-    SHIPPING_METHOD_MISSING="It was not chosen how this is sent.",
+    SHIPPING_METHOD_MISSING="The store has no way to send these goods there.",
     SHIPPING_METHOD_UNUSABLE="The shipping method does not go there, or not with these goods.",
     SHORT_STOCK="There is less than all lines of the variant want; see `available`.",
 )
@@ -93,12 +97,35 @@ class CheckoutProblem:
     message: str = strawberry.field(description="What is the matter, as a sentence.")
     line_id: strawberry.ID | None = strawberry.field(description="Which line of the cart, if one.")
     available: int | None = strawberry.field(
-        description="For SHORT_STOCK: how many could be had of those that are wanted."
+        description="For SHORT_STOCK and POINTS_SHORT: how many there are."
     )
     seen: Money | None = strawberry.field(
         description="For PRICE_CHANGED: what one cost when its buyer last changed the line."
     )
     now: Money | None = strawberry.field(description="For PRICE_CHANGED: what one costs now.")
+
+
+choices(
+    CodeProblem,
+    BELOW_MINIMUM="The goods that it is for come to too little.",
+    ENDED="It has ended.",
+    NOT_COMBINABLE="It cannot be used together with another that is in the cart.",
+    NOT_FOR_THESE_GOODS="It is for nothing that is in the cart.",
+    NOT_STARTED="It does not hold yet.",
+    OFF="It is not offered any more.",
+    OTHER_CURRENCY="It is for another currency than that of the cart.",
+    USED_BY_YOU="The buyer has used it as often as they can.",
+    USED_UP="It was used as often as it can be.",
+)
+
+
+@tells(previewing.CheckoutCode)
+class CheckoutCode:
+    text: str = strawberry.field(description="The code, as the shop writes it.")
+    amount: Money = strawberry.field(description="What it takes off, of goods and carriage.")
+    problem: CodeProblem | None = strawberry.field(
+        description="Why it takes nothing off; null where it does."
+    )
 
 
 @tells(previewing.CheckoutShipping)
@@ -127,14 +154,19 @@ class Checkout:
         "else where it goes."
     )
     shipping_method_id: strawberry.ID | None = strawberry.field(
-        description="How it would be sent; null while it is not chosen."
+        description="How it would be sent: as was chosen, else the first of `shippingMethods`; "
+        "null where that does not go there, and for what is not sent."
     )
     shipping_methods: list[CheckoutShipping] = strawberry.field(
         description="The ways to send it that go there, in the order of the store; none while it "
         "is not known where it goes, and for what is not sent."
     )
+    points: int = strawberry.field(description="How many reward points are to pay for it.")
     payment_method: models.PaymentMethod | None = strawberry.field(
         description="How it would be paid; null while it is not chosen."
+    )
+    codes: list[CheckoutCode] = strawberry.field(
+        description="The discount codes of the cart, with what each takes off."
     )
     totals: CheckoutTotals = strawberry.field(description="What the order would come to.")
     problems: list[CheckoutProblem] = strawberry.field(

@@ -8,8 +8,14 @@ from domain.checkout_refusals import CheckoutIncomplete, ShortStock, TotalChange
 from domain.checkouts import UpdateCheckout
 from domain.order_refusals import MethodNotOffered
 from domain.placing import PlaceOrder
-from domain.refusals import NoSuchAddress, NoSuchCart, StaleVersion
-from domain.terms_refusals import NoSuchShippingMethod
+from domain.refusals import (
+    FeatureOff,
+    NoSuchAddress,
+    NoSuchCart,
+    NotEnoughPoints,
+    StaleVersion,
+)
+from domain.terms_refusals import DiscountCodeUsedUp, NoSuchShippingMethod
 from resolvers import checkouts
 from schema.carts import Cart
 from schema.orders import Order
@@ -34,5 +40,14 @@ class PlacingMutations:
         "the buyer agreed to, or nothing. The next thing that is added begins another cart. Sends "
         "the confirmation of the order to the e-mail address of the checkout.",
         allow=shopper,
-        refuses=(CheckoutIncomplete, MethodNotOffered, NoSuchCart, ShortStock, TotalChanged),
+        refuses=(
+            CheckoutIncomplete,
+            DiscountCodeUsedUp,
+            FeatureOff,
+            MethodNotOffered,
+            NoSuchCart,
+            NotEnoughPoints,
+            ShortStock,
+            TotalChanged,
+        ),
     )

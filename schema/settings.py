@@ -12,7 +12,7 @@ from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
 from domain.settings import KEPT, Feature, UpdateStoreSettings
 from kit.currencies import Currency
-from models import BackorderPolicy
+from models import BackorderPolicy, GuestRecord
 from resolvers import settings
 from schema.words import accepts, choices, mutation, mutations, query, tells, told
 
@@ -20,6 +20,11 @@ choices(
     BackorderPolicy,
     ALLOW="More is sold, and owed to the buyers until it comes in.",
     DENY="What is not there is not sold.",
+)
+choices(
+    GuestRecord,
+    BECOMES_ACCOUNT="It is kept, and is the account of whoever proves the address by signing in.",
+    EXPIRES="It is erased once their goods have come and nothing is owed; the books stay.",
 )
 choices(
     SignUp,
@@ -68,6 +73,9 @@ class StoreSettings:
     home_country: str | None = strawberry.field(
         description="Where the store pays its taxes, ISO 3166-1 alpha-2; while null, rates of tax "
         "classes hold wherever nothing else is said."
+    )
+    guest_record: GuestRecord = strawberry.field(
+        description="What becomes of what is known of guests who have ordered."
     )
     points: StorePointsTerms = strawberry.field(
         description="How reward points work, where no group of the customer has rates of its own."

@@ -15,6 +15,7 @@ from importing.demonstration.baskets import baskets
 from importing.demonstration.births import Births
 from importing.demonstration.people import PEOPLE, STAFF, Person
 from importing.demonstration.selling import sell
+from importing.demonstration.sending import sending
 from importing.demonstration.shelves import Item, shelves
 from importing.demonstration.trade import trade
 from importing.demonstration.warehouse import warehouse
@@ -93,6 +94,7 @@ def _births(now: datetime) -> Births:
     sell(births, shelf, customers, now)
     trade(births, shelf, customers, now)
     warehouse(births, shelf, now)
+    sending(births, opened)
     for local, name, role_id in STAFF:
         at = normalise(f"{local}@example.com")
         known = {"email": at.address, "email_key": at.key, "joined_at": opened}

@@ -19,6 +19,8 @@ from models import (
     Cart,
     CartStatus,
     Checkout,
+    CodeUse,
+    DiscountCode,
     Letter,
     Order,
     OrderLine,
@@ -31,6 +33,7 @@ from models import (
 )
 from tests.makers import a_customer, a_level, a_shipping_method, a_variant, as_customer
 from tests.makers.carts import a_cart, a_claim
+from tests.makers.codes import a_cart_code, a_code
 from tests.races import at_once
 
 PARTS = {"first_name": "Ada", "last_name": "Lovelace", "company": None, "line2": None}
@@ -153,3 +156,24 @@ async def test_two_variants_in_any_order_never_wait_in_a_circle(committed: Datab
 
     assert Counter(answer[:2] for answer in told) == {"A-": 30, "SH": 20}
     assert [level.on_hand for level in await rows(committed, StockLevel)] == [0, 0]
+
+
+async def test_a_code_with_one_use_is_used_once(committed: Database) -> None:
+    guests = [a_claim()[1] for _ in range(50)]
+    async with committed.writes() as session:
+        variant = await a_variant(session)
+        code = await a_code(session, most_uses=1)
+        for number, guest in enumerate(guests):
+            cart = await a_ready_cart(session, guest, (variant, 2), email=f"{number}@example.com")
+            await a_cart_code(session, cart, code)
+
+    told = await at_once(lambda n: outcome(committed, guests[n], order("22.50", f"key-{n:05}")))
+
+    [placed] = await rows(committed, Order)
+    refused = Counter(answer for answer in told if answer != placed.number)
+    assert set(refused) <= {"DISCOUNT_CODE_USED_UP", "TOTAL_CHANGED"}
+    assert sum(refused.values()) == 49
+    [use] = await rows(committed, CodeUse)
+    assert (use.order_id, use.code_id) == (placed.id, code.id)
+    [kept] = await rows(committed, DiscountCode)
+    assert kept.uses == 1

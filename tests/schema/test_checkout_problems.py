@@ -153,4 +153,9 @@ async def test_carriage_is_that_of_the_method_that_was_chosen(
         )
     await session.delete(abroad)
     await session.commit()
+    usual = await shown(ask, guest)
+    assert (usual["problems"], usual["shippingMethodId"]) == ([], id_of(parcel))
+    parcel.is_active = express.is_active = False
+    session.add_all([parcel, express])
+    await session.commit()
     assert kinds(await shown(ask, guest)) == [("SHIPPING_METHOD_MISSING", "shippingMethodId")]

@@ -123,7 +123,6 @@ async def test_what_is_missing_is_refused_by_the_fields_that_would_put_it_right(
     assert [field["path"] for field in refused["fields"]] == [
         ["email"],
         ["shippingAddress"],
-        ["shippingMethodId"],
         ["billingAddress"],
         ["paymentMethod"],
     ]
