@@ -24,6 +24,7 @@ def test_the_examples_come_in_the_order_of_a_first_visit() -> None:
         "Wishlists",
         "Addresses",
         "Cart",
+        "Checkout",
         "Price lists",
         "Customers",
     ]
