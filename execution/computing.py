@@ -66,18 +66,25 @@ def computation(
 
 
 def computed(answer: bytes, computations: Sequence[Computation], request: Request) -> bytes:
-    """Compute what an answer leaves open; what stands between is not copied before the end."""
+    """Compute what an answer leaves open, once where the same is left several times.
+
+    What stands between is not copied before the end.
+    """
     start, rest = answer.find(BEGIN), 0
     if start < 0:
         return answer
-    whole, begun = memoryview(answer), dict[int, Callable[[list[Any]], Any]]()
-    out: list[bytes | memoryview] = []
+    whole, begun = memoryview(answer), dict[bytes, Callable[[list[Any]], Any]]()
+    known, out = dict[bytes, bytes](), list[bytes | memoryview]()
     while start >= 0:
         end = answer.index(END, start)
-        written, _, values = answer[start + 1 : end].partition(b":")
-        if (place := int(written)) not in begun:
-            begun[place] = computations[place](request)
-        result = orjson.dumps(begun[place](orjson.loads(values)), default=str)
+        left = answer[start + 1 : end]
+        result = known.get(left)
+        if result is None:
+            place, _, values = left.partition(b":")
+            if place not in begun:
+                begun[place] = computations[int(place)](request)
+            result = orjson.dumps(begun[place](orjson.loads(values)), default=str)
+            known[left] = result
         out += (whole[rest:start], result)
         rest = end + 1
         start = answer.find(BEGIN, rest)
