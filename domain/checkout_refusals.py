@@ -12,11 +12,14 @@ from kit.refused import Refused, Wrong
 
 @dataclass(frozen=True)
 class ShortLine:
-    """A line of the cart of which there is less than all lines of its variant want."""
+    """A line of the cart of which there is less than all lines of its variant want.
+
+    `available` is None where there are more than the store tells customers of.
+    """
 
     line_id: PublicId
     wanted: int
-    available: int
+    available: int | None
 
 
 class CheckoutIncomplete(Refused):

@@ -22,6 +22,7 @@ import kit.ids
 from auth.viewer import Viewer
 from domain import (
     amounts,
+    availability,
     checkout_facts,
     code_uses,
     estimating,
@@ -40,6 +41,7 @@ from domain.commands import Repeatable
 from domain.estimating import Estimate, Facts
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.refusals import NoSuchCart
+from domain.reservations import Shortage
 from kit import clock
 from kit.ids import PublicId
 from kit.money import Money
@@ -129,7 +131,6 @@ def _refuse(estimate: Estimate, command: PlaceOrder) -> None:
 
 def _short_line(estimate: Estimate, problem: CheckoutProblem) -> ShortLine:
     assert problem.line_id is not None
-    assert problem.available is not None
     key = kit.ids.of(CartLine, problem.line_id)
     wanted = next(facts["wanted"] for facts, _ in estimate.lines if UUID(facts["id"]) == key)
     return ShortLine(problem.line_id, wanted, problem.available)
@@ -217,12 +218,15 @@ async def _take(
         left = {one.variant_id: one for one in short}
         raise ShortStock(
             [
-                ShortLine(_public(facts), left[variant].wanted, left[variant].sellable)
+                _short_of(facts, left[variant])
                 for facts, _ in estimate.lines
                 if (variant := UUID(facts["variant"])) in left
             ]
         )
 
 
-def _public(facts: Facts) -> PublicId:
-    return PublicId(kit.ids.public(CartLine, UUID(facts["id"])))
+def _short_of(facts: Facts, shortage: Shortage) -> ShortLine:
+    """Tell of a line that somebody else was faster, and no more than customers are shown."""
+    line_id = PublicId(kit.ids.public(CartLine, UUID(facts["id"])))
+    left = availability.told(facts["stock"], shortage.sellable)
+    return ShortLine(line_id, shortage.wanted, left)

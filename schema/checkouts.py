@@ -97,7 +97,8 @@ class CheckoutProblem:
     message: str = strawberry.field(description="What is the matter, as a sentence.")
     line_id: strawberry.ID | None = strawberry.field(description="Which line of the cart, if one.")
     available: int | None = strawberry.field(
-        description="For SHORT_STOCK and POINTS_SHORT: how many there are."
+        description="For POINTS_SHORT: how many there are. For SHORT_STOCK: how many could be had, "
+        "where they are so few that the store tells."
     )
     seen: Money | None = strawberry.field(
         description="For PRICE_CHANGED: what one cost when its buyer last changed the line."
@@ -179,7 +180,10 @@ class Checkout:
 class ShortLine:
     line_id: strawberry.ID = strawberry.field(description="Which line of the cart.")
     wanted: int = strawberry.field(description="How many all lines of its variant want.")
-    available: int = strawberry.field(description="How many of them could be had.")
+    available: int | None = strawberry.field(
+        description="How many of them could be had, where they are so few that the store tells; "
+        "null otherwise."
+    )
 
 
 @refusal(checkout_refusals.ShortStock)

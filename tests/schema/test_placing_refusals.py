@@ -110,6 +110,23 @@ async def test_too_little_stock_is_refused_with_the_lines_and_how_many_there_are
     assert (await the(session, StockLevel)).on_hand == 5
 
 
+async def test_too_little_stock_tells_no_more_of_it_than_the_store_shows(
+    ask: Ask, session: AsyncSession
+) -> None:
+    _, guest = a_claim()
+    variant = await a_variant(session)
+    await a_level(session, variant, 30)
+    await a_cart(session, guest, (variant, 50))
+    await ready(ask, guest)
+
+    refused = await placed(ask, guest, "625.00")
+
+    assert refused["code"] == "SHORT_STOCK"
+    [line] = refused["lines"]
+    assert (line["wanted"], line["available"]) == (50, None)
+    await none_of(session, Order, Letter)
+
+
 async def test_what_is_missing_is_refused_by_the_fields_that_would_put_it_right(
     ask: Ask, session: AsyncSession
 ) -> None:
