@@ -183,6 +183,8 @@ async def _done(
     match request.kind:
         case PaymentRequestKind.START:
             payment.reference = answer.reference
+            if payment.voided_at is not None:  # while it was being begun, so nobody could say so
+                payment_entries.ask_to_cancel(session, SYSTEM, payment)
         case PaymentRequestKind.CAPTURE:
             captured = Happened(PaymentEntryKind.CAPTURED, request.amount_minor, "captured")
             if await payment_entries.enter(session, SYSTEM, order, payments, payment, captured):

@@ -104,17 +104,22 @@ async def call_off(
             payment.voided_at = clock.now()
             payment.state = paying.state_of(payment)
         else:
-            session.add(
-                PaymentRequest(
-                    payment_id=payment.id,
-                    kind=PaymentRequestKind.CANCEL,
-                    currency=payment.currency,
-                    amount_minor=0,
-                    staff_id=viewer.staff_id,
-                    due_at=clock.now(),
-                )
-            )
+            ask_to_cancel(session, viewer, payment)
     await session.flush()
+
+
+def ask_to_cancel(session: AsyncSession, viewer: Viewer, payment: Payment) -> None:
+    """Write down that a payment's provider is asked to call it off."""
+    session.add(
+        PaymentRequest(
+            payment_id=payment.id,
+            kind=PaymentRequestKind.CANCEL,
+            currency=payment.currency,
+            amount_minor=0,
+            staff_id=viewer.staff_id,
+            due_at=clock.now(),
+        )
+    )
 
 
 async def _written(

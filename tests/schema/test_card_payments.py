@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import asking
 from domain.payment_news import Heard
 from kit.database import Database
 from kit.ids import public
@@ -176,6 +177,26 @@ async def test_cancelling_calls_the_payment_off_at_the_provider(shop: Shop) -> N
 
     assert (await shop.payment()).state == "CANCELLED"
     assert [what for what, _ in shop.cards.asked] == ["start", "cancel", "cancel"]
+
+
+async def test_what_is_called_off_while_it_is_being_begun_is_called_off_once_it_has(
+    shop: Shop,
+) -> None:
+    shop.cards.mood = "silent"
+    await shop.start()
+    [id] = (await shop.session.exec(select(PaymentRequest.id))).all()
+    taken = await shop.database.transaction(lambda s: asking.take(s, id))
+    assert taken is not None
+    begun = await shop.cards.start(taken[2])
+    shop.cards.mood = "silent"
+    await shop.do("cancelOrder", "Order", orderId=shop.order_id, reason="x")
+    assert (await shop.payment()).state == "CANCELLED"
+
+    await shop.database.transaction(lambda s: asking.settle(s, id, begun))
+    await shop.sweep()
+
+    what, wanted = shop.cards.asked[-1]
+    assert (what, wanted.reference) == ("cancel", begun.reference)
 
 
 async def test_money_that_comes_after_the_cancellation_is_known_and_can_go_back(
