@@ -11,6 +11,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
+from auth import throttle
+from auth.desk import Client, Desk
+from auth.refusals import RateLimited
+from auth.throttle import buckets
 from auth.viewer import Viewer
 from domain import addresses, filling
 from domain.addresses import GivenAddress
@@ -19,7 +23,7 @@ from domain.commands import Command
 from domain.finding import found
 from domain.refusals import InvalidInput, NoSuchAddress, NoSuchCart
 from domain.terms_refusals import NoSuchShippingMethod
-from kit import emails
+from kit import clock, emails
 from kit.ids import PublicId
 from kit.refused import Wrong
 from models import Address, Cart, Checkout, PaymentMethod, ShippingMethod
@@ -82,6 +86,31 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateCheckout)
         said = insert(Checkout).values(**made)
         await session.exec(said.on_conflict_do_update(index_elements=["cart_id"], set_=values))
     return filling.touched(cart)
+
+
+async def admit(session: AsyncSession, viewer: Viewer, desk: Desk, client: Client) -> None:
+    """Count an order that is to be placed, or refuse it where there were too many.
+
+    A confirmation goes to whatever address was typed, so nobody can fill a stranger's mailbox; and
+    a network of guests takes no more than so much of the stock. It is counted whatever becomes of
+    it: in a transaction of its own.
+    """
+    limits = desk.policy.limits
+    typed = select(Checkout.email).join(Cart, col(Cart.id) == col(Checkout.cart_id))
+    email = (await session.exec(typed.where(filling.current(viewer)))).one_or_none()
+    wanted = [] if email is None else buckets("order-address", _key(email), limits.order_address)
+    if viewer.customer_id is None:
+        stage = 1 + len(limits.order_address)
+        wanted += buckets("order-network", client.network, limits.order_network, stage)
+    if not wanted:
+        return
+    taken = await throttle.take(session, wanted, clock.now())
+    if taken.retry_after is not None:
+        raise RateLimited(taken.retry_after)
+
+
+def _key(email: str) -> str:
+    return emails.folded(email.lower())
 
 
 async def _values(session: AsyncSession, viewer: Viewer, command: UpdateCheckout) -> dict[str, Any]:

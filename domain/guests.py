@@ -63,7 +63,8 @@ async def expire(session: AsyncSession) -> int:
     some = (
         select(Customer.id).where(UNPROVEN, *_is_over()).order_by(col(Customer.id)).limit(AT_ONCE)
     )
-    held = (await session.exec(some.with_for_update(skip_locked=True))).all()
+    some = some.with_for_update(skip_locked=True, key_share=True)  # orders are moved meanwhile
+    held = (await session.exec(some)).all()
     again = select(Customer.id).where(col(Customer.id).in_(held), *_is_over())
     ids = (await session.exec(again)).all()  # who ordered again meanwhile stays
     if not ids:

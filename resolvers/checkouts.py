@@ -18,6 +18,11 @@ async def update(info: Info, input: UpdateCheckout) -> Cart:
 
 async def place(info: Info, input: PlaceOrder) -> Order:
     context = info.context
+
+    async def admit(session: AsyncSession, viewer: Viewer, _: None) -> None:
+        await checkouts.admit(session, viewer, context.house.desk, context.caller.client)
+
+    await context.write(admit, None)
     at = Place(tuple(context.languages), context.house.providers)
 
     @wraps(placing.place)

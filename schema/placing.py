@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auth.refusals import RateLimited
 from auth.rules import shopper
 from domain.addresses import GivenAddress
 from domain.checkout_refusals import CheckoutIncomplete, ShortStock, TotalChanged
@@ -38,7 +39,8 @@ class PlacingMutations:
         checkouts.place,
         "Order what is in the cart, as `cart { checkout }` shows it: all of it, at the total that "
         "the buyer agreed to, or nothing. The next thing that is added begins another cart. Sends "
-        "the confirmation of the order to the e-mail address of the checkout.",
+        "the confirmation of the order to the e-mail address of the checkout. For an address that "
+        "was typed, and by guests of one network, so many can be placed an hour.",
         allow=shopper,
         refuses=(
             CheckoutIncomplete,
@@ -47,6 +49,7 @@ class PlacingMutations:
             MethodNotOffered,
             NoSuchCart,
             NotEnoughPoints,
+            RateLimited,
             ShortStock,
             TotalChanged,
         ),
