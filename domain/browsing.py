@@ -35,6 +35,7 @@ from models.products import COMPARED, NO_PRICE
 from models.products import LANGUAGES as STEMMED
 
 MOST_VALUES = 50
+LONGEST_SEARCH = 1_000
 LONGEST_NAME = 100  # of a key that names are sorted by; it is part of a cursor
 DEAREST = Decimal(10) ** 12
 Given = sa.BindParameter[Any]
@@ -58,6 +59,13 @@ class ProductSort(StrEnum):
 def _having(of: Any, kept: Any, read: Any, ids: Any) -> Condition:
     """Make a condition of a selection of all products for which it holds."""
     return Condition(of, kept, read, lambda *given: col(Product.id).in_(ids(*given)), ids=ids)
+
+
+def _words(asked: str) -> str:
+    """Read a search; nobody types so long a one, and what is pasted finds nothing."""
+    if len(asked) > LONGEST_SEARCH:
+        raise BadPage("search", f"`search` has at most {LONGEST_SEARCH} characters.")
+    return plain(asked)
 
 
 def _has_words(_: Viewer, words: Given) -> Any:
@@ -185,7 +193,7 @@ def _is_there(_: Viewer, wanted: Given) -> Clause:
     return sa.or_(sa.not_(wanted), asked)
 
 
-SEARCH = _having(str, sa.Text(), plain, _has_words)
+SEARCH = _having(str, sa.Text(), _words, _has_words)
 CATEGORY = _having(str, sa.Text(), _category, _is_in)
 VALUES = _having(list[str], sa.ARRAY(sa.Text()), values_of, _has_values)
 PRICE_FROM = _priced("priceFrom", _costs_from)

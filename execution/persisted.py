@@ -30,6 +30,11 @@ class Asked:
     sha256: str | None = None
     _made: GraphQLRequest | None = field(default=None, init=False, compare=False, repr=False)
 
+    @property
+    def weight(self) -> int:
+        """How long the document is that it keeps, which a name of a few bytes may stand for."""
+        return 0 if self._made is None else len(self._made.query)
+
     def request(self, text: str) -> GraphQLRequest:
         """Make the request to run, once the text of its document is known; the same each time."""
         if self._made is None or self._made.query != text:

@@ -211,7 +211,7 @@ FILTERS = (
         "search",
         browsing.SEARCH,
         "Words, or beginnings of words, of names, SKUs, values and descriptions; all must match, "
-        "accents and endings aside.",
+        f"accents and endings aside. {browsing.LONGEST_SEARCH} characters at most.",
     ),
     where(
         "category",

@@ -170,7 +170,7 @@ class GraphQLEndpoint(Generic[C]):
             return _of_answer(failed(error, visit.request_id), media_type)
         answer = await self.gate.answer(asked, context)
         if answer.plan == PLANNED and not is_known and 0 < len(body) <= LONGEST_BODY:
-            self._bodies.keep(body, asked, len(body))
+            self._bodies.keep(body, asked, len(body) + asked.weight)
         more = [header(name, value) for name, value in self.headers_of(context)]
         if self.shows_plans and answer.plan is not None:
             more.append(_plan_header(answer.plan))

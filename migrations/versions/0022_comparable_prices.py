@@ -38,4 +38,5 @@ def upgrade() -> None:
     found = connection.exec_driver_sql(
         "select pg_get_functiondef('latchkey_refresh_products(uuid[])'::regprocedure)"
     ).scalar_one()
+    assert ANCHOR in found, "else nobody would take turns"
     connection.exec_driver_sql(found.replace(ANCHOR, TURNS + ANCHOR, 1).replace("%", "%%"))

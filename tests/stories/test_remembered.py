@@ -152,6 +152,18 @@ async def test_a_hash_that_was_forgotten_is_asked_for_again(busy_shop: Shop) -> 
         assert again["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
+async def test_a_name_weighs_as_much_as_the_document_it_stands_for(busy_shop: Shop) -> None:
+    text = ME + " " * 20_000
+    hashed = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(text)}}
+    named = orjson.dumps({"extensions": hashed})
+    async with busy_shop.browser() as browser:
+        await send(browser, orjson.dumps({"query": text, "extensions": hashed}))
+        for _ in range(2):
+            assert (await send(browser, named)).json() == {"data": {"me": None}}
+
+    assert endpoint_of(busy_shop)._bodies.size == len(named) + len(text)
+
+
 async def test_cookies_are_remembered_by_digests_and_each_header_is_its_own(
     busy_shop: Shop,
 ) -> None:
