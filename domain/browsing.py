@@ -15,6 +15,7 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility.rules import RULES
 from domain.stock_facts import available
+from kit.literals import said
 from kit.meanings import Condition, Sort
 from kit.narrowing import LANGUAGES
 from kit.pages import BadPage
@@ -113,7 +114,7 @@ def _has_values(_: Viewer, wanted: Given) -> Any:
     one: Any = _had(wanted).subquery().c
     had = sa.select(one.product_id, one.property_id).distinct().subquery()
     named = sa.func.unnest(wanted).table_valued("name", name="named").render_derived()
-    keys = sa.func.split_part(named.c.name, _said(":"), _number(1))
+    keys = sa.func.split_part(named.c.name, said(":"), _number(1))
     several: Any = sa.select(sa.func.count(sa.distinct(keys))).select_from(named)
     return (
         sa.select(had.c.product_id)
@@ -124,7 +125,7 @@ def _has_values(_: Viewer, wanted: Given) -> Any:
 
 def _had(wanted: Given) -> Any:
     """Select who has some of the values, themselves or in a variant that is for sale."""
-    name = col(Property.key).op("||")(_said(":")).op("||")(col(PropertyValue.key))
+    name = col(Property.key).op("||")(said(":")).op("||")(col(PropertyValue.key))
     known = (
         sa.select(col(PropertyValue.id), col(PropertyValue.property_id))
         .join(Property, col(Property.id) == col(PropertyValue.property_id))
@@ -244,11 +245,11 @@ def _name(languages: Any) -> Any:
     wanted = sa.select(in_language).where(in_language.is_not(None)).order_by(tag.c.n)
     any_ = sa.func.jsonb_each_text(name).table_valued("key", "value", name="any_name")
     other = sa.select(any_.c.value).order_by(any_.c.key.collate("C"))
-    said = sa.func.coalesce(
+    shown = sa.func.coalesce(
         *(each.limit(_number(1)).correlate(Product).scalar_subquery() for each in (wanted, other)),
-        _said(""),
+        said(""),
     )
-    return sa.func.left(folded(said), _number(LONGEST_NAME))
+    return sa.func.left(folded(shown), _number(LONGEST_NAME))
 
 
 SORTS: dict[StrEnum, Sort] = {
@@ -277,10 +278,6 @@ SORTS: dict[StrEnum, Sort] = {
         many=_none,
     ),
 }
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)
 
 
 def _number(value: int) -> Any:

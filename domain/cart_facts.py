@@ -11,9 +11,9 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from domain import price_facts, stock_facts
 from domain.modifier_facts import asked_by
+from kit.literals import NONE, said
 from models import Cart, CartLine, OrderLine, Product, Variant
 
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 # Names without a table of the model behind them, so that a plan does not take them for the row's.
 OWNER = sa.table("carts", sa.column("id"), sa.column("customer_id")).alias("line_cart")
 TWIN = sa.table(
@@ -34,25 +34,25 @@ def of_line(viewer: Viewer, **more: Any) -> sa.ColumnElement[Any]:
     """
     customer = for_owner(viewer, OF_OWNER)
     made = sa.func.jsonb_build_object(
-        _said("quantity"),
+        said("quantity"),
         col(CartLine.quantity),
-        _said("wanted"),
+        said("wanted"),
         _wanted(),
-        _said("currency"),
+        said("currency"),
         col(CartLine.currency),
-        _said("seen"),
+        said("seen"),
         col(CartLine.seen_minor),
-        _said("answers"),
+        said("answers"),
         col(CartLine.answers),
-        _said("forSale"),
+        said("forSale"),
         sa.and_(col(Product.is_published), col(Variant.is_active)),
-        _said("price"),
+        said("price"),
         price_facts.facts_for(customer),
-        _said("stock"),
+        said("stock"),
         stock_facts.available_for(Variant),
-        _said("questions"),
+        said("questions"),
         asked_by(col(Variant.product_id)),
-        *(part for name, value in more.items() for part in (_said(name), value)),
+        *(part for name, value in more.items() for part in (said(name), value)),
         type_=JSONB,
     )
     found = (
@@ -100,7 +100,3 @@ def _wanted() -> Any:
         .correlate(CartLine)
     )
     return total.scalar_subquery()
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

@@ -18,6 +18,7 @@ from domain import (
     shipping_facts,
     tax_facts,
 )
+from kit.literals import NONE, number, pairs, said
 from models import (
     Address,
     Cart,
@@ -31,7 +32,6 @@ from models import (
 )
 from models.addresses import Postal
 
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 PARTS = tuple(Postal.model_fields)
 
 
@@ -52,9 +52,9 @@ def to_place(viewer: Viewer) -> sa.ColumnElement[Any]:
 def _gathered(viewer: Viewer, **kept: Any) -> sa.ColumnElement[Any]:
     owner = cart_facts.for_owner(viewer, col(Cart.customer_id))
     chosen = _chosen(owner)
-    country, region = (chosen.c.going.op("->>")(_said(part)) for part in ("country", "region"))
+    country, region = (chosen.c.going.op("->>")(said(part)) for part in ("country", "region"))
     told = sa.func.jsonb_build_object(
-        *_pairs(
+        *pairs(
             currency=col(Cart.currency),
             lines=_lines(viewer, kept),
             email=chosen.c.email,
@@ -105,7 +105,7 @@ def _chosen(owner: Any) -> sa.Subquery:
         col(Checkout.billing_address), _of_book(owner, col(Address.is_default_billing)), shipping
     )
     email = sa.func.coalesce(col(Checkout.email), _email(owner))
-    alone = sa.select(_number(1).label("row")).subquery("alone")
+    alone = sa.select(number(1).label("row")).subquery("alone")
     return (
         sa.select(
             email.label("email"),
@@ -130,7 +130,7 @@ def _is_sent() -> Any:
         .join(Product, col(Product.id) == col(Variant.product_id))
         .where(
             col(CartLine.cart_id) == col(Cart.id),
-            sa.cast(col(Product.kind), sa.Text) == _said(ProductKind.PHYSICAL),
+            sa.cast(col(Product.kind), sa.Text) == said(ProductKind.PHYSICAL),
         )
         .correlate(Cart)
     )
@@ -141,7 +141,7 @@ def _of_book(owner: Any, is_default: Any) -> Any:
     """Read the address that the buyer's book says is the usual one."""
     if owner is None:
         return sa.null()
-    parts = _pairs(**{name: getattr(Address, name) for name in PARTS})
+    parts = pairs(**{name: getattr(Address, name) for name in PARTS})
     found = (
         sa.select(sa.func.jsonb_build_object(*parts, type_=JSONB))
         .select_from(Address)
@@ -160,18 +160,6 @@ def _email(owner: Any) -> Any:
 def _payments() -> Any:
     """Read by which ways the store lets customers pay, as it is kept."""
     found = sa.select(col(StoreSetting.value)).where(
-        col(StoreSetting.key) == _said(payment_methods.KEY)
+        col(StoreSetting.key) == said(payment_methods.KEY)
     )
     return found.correlate_except(StoreSetting).scalar_subquery()
-
-
-def _pairs(**values: Any) -> list[Any]:
-    return [part for name, value in values.items() for part in (_said(name), value)]
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)
-
-
-def _number(value: int) -> Any:
-    return sa.literal_column(str(value), sa.Integer)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 
 from domain.discounting import Code, CodeProblem
 from kit.emails import DOTLESS
+from kit.literals import NONE, number, pairs, said
 from kit.meanings import MOMENT
 from models import (
     Cart,
@@ -26,8 +27,6 @@ from models import (
     Variant,
 )
 
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
-
 
 def of_cart(customer: Any, email: Any) -> sa.ColumnElement[Any]:
     """Gather the codes in the row of `carts` around it, for a buyer; `codes` reads what it yields.
@@ -35,15 +34,15 @@ def of_cart(customer: Any, email: Any) -> sa.ColumnElement[Any]:
     A buyer is a customer, an address, or both, each an id, a text or a column, or None.
     """
     row = sa.func.jsonb_build_object(
-        *_pairs(
+        *pairs(
             id=col(DiscountCode.id),
             text=col(DiscountCode.text),
             kind=col(DiscountCode.kind),
             value=sa.func.coalesce(
-                col(DiscountCode.percent_bp), col(DiscountCode.amount_minor), _number(0)
+                col(DiscountCode.percent_bp), col(DiscountCode.amount_minor), number(0)
             ),
             currency=col(DiscountCode.currency),
-            least=sa.func.coalesce(col(DiscountCode.least_minor), _number(0)),
+            least=sa.func.coalesce(col(DiscountCode.least_minor), number(0)),
             isCombinable=col(DiscountCode.is_combinable),
             problem=_problem(customer, email),
             lines=sa.case((col(DiscountCode.is_for_some), _lines())),
@@ -91,23 +90,23 @@ def is_theirs(customer: Any, email: Any) -> sa.ColumnElement[bool]:
 def folded(email: Any) -> Any:
     """Reduce an address to the mailbox it likely reaches, as `kit.emails.folded` does."""
     whole = sa.func.lower(email)
-    local, domain = (sa.func.split_part(whole, _said("@"), _number(n)) for n in (1, 2))
-    tagged = sa.func.split_part(local, _said("+"), _number(1))
-    kept = sa.func.coalesce(sa.func.nullif(tagged, _said("")), local)
-    dotless = domain.in_([_said(one) for one in sorted(DOTLESS)])
-    plain = sa.case((dotless, sa.func.replace(kept, _said("."), _said(""))), else_=kept)
-    return plain.op("||")(_said("@")).op("||")(domain)
+    local, domain = (sa.func.split_part(whole, said("@"), number(n)) for n in (1, 2))
+    tagged = sa.func.split_part(local, said("+"), number(1))
+    kept = sa.func.coalesce(sa.func.nullif(tagged, said("")), local)
+    dotless = domain.in_([said(one) for one in sorted(DOTLESS)])
+    plain = sa.case((dotless, sa.func.replace(kept, said("."), said(""))), else_=kept)
+    return plain.op("||")(said("@")).op("||")(domain)
 
 
 def _problem(customer: Any, email: Any) -> Any:
     """Ask what keeps a code from being used by its buyer now, whatever is in the cart."""
     code = DiscountCode
     return sa.case(
-        (sa.not_(col(code.is_active)), _said(CodeProblem.OFF)),
-        (col(code.ends_at) <= MOMENT, _said(CodeProblem.ENDED)),
-        (col(code.starts_at) > MOMENT, _said(CodeProblem.NOT_STARTED)),
-        (col(code.uses) >= col(code.most_uses), _said(CodeProblem.USED_UP)),
-        (_uses(customer, email) >= col(code.most_uses_each), _said(CodeProblem.USED_BY_YOU)),
+        (sa.not_(col(code.is_active)), said(CodeProblem.OFF)),
+        (col(code.ends_at) <= MOMENT, said(CodeProblem.ENDED)),
+        (col(code.starts_at) > MOMENT, said(CodeProblem.NOT_STARTED)),
+        (col(code.uses) >= col(code.most_uses), said(CodeProblem.USED_UP)),
+        (_uses(customer, email) >= col(code.most_uses_each), said(CodeProblem.USED_BY_YOU)),
     )
 
 
@@ -144,15 +143,3 @@ def _lines() -> Any:
         .correlate_except(CartLine, Variant)
     )
     return sa.func.coalesce(found.scalar_subquery(), NONE)
-
-
-def _pairs(**values: Any) -> list[Any]:
-    return [part for name, value in values.items() for part in (_said(name), value)]
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)
-
-
-def _number(value: int) -> Any:
-    return sa.literal_column(str(value), sa.Integer)

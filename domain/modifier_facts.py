@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
 from domain.modifying import Question, questions
+from kit.literals import NONE, pairs
 from models import Modifier, ModifierChoice, ModifierExclusion, Product
-
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 
 
 def asked_by(product_id: Any) -> Any:
@@ -67,13 +66,8 @@ def _excluded() -> Any:
 
 def _listed(model: Any, where: Any, **more: Any) -> Any:
     """Write rows of a model as a list of objects, in their order."""
-    parts = {"id": model.id, "key": model.key, "name": model.name, **more}
-    pairs = [part for name, value in parts.items() for part in (_said(name), value)]
-    each = sa.func.jsonb_build_object(*pairs)
+    parts = pairs(id=model.id, key=model.key, name=model.name, **more)
+    each = sa.func.jsonb_build_object(*parts)
     gathered = sa.func.jsonb_agg(aggregate_order_by(each, model.position, model.id))
     found = sa.select(gathered).select_from(model).where(where)
     return sa.func.coalesce(found.correlate_except(model).scalar_subquery(), NONE)
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

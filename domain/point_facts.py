@@ -14,6 +14,7 @@ from auth.viewer import Viewer
 from domain.point_terms import Rates, rates
 from domain.price_facts import of_groups
 from domain.settings import USUAL_CURRENCY, Feature, Key, key_of
+from kit.literals import said
 from models import Customer, CustomerGroup, PointsAccount, StoreSetting
 
 
@@ -42,22 +43,22 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
     earning = sa.func.max(col(CustomerGroup.points_earning_bp))
     worth = sa.func.max(col(CustomerGroup.points_worth_bp))
     return sa.func.jsonb_build_object(
-        _said("known"),
+        said("known"),
         customer.is_not(None),
-        _said("on"),
+        said("on"),
         _setting(key_of(Feature.POINTS), sa.literal_column("store_settings.value = 'true'")),
-        _said("currency"),
+        said("currency"),
         sa.func.coalesce(
             _setting(Key.CURRENCY, sa.literal_column("store_settings.value #>> '{}'")),
-            _said(USUAL_CURRENCY),
+            said(USUAL_CURRENCY),
         ),
-        _said("terms"),
+        said("terms"),
         _setting(Key.POINTS, sa.literal_column("store_settings.value")),
-        _said("groupEarning"),
+        said("groupEarning"),
         of_groups(earning, customer),
-        _said("groupWorth"),
+        said("groupWorth"),
         of_groups(worth, customer),
-        _said("account"),
+        said("account"),
         _account(customer),
         type_=JSONB,
     )
@@ -76,9 +77,5 @@ def _account(customer: Any) -> Any:
 
 
 def _setting(key: str, value: Any) -> Any:
-    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
+    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
     return found.correlate_except(StoreSetting).scalar_subquery()
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

@@ -11,6 +11,7 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from auth.visibility.groups import holding
 from domain.settings import Key
+from kit.literals import NONE, number, said
 from kit.meanings import MOMENT
 from models import (
     CustomerGroup,
@@ -24,8 +25,6 @@ from models import (
     Variant,
 )
 
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
-
 
 def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
     """Gather what the price of a variant follows from for the viewer."""
@@ -38,19 +37,19 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
     It speaks of the row of `variants` around it. `domain.pricing` reads what it yields.
     """
     return sa.func.jsonb_build_object(
-        _said("currency"),
+        said("currency"),
         col(Variant.currency),
-        _said("list"),
+        said("list"),
         col(Variant.price_minor),
-        _said("was"),
+        said("was"),
         col(Variant.was_minor),
-        _said("rate"),
+        said("rate"),
         _rate(),
-        _said("discount"),
+        said("discount"),
         sa.func.coalesce(
-            of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), _number(0)
+            of_groups(sa.func.max(col(CustomerGroup.discount_bp)), customer), number(0)
         ),
-        _said("prices"),
+        said("prices"),
         _prices(customer),
         *_shown(customer),
         type_=JSONB,
@@ -64,13 +63,13 @@ def shown_for(customer: Any) -> sa.ColumnElement[Any]:
 
 def _shown(customer: Any) -> list[Any]:
     return [
-        _said("entered"),
+        said("entered"),
         _setting(Key.PRICES_ENTERED),
-        _said("shown"),
+        said("shown"),
         _setting(Key.PRICES_SHOWN),
-        _said("groupNet"),
+        said("groupNet"),
         of_groups(sa.func.bool_or(col(CustomerGroup.shows_net)), customer),
-        _said("exempt"),
+        said("exempt"),
         _is_exempt(customer),
     ]
 
@@ -87,15 +86,15 @@ def _rate() -> Any:
         .where(col(Product.id) == col(Variant.product_id), own)
         .correlate_except(Product, TaxClass)
     )
-    return sa.func.coalesce(found.scalar_subquery(), _number(0))
+    return sa.func.coalesce(found.scalar_subquery(), number(0))
 
 
 def _setting(key: str) -> Any:
     """Read a setting; what makes no sense counts as not set."""
     is_net: Any = sa.literal_column("store_settings.value = '\"NET\"'::jsonb", sa.Boolean)
-    found = sa.select(is_net).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
+    found = sa.select(is_net).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
     net = found.correlate_except(StoreSetting).scalar_subquery()
-    return sa.case((net, _said("NET")), else_=_said("GROSS"))
+    return sa.case((net, said("NET")), else_=said("GROSS"))
 
 
 def _groups(customer: Any) -> Any:
@@ -117,7 +116,7 @@ def of_groups(value: Any, customer: Any) -> Any:
 def _is_exempt(customer: Any) -> Any:
     if customer is None:
         return sa.false()
-    today = sa.cast(sa.func.timezone(_said("UTC"), MOMENT), sa.Date)
+    today = sa.cast(sa.func.timezone(said("UTC"), MOMENT), sa.Date)
     held = sa.exists().where(
         col(TaxExemption.customer_id) == customer,
         col(TaxExemption.revoked_at).is_(None),
@@ -151,11 +150,3 @@ def _prices(customer: Any) -> Any:
         .correlate_except(Price, PriceList)
     )
     return sa.func.coalesce(found.scalar_subquery(), NONE)
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)
-
-
-def _number(value: int) -> Any:
-    return sa.literal_column(str(value), sa.Integer)

@@ -16,17 +16,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import amounts, consequences, paying, payment_entries
+from domain import amounts, consequences, order_lines, paying, payment_entries
 from domain.commands import Command, Line, Repeatable
 from domain.order_moves import OrderId, held
-from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchOrderLine, NoSuchPayment
+from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchPayment
 from domain.payment_entries import Happened, told
 from domain.payments import ANSWERS_WITHIN
 from domain.providers import MANUAL
 from kit import clock
 from kit.ids import PublicId
 from kit.money import Money, shares
-from kit.refused import InvalidInput, Wrong
+from kit.refused import Wrong
 from models import (
     Credit,
     CreditLine,
@@ -43,7 +43,6 @@ from models.credits import NUMBERS
 
 MOST_LINES = 2000
 SKU = "REFUND"  # of the line of a credit note that is for no goods
-TWICE = "This line is there twice."
 
 
 @dataclass(frozen=True)
@@ -207,29 +206,8 @@ async def _lines(
     rows = select(OrderLine.id, OrderLine.quantity - back).where(
         col(OrderLine.order_id) == order.id
     )
-    left = dict((await session.exec(rows)).all())
-    keys = [kit.ids.of(OrderLine, one.order_line_id) for one in given]
-    absent = [n for n, key in enumerate(keys) if key not in left]
-    if absent:
-        says = NoSuchOrderLine.sentence()
-        raise NoSuchOrderLine(*(Wrong(_path(n, "orderLineId"), says) for n in absent))
-    twice = [n for n, key in enumerate(keys) if key in keys[:n]]
-    if twice:
-        raise InvalidInput(*(Wrong(_path(n, "orderLineId"), TWICE) for n in twice))
-    wanted = {key: one.quantity for key, one in zip(keys, given, strict=True) if key is not None}
-    over = [
-        n
-        for n, (key, quantity) in enumerate(wanted.items())
-        if quantity > left[key] - asked.get(key, 0)
-    ]
-    if over:
-        says = MoreThanOrdered.sentence()
-        raise MoreThanOrdered(*(Wrong(_path(n, "quantity"), says) for n in over))
-    return wanted
-
-
-def _path(place: int, name: str) -> tuple[str, ...]:
-    return ("lines", str(place), name)
+    left = {id: many - asked.get(id, 0) for id, many in (await session.exec(rows)).all()}
+    return order_lines.read(given, left, MoreThanOrdered)
 
 
 async def _number(session: AsyncSession) -> str:

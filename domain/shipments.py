@@ -11,12 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import carriers, consequences, order_letters, payment_entries, payments
+from domain import carriers, consequences, order_letters, order_lines, payment_entries, payments
 from domain.commands import Command, Line, Repeatable
 from domain.order_moves import Move, OrderId, held, may_begin, move
 from domain.order_refusals import (
     NoSuchCarrier,
-    NoSuchOrderLine,
     NoSuchShipment,
     NotThatManyLeft,
 )
@@ -39,7 +38,6 @@ from models import (
 
 MOST_PARCELS = 100
 MOST_LINES = 2000
-TWICE = "This line is there twice."
 
 
 class ParcelLine(Command):
@@ -183,30 +181,9 @@ def _packed(lines: Sequence[OrderLine], command: ShipOrder) -> list[tuple[OrderL
         left = [(line, line.quantity - line.shipped_quantity) for line in lines]
         return [(line, quantity) for line, quantity in left if quantity]
     by_id = {line.id: line for line in lines}
-    keys = [kit.ids.of(OrderLine, one.order_line_id) for one in command.lines]
-    absent = [n for n, key in enumerate(keys) if key not in by_id]
-    if absent:
-        says = NoSuchOrderLine.sentence()
-        raise NoSuchOrderLine(*(Wrong(_path(n, "orderLineId"), says) for n in absent))
-    twice = [n for n, key in enumerate(keys) if key in keys[:n]]
-    if twice:
-        raise InvalidInput(*(Wrong(_path(n, "orderLineId"), TWICE) for n in twice))
-    packed = [
-        (by_id[key], one.quantity)
-        for key, one in zip(keys, command.lines, strict=True)
-        if key is not None
-    ]
-    over = [
-        n for n, (line, many) in enumerate(packed) if line.shipped_quantity + many > line.quantity
-    ]
-    if over:
-        says = NotThatManyLeft.sentence()
-        raise NotThatManyLeft(*(Wrong(_path(n, "quantity"), says) for n in over))
-    return packed
-
-
-def _path(place: int, name: str) -> tuple[str, ...]:
-    return ("lines", str(place), name)
+    unsent = {line.id: line.quantity - line.shipped_quantity for line in lines}
+    packed = order_lines.read(command.lines, unsent, NotThatManyLeft)
+    return [(by_id[id], quantity) for id, quantity in packed.items()]
 
 
 def _named(shipments: Sequence[Shipment], command: DeliverOrder) -> list[Shipment]:

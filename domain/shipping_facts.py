@@ -9,27 +9,26 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlmodel import col
 
 from auth.viewer import Viewer
+from kit.literals import NONE, said
 from models import ShippingMethod
-
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 
 
 def methods() -> sa.ColumnElement[Any]:
     """Gather the methods that are switched on, in their order; `domain.carrying` reads them."""
     row = sa.func.jsonb_build_object(
-        _said("id"),
+        said("id"),
         col(ShippingMethod.id),
-        _said("name"),
+        said("name"),
         col(ShippingMethod.name),
-        _said("kind"),
+        said("kind"),
         col(ShippingMethod.kind),
-        _said("currency"),
+        said("currency"),
         col(ShippingMethod.currency),
-        _said("handling"),
+        said("handling"),
         col(ShippingMethod.handling_minor),
-        _said("taxClass"),
+        said("taxClass"),
         col(ShippingMethod.tax_class_id),
-        _said("zones"),
+        said("zones"),
         col(ShippingMethod.zones),
     )
     ordered = aggregate_order_by(row, col(ShippingMethod.position), col(ShippingMethod.id))
@@ -41,15 +40,11 @@ def methods() -> sa.ColumnElement[Any]:
 def zones_of(_: Viewer) -> sa.ColumnElement[Any]:
     """Gather what `domain.zones` tells of the row of `shipping_methods` around it."""
     return sa.func.jsonb_build_object(
-        _said("kind"),
+        said("kind"),
         col(ShippingMethod.kind),
-        _said("currency"),
+        said("currency"),
         col(ShippingMethod.currency),
-        _said("zones"),
+        said("zones"),
         col(ShippingMethod.zones),
         type_=JSONB,
     )
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

@@ -11,6 +11,7 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from domain.availability import StockStatus
 from domain.settings import STOCK_SHOWN, Key
+from kit.literals import said
 from kit.meanings import MOMENT, Condition
 from kit.pages import BadPage
 from models import (
@@ -55,16 +56,16 @@ def of_level(viewer: Viewer) -> sa.ColumnElement[Any]:
 
 def _level() -> sa.ColumnElement[Any]:
     return sa.func.jsonb_build_object(
-        _said("counted"),
+        said("counted"),
         sa.true(),
-        _said("available"),
+        said("available"),
         available(),
-        _said("backorders"),
+        said("backorders"),
         owes(),
-        _said("limit"),
+        said("limit"),
         col(StockLevel.backorder_limit),
-        _said("shown"),
-        sa.func.coalesce(_setting(Key.STOCK_SHOWN), _said(str(STOCK_SHOWN))).cast(sa.Integer),
+        said("shown"),
+        sa.func.coalesce(_setting(Key.STOCK_SHOWN), said(str(STOCK_SHOWN))).cast(sa.Integer),
         type_=JSONB,
     )
 
@@ -81,7 +82,7 @@ def owes() -> sa.ColumnElement[bool]:
     policy = sa.func.coalesce(
         sa.cast(col(StockLevel.backorders), sa.Text), _setting(Key.BACKORDERS)
     )
-    return sa.func.coalesce(policy == _said(BackorderPolicy.ALLOW), sa.false())
+    return sa.func.coalesce(policy == said(BackorderPolicy.ALLOW), sa.false())
 
 
 def can_be_sold() -> sa.ColumnElement[bool]:
@@ -107,9 +108,9 @@ def _expired() -> Any:
 def _of_status(_: Viewer, wanted: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
     none: Any = sa.literal_column("0", sa.Integer)
     status = sa.case(
-        (available() > none, _said(StockStatus.IN_STOCK)),
-        (can_be_sold(), _said(StockStatus.BACKORDER)),
-        else_=_said(StockStatus.OUT_OF_STOCK),
+        (available() > none, said(StockStatus.IN_STOCK)),
+        (can_be_sold(), said(StockStatus.BACKORDER)),
+        else_=said(StockStatus.OUT_OF_STOCK),
     )
     return status == sa.any_(wanted)
 
@@ -147,9 +148,5 @@ MOVED_BY_SKU = Condition(str, sa.Text(), _sku, _moved)
 
 def _setting(key: Key) -> Any:
     value: Any = sa.literal_column("store_settings.value #>> '{}'", sa.Text)
-    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == _said(key))
+    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
     return found.scalar_subquery()
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

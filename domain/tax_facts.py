@@ -11,10 +11,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.settings import Key
+from kit.literals import NONE, said
 from kit.meanings import MOMENT
 from models import StoreSetting, TaxClass, TaxExemption, TaxRate
-
-NONE: Any = sa.literal_column("'[]'::jsonb", JSONB)
 
 
 async def read(
@@ -36,17 +35,17 @@ async def read(
 def facts_for(customer: Any, country: Any, region: Any) -> sa.ColumnElement[Any]:
     """Gather it for a customer, None for who is none, and for where something goes."""
     return sa.func.jsonb_build_object(
-        _said("country"),
+        said("country"),
         country,
-        _said("region"),
+        said("region"),
         region,
-        _said("home"),
+        said("home"),
         _home(),
-        _said("exempt"),
+        said("exempt"),
         _is_exempt(customer, country, region),
-        _said("classes"),
+        said("classes"),
         _classes(),
-        _said("rates"),
+        said("rates"),
         _rates(country, region),
         type_=JSONB,
     )
@@ -59,7 +58,7 @@ def is_within(place: Any, region: Any) -> sa.ColumnElement[bool]:
 
 def _home() -> Any:
     found = sa.select(col(StoreSetting.value)).where(
-        col(StoreSetting.key) == _said(Key.HOME_COUNTRY)
+        col(StoreSetting.key) == said(Key.HOME_COUNTRY)
     )
     return found.correlate_except(StoreSetting).scalar_subquery()
 
@@ -68,12 +67,12 @@ def _is_exempt(customer: Any, country: Any, region: Any) -> Any:
     """Ask whether a certificate of theirs holds there today."""
     if customer is None:
         return sa.false()
-    today = sa.cast(sa.func.timezone(_said("UTC"), MOMENT), sa.Date)
+    today = sa.cast(sa.func.timezone(said("UTC"), MOMENT), sa.Date)
     held = sa.exists().where(
         col(TaxExemption.customer_id) == customer,
         col(TaxExemption.revoked_at).is_(None),
         today.between(col(TaxExemption.valid_from), col(TaxExemption.expires_on)),
-        col(TaxExemption.country) == sa.func.coalesce(country, _home().op("#>>")(_said("{}"))),
+        col(TaxExemption.country) == sa.func.coalesce(country, _home().op("#>>")(said("{}"))),
         is_within(col(TaxExemption.region), region),
     )
     return held.correlate_except(TaxExemption)
@@ -81,13 +80,13 @@ def _is_exempt(customer: Any, country: Any, region: Any) -> Any:
 
 def _classes() -> Any:
     row = sa.func.jsonb_build_object(
-        _said("id"),
+        said("id"),
         col(TaxClass.id),
-        _said("name"),
+        said("name"),
         col(TaxClass.name),
-        _said("bp"),
+        said("bp"),
         col(TaxClass.rate_bp),
-        _said("default"),
+        said("default"),
         col(TaxClass.is_default),
     )
     found = sa.select(sa.func.jsonb_agg(row)).select_from(TaxClass)
@@ -97,13 +96,13 @@ def _classes() -> Any:
 def _rates(country: Any, region: Any) -> Any:
     """Gather the rates that hold there, those of the region among them."""
     row = sa.func.jsonb_build_object(
-        _said("class"),
+        said("class"),
         col(TaxRate.tax_class_id),
-        _said("region"),
+        said("region"),
         col(TaxRate.region),
-        _said("name"),
+        said("name"),
         col(TaxRate.name),
-        _said("bp"),
+        said("bp"),
         col(TaxRate.rate_bp),
     )
     found = (
@@ -113,7 +112,3 @@ def _rates(country: Any, region: Any) -> Any:
         .correlate_except(TaxRate)
     )
     return sa.func.coalesce(found.scalar_subquery(), NONE)
-
-
-def _said(text: str) -> Any:
-    return sa.literal_column(f"'{text}'", sa.Text)

@@ -95,10 +95,12 @@ async def test_a_search_finds_words_beginnings_umlauts_and_digits(
     assert await slugs(ask, search="") == ["pen-05", "schuessel"]
 
 
-async def test_a_search_of_ten_thousand_words_is_answered(ask: Ask, session: AsyncSession) -> None:
+async def test_a_search_of_more_words_than_are_looked_for_is_answered_by_the_first(
+    ask: Ask, session: AsyncSession
+) -> None:
     await a_product(session, slug="it", name={"en": " ".join("abcdefghijklm")})
 
-    assert await slugs(ask, search=" ".join("abcdefghijkl" + "z" * 10_000)) == ["it"]
+    assert await slugs(ask, search=" ".join("abcdefghijkl" + "z" * 400)) == ["it"]
 
 
 async def test_a_search_with_the_character_nul_is_refused(ask: Ask) -> None:
