@@ -25,15 +25,8 @@ from tests.makers import (
 )
 from tests.makers.catalogue import doing, events_of
 from tests.makers.payments import a_merchant, a_placed_order, letters_of
+from tests.schema.moving import TWO, id_of
 
-SEEN = """query ($id: ID!) { order(id: $id) {
-  status fulfilmentStatus paymentStatus
-  lines { name shippedQuantity }
-  shipments { carrier service trackingNumber trackingUrl deliveredAt
-    lines { quantity orderLine { name } } }
-} }"""
-TWO = (("Mug", 2, 1000), ("Jug", 1, 500))
-STATES = "status fulfilmentStatus paymentStatus"
 MOVES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("confirmOrder", {}),
     ("shipOrder", {"carrier": "UPS"}),
@@ -42,10 +35,6 @@ MOVES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("markOrderPaid", {}),
     ("refundOrder", {"reason": "x"}),
 )
-
-
-def id_of(order: Order) -> str:
-    return public(Order, order.id)
 
 
 @pytest.mark.parametrize(

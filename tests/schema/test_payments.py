@@ -15,7 +15,6 @@ from domain.providers import BY_HAND_ALONE
 from kit.ids import public
 from models import (
     GroupMembership,
-    Order,
     Payment,
     PaymentMethod,
     PaymentStatus,
@@ -31,22 +30,7 @@ from tests.makers.payments import (
     letters_of,
     payments_of,
 )
-
-MONEY = "{ amount currency }"
-SEEN = f"""query ($id: ID!) {{ order(id: $id) {{
-  status paymentStatus
-  payments {{ method provider state amount {MONEY} captured {MONEY} refunded {MONEY}
-    entries {{ kind amount {MONEY} note }} }}
-  credits {{ number reason total {MONEY} order {{ number }} lines {{ kind sku name quantity
-    total {MONEY} orderLine {{ name }} }} }}
-}} }}"""
-LIST = """{ orders { nodes {
-  payments { state entries { kind } } credits { number lines { name } } } } }"""
-TWO = (("Mug", 2, 1000), ("Jug", 1, 500))
-
-
-def id_of(order: Order) -> str:
-    return public(Order, order.id)
+from tests.schema.ledgers import SEEN, id_of
 
 
 async def test_an_order_marked_paid_is_so_at_once_with_a_receipt(

@@ -11,7 +11,6 @@ from kit.ids import new, public
 from models import (
     Credit,
     CreditLine,
-    Order,
     Payment,
 )
 from tests.conftest import Ask, Queries
@@ -25,22 +24,7 @@ from tests.makers.payments import (
     line_ids,
     payments_of,
 )
-
-MONEY = "{ amount currency }"
-SEEN = f"""query ($id: ID!) {{ order(id: $id) {{
-  status paymentStatus
-  payments {{ method provider state amount {MONEY} captured {MONEY} refunded {MONEY}
-    entries {{ kind amount {MONEY} note }} }}
-  credits {{ number reason total {MONEY} order {{ number }} lines {{ kind sku name quantity
-    total {MONEY} orderLine {{ name }} }} }}
-}} }}"""
-LIST = """{ orders { nodes {
-  payments { state entries { kind } } credits { number lines { name } } } } }"""
-TWO = (("Mug", 2, 1000), ("Jug", 1, 500))
-
-
-def id_of(order: Order) -> str:
-    return public(Order, order.id)
+from tests.schema.ledgers import LIST, SEEN, TWO, id_of
 
 
 async def test_money_is_given_back_for_some_goods_with_a_note_that_names_them(
