@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from auth.desk import SignUp
-from domain import settings
+from domain import deciding
+from domain.deciding import UpdateStoreSettings
 from domain.point_terms import Terms
 from domain.pricing import TaxDisplay
-from domain.settings import Feature, Settings, UpdateStoreSettings
+from domain.settings import Feature, Settings
 from kit.currencies import Currency
 from models import BackorderPolicy, GuestRecord
 from resolvers.context import Context, Info
@@ -46,4 +47,4 @@ def decided(context: Context, kept: Settings) -> Decided:
 
 
 async def update(info: Info, input: UpdateStoreSettings) -> Decided:
-    return decided(info.context, await info.context.write(settings.update, input))
+    return decided(info.context, await info.context.write(deciding.update, input))

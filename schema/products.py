@@ -33,6 +33,7 @@ from domain.products import (
 from kit.currencies import Currency
 from kit.narrowing import FEW
 from resolvers import products
+from schema.availability import Availability
 from schema.categories import ProductCategory
 from schema.media import Medium
 from schema.modifiers import Modifier
@@ -88,20 +89,6 @@ choices(
     RELEVANCE="By how well they match `search`, which must be given; of more than "
     f"{FEW}, the newest first.",
 )
-choices(
-    availability.StockStatus,
-    BACKORDER="It is owed to who buys it until it comes in.",
-    IN_STOCK="It is there, or is not counted, as a download is not.",
-    OUT_OF_STOCK="It cannot be bought now.",
-)
-
-
-@tells(availability.Availability)
-class Availability:
-    status: availability.StockStatus = strawberry.field(description="Whether it can be had now.")
-    available: int | None = strawberry.field(
-        description="How many are left, where they are so few that the store tells; null otherwise."
-    )
 
 
 @tells(pricing.PriceTier)

@@ -7,10 +7,11 @@ import strawberry
 from auth.desk import SignUp
 from auth.permissions import Permission
 from auth.rules import permitted
+from domain.deciding import UpdateStoreSettings
 from domain.point_terms import EARNING_SAID, WORTH_SAID, PointsTerms, Terms
 from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
-from domain.settings import KEPT, Feature, UpdateStoreSettings
+from domain.settings import KEPT, Feature
 from kit.currencies import Currency
 from models import BackorderPolicy, GuestRecord
 from resolvers import settings

@@ -21,7 +21,8 @@ from domain.stock import (
     StopCountingStock,
 )
 from resolvers import stock
-from schema.products import Availability, Variant
+from schema.availability import Availability
+from schema.products import Variant
 from schema.words import (
     Connection,
     Node,

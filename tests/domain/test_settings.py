@@ -10,18 +10,17 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import SYSTEM
+from domain.deciding import UpdateStoreSettings, update
 from domain.refusals import CurrencyInUse, FeatureOff
 from domain.settings import (
     Feature,
     Key,
     Settings,
-    UpdateStoreSettings,
     currency_of_goods,
     key_of,
     read,
     require,
     understood,
-    update,
 )
 from kit import clock, ids
 from kit.database import Database
