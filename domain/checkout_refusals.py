@@ -12,14 +12,11 @@ from kit.refused import Refused, Wrong
 
 @dataclass(frozen=True)
 class ShortLine:
-    """A line of the cart of which there is less than all lines of its variant want.
-
-    `available` is None where there are more than the store tells customers of.
-    """
+    """A line of the cart of which there is less than all lines of its variant want."""
 
     line_id: PublicId
     wanted: int
-    available: int | None
+    available: int | None  # where they are so few that the store tells customers
 
 
 class CheckoutIncomplete(Refused):

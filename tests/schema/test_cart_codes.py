@@ -208,9 +208,7 @@ async def test_who_has_no_cart_to_have_is_told_so(ask: Ask, session: AsyncSessio
     assert told == ("NO_SUCH_CART",)
 
 
-async def test_codes_of_a_cart_go_with_it_to_whoever_it_is_handed_to(
-    do: Do, session: AsyncSession
-) -> None:
+async def test_codes_are_deleted_with_their_cart(do: Do, session: AsyncSession) -> None:
     code, cart = await a_code(session), await a_cart(session, await a_customer(session))
     await a_cart_code(session, cart, code)
     await session.delete(cart)
