@@ -1,4 +1,4 @@
-"""Credits are seen by the customer they were given to and by staff who read orders."""
+"""Credits are seen by whom they were given to, by who holds the order, and by staff."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlmodel import col
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Credit, CreditLine
+from models import Credit, CreditLine, Order
 
 
 def credits(viewer: Viewer) -> ColumnElement[bool]:
-    """Show a credit to its customer, and all to staff who read orders."""
+    """Show a credit to its customer, to a guest with its order, and all to who reads orders."""
     if viewer.may(Permission.ORDERS_READ):
         return sa.true()
-    return owned(Credit, viewer)
+    if viewer.claim_hash is None:
+        return owned(Credit, viewer)
+    held = sa.select(col(Order.id)).where(col(Order.claim_hash) == viewer.claim_hash)
+    return sa.or_(owned(Credit, viewer), col(Credit.order_id).in_(held))
 
 
 RULES: dict[Any, Visibility] = {

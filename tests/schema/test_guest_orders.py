@@ -19,6 +19,8 @@ from tests.makers import (
     as_customer,
 )
 from tests.makers.carts import a_cart, a_claim
+from tests.makers.catalogue import doing
+from tests.makers.payments import a_merchant
 from tests.schema.ordering import HOME, ORDER, PLACE, placed, ready, shown, the
 
 
@@ -47,6 +49,28 @@ async def test_a_guest_reads_the_order_by_the_claim_and_nobody_else_does(
     ada = await a_customer(session, email="ada@example.com")
     for viewer in (other, as_customer(ada)):
         assert (await ask(READ_ORDER, by=viewer, id=order["id"]))["order"] is None
+
+
+async def test_a_guest_sees_at_once_what_was_given_back(ask: Ask, session: AsyncSession) -> None:
+    _, guest = a_claim()
+    await a_cart(session, guest, (await a_variant(session), 1))
+    await ready(ask, guest)
+    id = (await placed(ask, guest, "12.50"))["id"]
+    do = doing(ask, await a_merchant(session))
+    await do("markOrderPaid", "Order", orderId=id)
+    await do("refundOrder", "Order", orderId=id, amount="5", reason="A dent")
+    credits = "credits { id reason total { amount } lines { name } }"
+    read = f"query ($id: ID!) {{ order(id: $id) {{ paymentStatus {credits} }} }}"
+
+    seen = (await ask(read, by=guest, id=id))["order"]
+
+    assert seen["paymentStatus"] == "PARTLY_REFUNDED"
+    [credit] = seen["credits"]
+    assert (credit["reason"], credit["total"]) == ("A dent", {"amount": "5.00"})
+    assert credit["lines"] == [{"name": "A dent"}]
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    told = [(await ask(node, by=by, id=credit["id"]))["node"] for by in (guest, a_claim()[1])]
+    assert told == [{"id": credit["id"]}, None]
 
 
 async def test_a_guest_is_one_row_for_an_address_however_often_they_order(
