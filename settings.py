@@ -161,6 +161,15 @@ class Settings(BaseSettings):
         default="automatic",
         description="`manual` only has the money promised; it is taken when goods are sent.",
     )
+    vat_registry: Literal["none", "vies"] = Field(
+        default="none",
+        description="Who is asked whether VAT numbers were given to anybody; `vies` is the EU's.",
+    )
+    vies_url: str = Field(
+        default="https://ec.europa.eu/taxation_customs/vies/rest-api",
+        pattern=r"^https?://",
+        description="Where VIES is asked, or what speaks its language.",
+    )
     guest_carts_kept_days: int = Field(
         default=90,
         ge=1,

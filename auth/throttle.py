@@ -60,11 +60,12 @@ class Limits:
     email_change: tuple[Limit, ...] = (_minutes(5, HOUR),)
     claim_network: tuple[Limit, ...] = (_minutes(200, 10), _minutes(5000, DAY))  # guests' things
     code_network: tuple[Limit, ...] = (_minutes(30, 10), _minutes(200, DAY))  # discount codes
+    vat_network: tuple[Limit, ...] = (_minutes(20, 10), _minutes(200, DAY))  # asked about of VIES
     order_address: tuple[Limit, ...] = (_minutes(10, HOUR), _minutes(30, DAY))  # that was typed
     order_network: tuple[Limit, ...] = (_minutes(60, 10), _minutes(1000, DAY))  # of guests
 
 
-UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), (), (), (), ())
+UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), (), (), (), (), ())
 
 
 @dataclass(frozen=True)

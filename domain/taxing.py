@@ -11,6 +11,7 @@ from kit.money import halves_up, shares
 from kit.unions import EU
 from models.tax_classes import FULL_BP
 from models.taxes import TaxTreatment
+from models.vat_numbers import VatCheck
 
 Facts = Mapping[str, Any]
 
@@ -59,6 +60,19 @@ def treatment(facts: Facts, is_reversed: bool = False) -> TaxTreatment:
     if facts["rates"] or home is None or country in (None, home) or {home, country} <= EU:
         return TaxTreatment.TAXED
     return TaxTreatment.OUTSIDE
+
+
+def is_reversed(facts: Facts, vat_number: Facts | None) -> bool:
+    """Tell whether a buyer owes the tax themselves, as businesses of other member states do.
+
+    The store is at home in one member state, the VAT number is of another, and the goods go to
+    another. What no registry was asked about counts by its format and checksum.
+    """
+    if vat_number is None or vat_number["check"] == VatCheck.INVALID:
+        return False
+    home = facts["home"]
+    abroad = {facts["country"], vat_number["country"]}
+    return home in EU and abroad <= EU - {home}
 
 
 def taxed(facts: Facts, tax_class: UUID | str | None) -> Taxed:

@@ -176,7 +176,8 @@ class Statement(FindingWriter):
         conditions = [f"{name_of(column, alias)}={parent}.id"]
         if not self.is_seen(column, parent):
             conditions += self.rule(column.class_, alias)
-        conditions.append(self.anew(sole.only, column.class_, alias))
+        if sole.only is not None:
+            conditions.append(self.anew(sole.only, column.class_, alias))
         text = sure(self.object(field.named, field.details, alias))
         rows = f"{table_of(column.class_)} {alias} where {' and '.join(conditions)}"
         return [f"coalesce((select {text} from {rows}),{quoted(field.missing)})"]

@@ -143,11 +143,11 @@ class Few:
 
 @dataclass(frozen=True)
 class Sole:
-    """The row whose `column` points here and for which `only` holds; a unique index says that
-    there is one at most."""
+    """The row whose `column` points here and for which `only` holds, if it says anything; a
+    unique index says that there is one at most."""
 
     column: Any
-    only: Callable[[], sa.ColumnElement[bool]]
+    only: Callable[[], sa.ColumnElement[bool]] | None
 
     @cached_property
     def many(self) -> Many:

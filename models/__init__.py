@@ -109,5 +109,7 @@ from models.tax_classes import TaxClass as TaxClass
 from models.tax_rates import TaxRate as TaxRate
 from models.taxes import OrderTax as OrderTax
 from models.taxes import TaxTreatment as TaxTreatment
+from models.vat_numbers import VatCheck as VatCheck
+from models.vat_numbers import VatNumber as VatNumber
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem

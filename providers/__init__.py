@@ -1,1 +1,1 @@
-"""Who moves money over the network: each provider in a file, loaded where it is configured."""
+"""Who is asked over the network: movers of money and registries, each in a file of its own."""

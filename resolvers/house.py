@@ -8,6 +8,7 @@ from functools import cached_property
 
 from auth.desk import Client, Desk
 from domain.providers import BY_HAND_ALONE, Providers
+from domain.vat_registries import ASKS_NOBODY, VatRegistry
 
 
 class Caller:
@@ -53,3 +54,4 @@ class House:
     base_url: str = "http://127.0.0.1:8000"
     languages: tuple[str, ...] = ("en", "de")
     providers: Providers = BY_HAND_ALONE
+    vat_registry: VatRegistry = ASKS_NOBODY

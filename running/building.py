@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from auth.desk import Confirm, Desk, Policy, SignUp
 from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
+from domain.vat_registries import ASKS_NOBODY
 from jobs.cleaning import Retention
 from kit.database import Database
 from kit.redirects import Placement, Storefront
@@ -19,6 +20,7 @@ from kit.tokens import Keys
 from mailer import relays
 from mailer.rendering import Secrets
 from mailer.transports import CaughtTransport, SmtpTransport, Transport
+from providers.vies import Vies
 from resolvers.house import House
 from running import cards
 from settings import Settings
@@ -54,6 +56,7 @@ def house_of(settings: Settings) -> House:
         base_url=settings.public_base_url.rstrip("/"),
         languages=settings.store_languages,
         providers=cards.providers_of(settings),
+        vat_registry=Vies(settings.vies_url) if settings.vat_registry == "vies" else ASKS_NOBODY,
     )
 
 

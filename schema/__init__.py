@@ -50,6 +50,7 @@ from schema.stock import StockMutations, StockQueries
 from schema.tax_classes import TaxClassMutations, TaxClassQueries
 from schema.tax_rates import TaxRateMutations, TaxRateQueries
 from schema.variants import VariantMutations
+from schema.vat_numbers import VatNumberMutations
 from schema.viewer import ViewerQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
@@ -128,6 +129,7 @@ MUTATIONS: tuple[type, ...] = (
     TaxClassMutations,
     TaxRateMutations,
     VariantMutations,
+    VatNumberMutations,
     WishlistMutations,
 )
 

@@ -32,6 +32,7 @@ from schema.memberships import GroupMembership
 from schema.orders import Order
 from schema.points import PointsEntry, PointsSummary
 from schema.refs import SessionRef
+from schema.vat_numbers import VatNumber
 from schema.wishlists import Wishlist
 from schema.words import (
     Connection,
@@ -191,6 +192,10 @@ class Customer(Node):
         models.PointsEntry.customer_id,
         "Every change of the customer's points, the newest first.",
         order=(latest(models.PointsEntry.created_at),),
+    )
+    vat_number: VatNumber | None = sole(
+        models.VatNumber.customer_id,
+        "The VAT number of the customer, kept by `setVatNumber`; null for none.",
     )
     attributes: list[CustomerAttribute] = many(
         models.CustomerAttribute.customer_id,

@@ -53,6 +53,7 @@ PUBLISHED = (
     models.TaxRate,
     models.TaxExemption,
     models.Variant,
+    models.VatNumber,
     models.Wishlist,
     models.WishlistItem,
 )

@@ -10,7 +10,7 @@ choices(
     models.TaxTreatment,
     EXEMPT="None: a certificate of the customer holds where the goods go.",
     OUTSIDE="None: the store charges no tax where the goods go.",
-    REVERSE_CHARGE="None: the customer, with a valid VAT id of another state of the EU, owes it.",
+    REVERSE_CHARGE="None: the customer owes it, by a VAT number of another state of the EU.",
     TAXED="It is, at the rate of each good, which may be 0.",
 )
 

@@ -12,7 +12,7 @@ from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, owned
 from kit.meanings import MOMENT
-from models import CustomerGroup, GroupMembership, MembershipSource, TaxExemption
+from models import CustomerGroup, GroupMembership, MembershipSource, TaxExemption, VatNumber
 
 
 def holding() -> ColumnElement[bool]:
@@ -55,8 +55,16 @@ def exemptions(viewer: Viewer) -> ColumnElement[bool]:
     return owned(TaxExemption, viewer)
 
 
+def vat_numbers(viewer: Viewer) -> ColumnElement[bool]:
+    """Show customers their own, and all to who reads customers."""
+    if viewer.may(Permission.CUSTOMERS_READ):
+        return sa.true()
+    return owned(VatNumber, viewer)
+
+
 RULES: dict[Any, Visibility] = {
     CustomerGroup: groups,
     GroupMembership: memberships,
     TaxExemption: exemptions,
+    VatNumber: vat_numbers,
 }

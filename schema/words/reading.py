@@ -94,7 +94,7 @@ def few(
     return waiting(meaning, description, lambda _, info: info.context.few(meaning))
 
 
-def sole(column: Any, description: str, *, only: Callable[[], Any]) -> Any:
+def sole(column: Any, description: str, *, only: Callable[[], Any] | None = None) -> Any:
     """Read the row whose `column` points here and for which `only` holds, if there is one."""
     meaning = Sole(column, only)
 

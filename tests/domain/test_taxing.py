@@ -92,7 +92,7 @@ def test_no_tax_is_charged_outside_of_where_it_is(
     assert treatment(facts(country, home, *rates)) is told
 
 
-def test_a_certificate_goes_before_a_vat_id_and_both_before_the_place() -> None:
+def test_a_certificate_goes_before_a_vat_number_and_both_before_the_place() -> None:
     assert treatment(facts("CH", exempt=True), True) is TaxTreatment.EXEMPT
     assert treatment(facts("CH"), True) is TaxTreatment.REVERSE_CHARGE
 
