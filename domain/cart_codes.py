@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -18,7 +20,7 @@ from domain import cart_facts, code_facts, filling, reckoning, terms_refusals
 from domain.carts import Expected
 from domain.commands import Command, Line
 from domain.discount_codes import folded
-from domain.discounting import CodeProblem, problems
+from domain.discounting import Code, CodeProblem, problems
 from domain.refusals import NoSuchCart, TooMany
 from domain.terms_refusals import NoSuchDiscountCode
 from kit import clock
@@ -41,6 +43,14 @@ REFUSES: dict[CodeProblem, type[Refused]] = {
     CodeProblem.USED_BY_YOU: terms_refusals.DiscountCodeUsedUp,
     CodeProblem.USED_UP: terms_refusals.DiscountCodeUsedUp,
 }
+
+
+@dataclass(frozen=True)
+class CodeLeft:
+    """A code that did not come along from one cart into another; None is for too many of them."""
+
+    text: str
+    problem: CodeProblem | None
 
 
 class ApplyDiscountCode(Command):
@@ -75,8 +85,7 @@ async def apply(session: AsyncSession, viewer: Viewer, command: ApplyDiscountCod
     code = (await session.exec(wanted)).one_or_none()
     if code is None:
         raise NoSuchDiscountCode(Wrong(("code",), NoSuchDiscountCode.sentence()))
-    mine = select(CartCode).where(col(CartCode.cart_id) == cart.id)
-    there = (await session.exec(mine)).all()
+    there = await _codes_of(session, cart)
     if any(one.code_id == code.id for one in there):
         return cart
     if len(there) >= MOST_CODES:
@@ -103,6 +112,42 @@ async def remove(session: AsyncSession, viewer: Viewer, command: RemoveDiscountC
     return filling.touched(cart)
 
 
+async def take_along(session: AsyncSession, viewer: Viewer, into: Cart, of: Cart) -> list[CodeLeft]:
+    """Put the codes of one cart into another that is held, as if they were typed there now.
+
+    What takes nothing off there, or would take another code away, stays behind and is told.
+    """
+    had, given = await _codes_of(session, into), await _codes_of(session, of)
+    known = {one.code_id for one in had}
+    new = [one for one in given if one.code_id not in known]
+    room = MOST_CODES - len(had)
+    left = [CodeLeft(one.text, None) for one in new[room:]]
+    tried = {
+        str(one.code_id): CartCode(cart_id=into.id, code_id=one.code_id, text=one.text)
+        for one in new[:room]
+    }
+    if not tried:
+        return left
+    session.add_all(tried.values())
+    await session.flush()
+    codes, goods = await _facts(session, viewer, into)
+    kept = [code for code in codes if code.key not in tried]
+    for code in [code for code in codes if code.key in tried]:
+        problem = _problem([*kept, code], goods, into.currency, code.key)
+        if problem is None:
+            kept.append(code)
+        else:
+            left.append(CodeLeft(tried[code.key].text, problem))
+            await session.delete(tried[code.key])
+    return left
+
+
+async def _codes_of(session: AsyncSession, cart: Cart) -> list[CartCode]:
+    """Read the codes of a cart in the order in which they were typed."""
+    found = select(CartCode).where(col(CartCode.cart_id) == cart.id)
+    return list(await session.exec(found.order_by(col(CartCode.created_at), col(CartCode.id))))
+
+
 async def _cart(
     session: AsyncSession, viewer: Viewer, command: ApplyDiscountCode | RemoveDiscountCode
 ) -> Cart:
@@ -114,18 +159,31 @@ async def _cart(
 
 async def _refuse(session: AsyncSession, viewer: Viewer, cart: Cart, key: str) -> None:
     """Refuse a code that takes nothing off, or that would take another one away."""
-    facts = sa.select(_of(viewer)).where(col(Cart.id) == cart.id)
-    told = (await (await session.connection()).execute(facts)).scalar_one()
-    codes = code_facts.codes(told)
-    goods = await _goods(session, viewer, cart)
-    now = problems(codes, goods, cart.currency)
-    others = [code for code in codes if code.key != key]
-    before = problems(others, goods, cart.currency)
-    lost = [code.key for code in others if code.key in now and code.key not in before]
-    problem = CodeProblem.NOT_COMBINABLE if lost and key not in now else now.get(key)
+    codes, goods = await _facts(session, viewer, cart)
+    problem = _problem(codes, goods, cart.currency, key)
     if problem is not None:
         kind = REFUSES[problem]
         raise kind(Wrong(("code",), kind.sentence()))
+
+
+def _problem(
+    codes: Sequence[Code], goods: dict[str, int], currency: str, key: str
+) -> CodeProblem | None:
+    """Tell why a code takes nothing off beside the others, or takes one of them away."""
+    now = problems(codes, goods, currency)
+    others = [code for code in codes if code.key != key]
+    before = problems(others, goods, currency)
+    lost = [code.key for code in others if code.key in now and code.key not in before]
+    return CodeProblem.NOT_COMBINABLE if lost and key not in now else now.get(key)
+
+
+async def _facts(
+    session: AsyncSession, viewer: Viewer, cart: Cart
+) -> tuple[list[Code], dict[str, int]]:
+    """Gather the codes of a cart, and what each line of it comes to."""
+    facts = sa.select(_of(viewer)).where(col(Cart.id) == cart.id)
+    told = (await (await session.connection()).execute(facts)).scalar_one()
+    return code_facts.codes(told), await _goods(session, viewer, cart)
 
 
 def _of(viewer: Viewer) -> Any:

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import Viewer
-from domain import filling, merging, reckoning
+from domain import cart_codes, filling, merging, reckoning
 from domain.claims import Bearer
 from domain.commands import Command
 from domain.finding import locked_owner
@@ -97,7 +97,10 @@ async def _restored(
     await filling.fill(session, own, after)
     await session.flush()
     await record(session, viewer, "cart:restore", of=own, after={"from": str(saved.id)})
-    return CartSettled(filling.touched(own), aside, merging.changes(before, after, wants))
+    left = []
+    if saved.customer_id == viewer.customer_id:
+        left = await cart_codes.take_along(session, viewer, own, saved)
+    return CartSettled(filling.touched(own), aside, merging.changes(before, after, wants), left)
 
 
 async def _of_looker(session: AsyncSession, viewer: Viewer, lines: list[CartLine]) -> list[Want]:

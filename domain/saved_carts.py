@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from domain.refusals import CartEmpty, NameTaken, NoSuchCart, StaleVersion, TooM
 from kit import clock, tokens
 from kit.ids import PublicId
 from kit.refused import Wrong
-from models import Cart, CartLine, CartStatus
+from models import Cart, CartCode, CartLine, CartStatus
 
 MOST_SAVED = 50
 
@@ -188,10 +188,11 @@ def refuse_stale(cart: Cart, expected: int) -> None:
 
 
 async def _put_into(session: AsyncSession, saved: Cart, cart: Cart) -> Cart:
-    """Let a saved cart hold what the open one does."""
-    await session.exec(sa.delete(CartLine).where(col(CartLine.cart_id) == saved.id))
-    moved = sa.update(CartLine).where(col(CartLine.cart_id) == cart.id).values(cart_id=saved.id)
-    await session.exec(moved)
+    """Let a saved cart hold what the open one does, with the codes that were typed there."""
+    for kind in (CartLine, CartCode):
+        of: Any = kind.cart_id
+        await session.exec(sa.delete(kind).where(of == saved.id))
+        await session.exec(sa.update(kind).where(of == cart.id).values(cart_id=saved.id))
     saved.currency, saved.note, saved.saved_at = cart.currency, cart.note, clock.now()
     await session.delete(cart)
     return filling.touched(saved)

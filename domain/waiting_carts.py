@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import kit.ids
 from auth.audit import record
 from auth.viewer import Viewer
-from domain import filling, merging
+from domain import cart_codes, filling, merging
+from domain.cart_codes import CodeLeft
 from domain.commands import Command
 from domain.finding import locked_owner
 from domain.merging import Change
@@ -50,6 +51,7 @@ class CartSettled:
     cart: Cart | None
     set_aside: Cart | None = None
     changes: list[Change] = field(default_factory=list)
+    codes_left: list[CodeLeft] = field(default_factory=list)
 
 
 def is_waiting() -> sa.ColumnElement[bool]:
@@ -71,7 +73,7 @@ async def answer(session: AsyncSession, viewer: Viewer, command: AnswerCartQuest
         case WaitingChoice.KEEP:
             settled = await _keep(session, waiting, own)
         case WaitingChoice.MERGE:
-            settled = await _merge(session, waiting, own)
+            settled = await _merge(session, viewer, waiting, own)
     await record(session, viewer, "cart:answer", of=waiting, after={"choice": command.choice.value})
     return settled
 
@@ -94,8 +96,10 @@ async def _keep(session: AsyncSession, waiting: Cart, own: Cart | None) -> CartS
     return CartSettled(filling.touched(waiting), set_aside=aside)
 
 
-async def _merge(session: AsyncSession, waiting: Cart, own: Cart | None) -> CartSettled:
-    """Add up the two; what was answered is kept apart."""
+async def _merge(
+    session: AsyncSession, viewer: Viewer, waiting: Cart, own: Cart | None
+) -> CartSettled:
+    """Add up the two; what was answered is kept apart, and codes that hold come along."""
     if own is None or await filling.count_of(session, own) == 0:
         return await _keep(session, waiting, own)
     if own.currency != waiting.currency:
@@ -106,9 +110,10 @@ async def _merge(session: AsyncSession, waiting: Cart, own: Cart | None) -> Cart
     await filling.fill(session, own, after)
     notes = dict.fromkeys(note for note in (own.note, waiting.note) if note)
     own.note = "\n".join(notes)[:LONGEST_NOTE] or None
+    left = await cart_codes.take_along(session, viewer, own, waiting)
     await session.delete(waiting)
     changes = merging.changes(before, after, given)
-    return CartSettled(filling.touched(own), changes=changes)
+    return CartSettled(filling.touched(own), changes=changes, codes_left=left)
 
 
 async def _carts(session: AsyncSession, viewer: Viewer, id: str) -> tuple[Cart, Cart | None]:

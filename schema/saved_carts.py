@@ -9,6 +9,8 @@ import models
 from auth.refusals import RateLimited
 from auth.rules import anyone, customer, shopper
 from domain import waiting_carts
+from domain.cart_codes import MOST_CODES, CodeLeft
+from domain.discounting import CodeProblem
 from domain.merging import CartChangeKind, Change
 from domain.refusals import (
     CartEmpty,
@@ -50,7 +52,7 @@ choices(
     WaitingChoice,
     DISCARD="It is deleted.",
     KEEP="It becomes the customer's cart; the one there is set aside as a saved cart.",
-    MERGE="What is in it is added to the customer's cart.",
+    MERGE="What is in it is added to the customer's cart, with the codes that hold there.",
     SET_ASIDE="It becomes a saved cart.",
 )
 accepts(DeleteSavedCart, RenameSavedCart, SaveCart, ShareSavedCart, UnshareSavedCart)
@@ -67,6 +69,14 @@ class CartChange:
     after: int = strawberry.field(description="How many there are.")
 
 
+@tells(CodeLeft)
+class CartCodeLeft:
+    text: str = strawberry.field(description="The code, as the shop writes it.")
+    problem: CodeProblem | None = strawberry.field(
+        description=f"Why it stayed behind; null where there were {MOST_CODES} without it."
+    )
+
+
 @tells(waiting_carts.CartSettled)
 class CartSettled:
     cart: Cart | None = strawberry.field(description="The cart to go on with; null for none.")
@@ -75,6 +85,10 @@ class CartSettled:
     )
     changes: list[CartChange] = strawberry.field(
         description="What merging made of the lines of the cart to go on with."
+    )
+    codes_left: list[CartCodeLeft] = strawberry.field(
+        description="Discount codes that did not come along, because they would take nothing off "
+        "there, or would take another one away."
     )
     claim_token: str | None = told(
         claims.token,
@@ -168,8 +182,8 @@ class SavedCartMutations:
     )
     restore_saved_cart: CartSettled = mutation(
         saved_carts.restore,
-        "Put into the cart what was set aside; the saved cart stays. What it costs now and what is "
-        "the matter, its lines tell before. Sends no mail.",
+        "Put into the cart what was set aside, with the codes that hold there; the saved cart "
+        "stays. What it costs now and what is the matter, its lines tell before. Sends no mail.",
         allow=customer,
         refuses=(NoSuchCart, OtherCurrency, StaleVersion, TooMany),
     )
