@@ -29,12 +29,13 @@ Long: TypeAlias = Annotated[str, Line(200, least=0)]
 Code: TypeAlias = Annotated[str, Line(postal.LONGEST_POSTAL_CODE, least=0)]
 
 
-def _part(name: str) -> Any:
+def part(name: str) -> Any:
     """Describe a part that may be left out as its column does; an empty text is no text."""
     return Field(default_factory=lambda: None, description=Postal.model_fields[name].description)
 
 
-def _needed(name: str) -> Any:
+def needed(name: str) -> Any:
+    """Describe a part that must be given as its column does."""
     return Field(description=Postal.model_fields[name].description)
 
 
@@ -47,16 +48,16 @@ PHONE = Field(
 class GivenAddress(Command):
     """An address; what `addressForm` of its country requires is needed."""
 
-    first_name: Annotated[Short | None, _part("first_name")]
-    last_name: Annotated[Short | None, _part("last_name")]
-    company: Annotated[Long | None, _part("company")]
-    line1: Annotated[Long, _needed("line1")]
-    line2: Annotated[Long | None, _part("line2")]
-    district: Annotated[Short | None, _part("district")]
-    city: Annotated[Short | None, _part("city")]
-    region: Annotated[Short | None, _part("region")]
-    postal_code: Annotated[Code | None, _part("postal_code")]
-    country: Annotated[str, Line(2, least=2), _needed("country")]
+    first_name: Annotated[Short | None, part("first_name")]
+    last_name: Annotated[Short | None, part("last_name")]
+    company: Annotated[Long | None, part("company")]
+    line1: Annotated[Long, needed("line1")]
+    line2: Annotated[Long | None, part("line2")]
+    district: Annotated[Short | None, part("district")]
+    city: Annotated[Short | None, part("city")]
+    region: Annotated[Short | None, part("region")]
+    postal_code: Annotated[Code | None, part("postal_code")]
+    country: Annotated[str, Line(2, least=2), needed("country")]
     phone: Annotated[Annotated[str, Line(phones.LONGEST, least=0)] | None, PHONE]
 
 
@@ -68,16 +69,16 @@ class UpdateAddress(Command):
     """Change parts of an address; what is not sent stays, and null takes a part away."""
 
     address_id: AddressId
-    first_name: Annotated[Short | None, _part("first_name")]
-    last_name: Annotated[Short | None, _part("last_name")]
-    company: Annotated[Long | None, _part("company")]
-    line1: Annotated[Long | None, _part("line1")]
-    line2: Annotated[Long | None, _part("line2")]
-    district: Annotated[Short | None, _part("district")]
-    city: Annotated[Short | None, _part("city")]
-    region: Annotated[Short | None, _part("region")]
-    postal_code: Annotated[Code | None, _part("postal_code")]
-    country: Annotated[Annotated[str, Line(2, least=2)] | None, _part("country")]
+    first_name: Annotated[Short | None, part("first_name")]
+    last_name: Annotated[Short | None, part("last_name")]
+    company: Annotated[Long | None, part("company")]
+    line1: Annotated[Long | None, part("line1")]
+    line2: Annotated[Long | None, part("line2")]
+    district: Annotated[Short | None, part("district")]
+    city: Annotated[Short | None, part("city")]
+    region: Annotated[Short | None, part("region")]
+    postal_code: Annotated[Code | None, part("postal_code")]
+    country: Annotated[Annotated[str, Line(2, least=2)] | None, part("country")]
     phone: Annotated[Annotated[str, Line(phones.LONGEST, least=0)] | None, PHONE]
 
 

@@ -23,6 +23,7 @@ from schema.email_changes import EmailChangeMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
 from schema.facets import FacetQueries
 from schema.groups import GroupMutations, GroupQueries
+from schema.letterheads import LetterheadMutations, LetterheadQueries
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.media import MediumMutations
@@ -73,6 +74,7 @@ QUERIES: tuple[type, ...] = (
     GroupQueries,
     FacetQueries,
     NodeQueries,
+    LetterheadQueries,
     OpeningQueries,
     OrderQueries,
     PaymentQueries,
@@ -106,6 +108,7 @@ MUTATIONS: tuple[type, ...] = (
     EmailChangeMutations,
     ExemptionMutations,
     GroupMutations,
+    LetterheadMutations,
     LinkMutations,
     MediumMutations,
     MembershipMutations,

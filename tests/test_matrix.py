@@ -35,6 +35,7 @@ NO_NOUN = {
     "handing": "what a guest hands over by signing in",
     "house": "what is known of the deployment and the caller",
     "idempotency": "how a command is carried out once",
+    "letterheads": "who the store is on its papers, which is a setting",
     "linking": "conditions of lists by what their rows point to",
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
