@@ -112,7 +112,10 @@ async def opened(
         await locked_owner(session, viewer)  # who signs in now hands over what a guest had
     made = Cart(customer_id=viewer.customer_id, claim_hash=viewer.claim_hash, currency=currency)
     made.version = 0  # what makes it changes it
-    await session.exec(insert(Cart).values(**made.model_dump()).on_conflict_do_nothing())
+    making = insert(Cart).values(**made.model_dump()).on_conflict_do_nothing().returning(Cart)
+    own: Cart | None = (await session.exec(making)).scalar_one_or_none()
+    if own is not None:
+        return own  # nobody else knows of it yet
     cart = await locked(session, viewer, None)
     assert cart is not None, "it was made, by us or by whoever came first"
     if expected is not None and cart.version != expected:
@@ -141,9 +144,10 @@ async def put(
     answers: list[Kept],
 ) -> CartLine:
     """Put some goods into a cart that is held; the same with the same answers adds up."""
-    line = await there(session, cart, goods.id, answers)
+    count, line = await _room(session, cart, goods.id, answers)
+    if line is None and count >= MOST_LINES:
+        raise TooMany(message=f"A cart holds {MOST_LINES} lines; remove one first.")
     if line is None:
-        await refuse_full(session, cart)
         line = CartLine(
             cart_id=cart.id,
             variant_id=goods.id,
@@ -202,11 +206,7 @@ async def there(
     session: AsyncSession, cart: Cart, variant_id: UUID, answers: list[Kept]
 ) -> CartLine | None:
     """Find the line of a variant with these answers."""
-    same = select(CartLine).where(
-        col(CartLine.cart_id) == cart.id,
-        col(CartLine.variant_id) == variant_id,
-        col(CartLine.answers_hash) == modifying.digest(answers),
-    )
+    same = select(CartLine).where(_is_same(cart, variant_id, answers))
     return (await session.exec(same)).one_or_none()
 
 
@@ -216,7 +216,21 @@ async def count_of(session: AsyncSession, cart: Cart) -> int:
     return (await session.exec(count)).one()
 
 
-async def refuse_full(session: AsyncSession, cart: Cart) -> None:
-    """Refuse one line more than a cart may have."""
-    if await count_of(session, cart) >= MOST_LINES:
-        raise TooMany(message=f"A cart holds {MOST_LINES} lines; remove one first.")
+async def _room(
+    session: AsyncSession, cart: Cart, variant_id: UUID, answers: list[Kept]
+) -> tuple[int, CartLine | None]:
+    """Count the lines of a cart, and find that of a variant with these answers."""
+    of = sa.select(sa.func.count().label("lines")).where(col(CartLine.cart_id) == cart.id)
+    counted = of.subquery()
+    same = counted.outerjoin(CartLine, _is_same(cart, variant_id, answers))
+    found: Any = sa.select(counted.c.lines, CartLine).select_from(same)
+    count, line = (await session.exec(found)).one()
+    return count, line
+
+
+def _is_same(cart: Cart, variant_id: UUID, answers: list[Kept]) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(CartLine.cart_id) == cart.id,
+        col(CartLine.variant_id) == variant_id,
+        col(CartLine.answers_hash) == modifying.digest(answers),
+    )
