@@ -18,6 +18,7 @@ from benchmarks.contenders import CONNECTIONS, Who
 from benchmarks.pages import PAGES
 from benchmarks.stock import app as stock
 from kit import log
+from running.serving import settle
 
 PATIENCE = 90  # seconds
 
@@ -33,7 +34,9 @@ def create() -> Any:
         return by_hand.whole(by_hand.Pool(url, CONNECTIONS), PAGES)
     log.configure(json=True)
     logging.getLogger("uvicorn.access").propagate = False  # it was off before, as in the product
-    return main.create_app()
+    app = main.create_app()
+    settle()
+    return app
 
 
 def serve(port: int, workers: int) -> None:

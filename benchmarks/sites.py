@@ -75,6 +75,7 @@ async def product(place: Place) -> AsyncIterator[Product]:
             unplanned = settings.model_copy(update={"plans_enabled": False})
             both = [app.create(app.Parts(of, database, house)) for of in (settings, unplanned)]
             yield Product(both[0], both[1], database, house.desk)
+        log.settle()
 
 
 def _settings(url: str) -> Settings:

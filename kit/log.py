@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import logging
 import logging.config
 import sys
+import time
+from collections import deque
 from collections.abc import Mapping, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -19,6 +23,7 @@ from structlog.typing import Processor
 from kit.redaction import Plain, redacted, redacted_name, redacted_value
 
 KEPT = frozenset({"level", "timestamp"})
+LATEST, MOST = 0.05, 200  # seconds that a line is held, so that it is written with others; lines
 STAMP: dict[str, Any] = {"fmt": "iso", "utc": True}
 QUIET = {
     "alembic": "WARNING",
@@ -34,6 +39,7 @@ def configure(*, level: str = "INFO", json: bool, stream: TextIO | None = None) 
     Exceptions that nobody catches go there too, for Python would print them as they are.
     """
     global _direct
+    settle()
     out = stream or sys.stderr
     rendering = _rendering(json, out)
     informs = logging.getLevelNamesMapping()[level.upper()] <= logging.INFO
@@ -75,12 +81,22 @@ def tell(event: str, **values: Any) -> None:
     """Write an event of level INFO as structlog's loggers do, for who writes one a request.
 
     In production it goes through the same processors, without the objects that structlog makes
-    on the way to them; whoever configured something else since (tests do) is served by structlog.
+    on the way to them, and a moment later, together with others; whoever configured something
+    else since (tests do) is served by structlog.
     """
     if _direct is not None and structlog.get_config()["processors"][-1:] == [_direct.renderer]:
-        _direct.write(event, values)
+        _direct.hold(event, values)
     else:
         structlog.get_logger().info(event, **values)
+
+
+def settle() -> None:
+    """Write the events that are held."""
+    if _direct is not None:
+        _direct.settle()
+
+
+atexit.register(settle)
 
 
 def _variable(name: str) -> ContextVar[Any]:
@@ -101,22 +117,62 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[
     }
 
 
+def in_turn(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Any:
+    """Write what is held before an event that came later; the first processor for structlog."""
+    settle()
+    return event
+
+
 class Direct:
-    """Writes events of level INFO, whose values are no exceptions, as `_shared` would have them."""
+    """Writes events of level INFO, whose values are no exceptions, as `_shared` would have them.
+
+    An event is held for a moment: a line costs a request half as much when many are written at
+    once. One is written at once where no event loop would come back to it.
+    """
 
     def __init__(self, out: TextIO, renderer: Any) -> None:
         self.renderer = renderer
         self._logger = structlog.WriteLogger(out)
+        self._held: deque[tuple[float, str, Mapping[str, Any]]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None  # which comes back to what is held
 
-    def write(self, event: str, values: Mapping[str, Any]) -> None:
-        """Write one event."""
-        told = {
-            redacted_name(name): value if type(value) is Plain else redacted_value(value, name)
-            for name, value in values.items()
-        }
-        told["event"], told["level"] = event, "info"
-        told["timestamp"] = datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"
-        self._logger.msg(_json(told))
+    def hold(self, event: str, values: Mapping[str, Any]) -> None:
+        """Take one event."""
+        self._held.append((time.time(), event, values))
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if loop is None or len(self._held) >= MOST:
+            self.settle()
+        elif loop is not self._loop:
+            self._loop = loop
+            loop.call_later(LATEST, self._later)
+
+    def settle(self) -> None:
+        """Write what is held; another thread may do so at the same moment."""
+        lines = []
+        while self._held:
+            try:
+                lines.append(_line(*self._held.popleft()))
+            except IndexError:
+                break
+        if lines:
+            self._logger.msg("\n".join(lines))
+
+    def _later(self) -> None:
+        self._loop = None
+        self.settle()
+
+
+def _line(moment: float, event: str, values: Mapping[str, Any]) -> str:
+    told = {
+        redacted_name(name): value if type(value) is Plain else redacted_value(value, name)
+        for name, value in values.items()
+    }
+    told["event"], told["level"] = event, "info"
+    told["timestamp"] = datetime.fromtimestamp(moment, UTC).replace(tzinfo=None).isoformat() + "Z"
+    return _json(told)
 
 
 _direct: Direct | None = None
@@ -145,6 +201,7 @@ class Lines(logging.StreamHandler[TextIO]):
 
 def _shared() -> list[Processor]:
     return [
+        in_turn,
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(**STAMP),

@@ -36,6 +36,7 @@ REMEMBERED = 5.0  # seconds that what the database was asked for holds
 PATIENCE = 2.0
 # Names in metrics come from these lists alone: each new one costs memory until the end.
 PLACES = ("assets", "confirm", "graphql", "healthz", "mailbox", "readyz", "sign-in")
+PLACE_OF = {"/graphql": "graphql"}  # what is asked for most
 OUTCOMES = frozenset(
     {
         "BAD_USER_INPUT",
@@ -62,6 +63,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._tally: Tally[Any] = Tally()  # by metric and names, which come from lists of ours
+        self._requests: Tally[tuple[str, int]] = Tally()  # by place and status
         self.operations = self._counter("operations", "GraphQL operations.", "kind", "outcome")
         self.operation_seconds = Durations(
             "latchkey_operation_seconds", "How long operations took."
@@ -107,7 +109,7 @@ class Metrics:
 
     def answered(self, path: str, status: int) -> None:
         """Count one request."""
-        self._tally[self.requests, place_of(path), f"{status // 100}xx"] += 1
+        self._requests[PLACE_OF.get(path) or place_of(path), status] += 1
 
     def written(self) -> bytes:
         """Write everything as Prometheus reads it."""
@@ -119,6 +121,9 @@ class Metrics:
         tally, self._tally = self._tally, Tally()
         for (metric, *names), count in tally.items():
             metric.labels(*names).inc(count)
+        requests, self._requests = self._requests, Tally()
+        for (place, status), count in requests.items():
+            self.requests.labels(place, f"{status // 100}xx").inc(count)
 
 
 class Durations(Collector):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import logging.config
+import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -28,6 +30,11 @@ NASTY = f"/sign-in/{LINK}?a=hunter2 Cookie: sid=hunter2 your code 12345678 for j
 @pytest.fixture(params=[True, False], ids=["production", "development"])
 def lines(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     yield from _configured(json=request.param)
+
+
+@pytest.fixture
+def lines_in_production() -> Iterator[io.StringIO]:
+    yield from _configured(json=True)
 
 
 @pytest.fixture
@@ -208,6 +215,71 @@ def test_what_is_told_directly_is_seen_by_who_configured_the_log_since() -> None
         structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
         log.tell("request", status=200)
         assert stream.getvalue() == "status=200 event='request'\n"
+
+
+async def test_what_is_told_directly_is_written_a_moment_later_together(
+    lines_in_production: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LATEST", 0.01)
+    for turn in (1, 2):  # it is come back to each time
+        log.tell("request", status=turn)
+        log.tell("request", status=turn + 10)
+        assert len(_read(lines_in_production)) == 2 * (turn - 1)
+        await asyncio.sleep(0.05)
+        written = _read(lines_in_production)[-2:]
+        assert [event["status"] for event in written] == [turn, turn + 10]
+
+
+async def test_what_is_told_directly_comes_before_what_comes_later(
+    lines_in_production: io.StringIO,
+) -> None:
+    log.tell("request", status=200)
+    structlog.get_logger().info("later")
+    log.tell("request", status=201)
+    logging.getLogger("some.library").warning("later still")
+    events = [event["event"] for event in _read(lines_in_production)]
+    assert events == ["request", "later", "request", "later still"]
+
+
+async def test_no_more_is_held_than_some_lines(
+    lines_in_production: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MOST", 3)
+    for status in range(4):
+        log.tell("request", status=status)
+    assert [event["status"] for event in _read(lines_in_production)] == [0, 1, 2]
+    log.settle()
+    assert [event["status"] for event in _read(lines_in_production)] == [0, 1, 2, 3]
+
+
+async def test_what_is_held_says_when_it_happened(lines_in_production: io.StringIO) -> None:
+    with time_machine.travel(datetime(2026, 1, 31, 12, tzinfo=UTC), tick=False):
+        log.tell("request", status=200)
+    log.settle()
+    [event] = _read(lines_in_production)
+    assert event["timestamp"] == "2026-01-31T12:00:00Z"
+
+
+def test_what_is_held_is_written_when_its_loop_has_ended_and_when_the_program_does(
+    lines_in_production: io.StringIO,
+) -> None:
+    async def ask(status: int) -> None:
+        log.tell("request", status=status)
+
+    asyncio.run(ask(1))
+    asyncio.run(ask(2))  # nobody comes back to what the first held, but those of the second
+    assert not _read(lines_in_production)
+    log.configure(level="INFO", json=True, stream=io.StringIO())
+    assert [event["status"] for event in _read(lines_in_production)] == [1, 2]
+    code = """
+import asyncio
+from kit import log
+log.configure(json=True)
+async def main(): log.tell("request", status=200)
+asyncio.run(main())
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert b'"status":200' in ended.stderr
 
 
 @pytest.mark.parametrize("level", ["WARNING", "warning"])
