@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from benchmarks import by_hand, calling, sites
 from benchmarks.calling import Answer
+from benchmarks.fitted import Fitted
 from benchmarks.pages import PAGES
 from benchmarks.pages.page import Page
 from benchmarks.servers import Place
@@ -28,13 +29,16 @@ class Who(StrEnum):
 
     HAND = "by hand"
     WHOLE = "one statement by hand"
+    FITTED = "by hand, in service"
+    FITTED_WHOLE = "one statement, in service"
     PLAN = "plan"
     CORE = "graphql-core"
     STOCK = "stock Strawberry"
 
 
-SERVED = (Who.HAND, Who.WHOLE, Who.PLAN, Who.STOCK)  # over HTTP
-BY_PATH = {Who.HAND, Who.WHOLE}  # the others speak GraphQL
+IN_SERVICE = {Who.FITTED: Who.HAND, Who.FITTED_WHOLE: Who.WHOLE}  # with what an app has round it
+BY_PATH = {*IN_SERVICE, *IN_SERVICE.values()}  # the others speak GraphQL
+SERVED = tuple(who for who in Who if who is not Who.CORE)  # over HTTP
 SLOW = {Who.CORE: 20, Who.STOCK: 20}  # asked so many times less often
 Contenders = Mapping[Who, ASGIApp]
 
@@ -55,9 +59,12 @@ async def opened(place: Place) -> AsyncIterator[Contenders]:
     engine = stock.engine(place.app, CONNECTIONS)
     pools = [by_hand.Pool(place.app, CONNECTIONS) for _ in range(2)]
     async with pools[0] as hand, pools[1] as whole, sites.product(place) as product:
+        batched, one = by_hand.batched(hand, PAGES), by_hand.whole(whole, PAGES)
         yield {
-            Who.HAND: by_hand.batched(hand, PAGES),
-            Who.WHOLE: by_hand.whole(whole, PAGES),
+            Who.HAND: batched,
+            Who.WHOLE: one,
+            Who.FITTED: Fitted(batched),
+            Who.FITTED_WHOLE: Fitted(one),
             Who.PLAN: product.app,
             Who.CORE: product.unplanned,
             Who.STOCK: stock.create(engine),

@@ -14,7 +14,8 @@ import uvicorn
 
 import main
 from benchmarks import by_hand
-from benchmarks.contenders import CONNECTIONS, Who
+from benchmarks.contenders import BY_PATH, CONNECTIONS, IN_SERVICE, Who
+from benchmarks.fitted import Fitted
 from benchmarks.pages import PAGES
 from benchmarks.stock import app as stock
 from kit import log
@@ -28,15 +29,20 @@ def create() -> Any:
     who, url = Who(os.environ["WHO"]), os.environ["DATABASE_URL"]
     if who is Who.STOCK:
         return stock.create(stock.engine(url, CONNECTIONS))
-    if who is Who.HAND:
-        return by_hand.batched(by_hand.Pool(url, CONNECTIONS), PAGES)
-    if who is Who.WHOLE:
-        return by_hand.whole(by_hand.Pool(url, CONNECTIONS), PAGES)
+    if who in IN_SERVICE:
+        return Fitted(_by_hand(IN_SERVICE[who], url))
+    if who in BY_PATH:
+        return _by_hand(who, url)
     log.configure(json=True)
     logging.getLogger("uvicorn.access").propagate = False  # it was off before, as in the product
     app = main.create_app()
     settle()
     return app
+
+
+def _by_hand(who: Who, url: str) -> Any:
+    make = by_hand.batched if who is Who.HAND else by_hand.whole
+    return make(by_hand.Pool(url, CONNECTIONS), PAGES)
 
 
 def serve(port: int, workers: int) -> None:
