@@ -16,11 +16,11 @@ from domain.point_terms import PointsTerms
 from domain.pricing import TaxDisplay
 from domain.settings import STOCK_SHOWN, Feature, Key, Settings, key_of
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord
+from models import BackorderPolicy, GuestRecord, InvoiceMoment
 
 MOST_SHOWN = 10_000
 AS_THEY_ARE = (
-    *(Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY),
+    *(Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY, Key.INVOICED_AT),
     *(Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP),
 )
 
@@ -95,6 +95,9 @@ class UpdateStoreSettings(Command):
             description="Where the store pays its taxes, ISO 3166-1 alpha-2; while null, rates of "
             "tax classes hold wherever nothing else is said.",
         ),
+    ]
+    invoiced_at: Annotated[
+        InvoiceMoment | None, left("When the invoice of an order arises; null is PAYMENT.")
     ]
     points: Annotated[
         PointsTerms | None,

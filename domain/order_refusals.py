@@ -29,6 +29,10 @@ class MoveNotAllowed(Refused):
     """The order is not where this could be done."""
 
 
+class NoLetterhead(Refused):
+    """Say first who the store is, with `setLetterhead`."""
+
+
 class NoSuchCarrier(Refused):
     """The store has no carrier of this name."""
 

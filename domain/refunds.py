@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import amounts, consequences, order_lines, paying, payment_entries
+from domain import amounts, consequences, numbering, order_lines, papers, paying, payment_entries
 from domain.commands import Command, Line, Repeatable
 from domain.order_moves import OrderId, held
 from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchPayment
@@ -39,9 +39,9 @@ from models import (
     PaymentRequestKind,
     PaymentRequestState,
 )
-from models.credits import NUMBERS
 
 MOST_LINES = 2000
+LETTER = "C"
 SKU = "REFUND"  # of the line of a credit note that is for no goods
 
 
@@ -142,7 +142,7 @@ async def give_back(
     if not await payment_entries.enter(session, viewer, order, payments, payment, happened):
         return
     credit = Credit(
-        number=await _number(session),
+        number=await numbering.take(session, Credit, LETTER),
         customer_id=order.customer_id,
         order_id=order.id,
         issued_at=clock.now(),
@@ -153,6 +153,8 @@ async def give_back(
     session.add(credit)
     await session.flush()
     session.add_all(await _credit_lines(session, credit, given))
+    await session.flush()
+    credit.content = await papers.of_credit(session, order, credit)
     money = Money(credit.total_minor, credit.currency)
     facts = {"amount": str(money.amount), "credit": credit.number, "reason": given.reason}
     await told(session, viewer, order, "refund", **facts)
@@ -208,15 +210,6 @@ async def _lines(
     )
     left = {id: many - asked.get(id, 0) for id, many in (await session.exec(rows)).all()}
     return order_lines.read(given, left, MoreThanOrdered)
-
-
-async def _number(session: AsyncSession) -> str:
-    """Take the next number that no credit has; one that was imported may have it."""
-    while True:
-        number = f"C-{(await session.exec(select(NUMBERS.next_value()))).one()}"
-        taken = select(Credit.id).where(col(Credit.number) == number)
-        if (await session.exec(taken)).first() is None:
-            return number
 
 
 async def _credit_lines(session: AsyncSession, credit: Credit, given: Given) -> list[CreditLine]:

@@ -21,7 +21,14 @@ from kit.currencies import CURRENT, Currency
 from kit.meanings import Kept
 from kit.postal import COUNTRIES
 from kit.refused import Wrong
-from models import BackorderPolicy, GuestRecord, ModifierChoice, StoreSetting, Variant
+from models import (
+    BackorderPolicy,
+    GuestRecord,
+    InvoiceMoment,
+    ModifierChoice,
+    StoreSetting,
+    Variant,
+)
 
 
 class Feature(StrEnum):
@@ -53,6 +60,7 @@ class Key(StrEnum):
     CURRENCY = "currency"
     GUEST_RECORD = "guest_record"
     HOME_COUNTRY = "home_country"
+    INVOICED_AT = "invoiced_at"
     POINTS = "points"
     PRICES_ENTERED = "prices_entered"
     PRICES_SHOWN = "prices_shown"
@@ -76,6 +84,7 @@ class Settings:
     home_country: str | None = None
     points: Terms = point_terms.USUAL
     guest_record: GuestRecord = USUAL_GUESTS
+    invoiced_at: InvoiceMoment = InvoiceMoment.PAYMENT
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -105,6 +114,11 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         home_country=home if home in list(COUNTRIES) else None,
         points=point_terms.understood(kept.get(Key.POINTS)),
         guest_record=GuestRecord(guests) if guests in list(GuestRecord) else USUAL_GUESTS,
+        invoiced_at=(
+            InvoiceMoment.SHIPMENT
+            if kept.get(Key.INVOICED_AT) == InvoiceMoment.SHIPMENT
+            else InvoiceMoment.PAYMENT
+        ),
     )
 
 

@@ -114,6 +114,7 @@ async def ship(session: AsyncSession, viewer: Viewer, command: ShipOrder) -> Ord
     names = [(quantity, line.name) for line, quantity in packed]
     await order_letters.shipped(session, order, shipment, names, is_last=whole)
     await session.flush()
+    await consequences.follow(session, viewer, order, consequences.SHIPPED)
     return order
 
 

@@ -41,6 +41,9 @@ from models.exemptions import ExemptionState as ExemptionState
 from models.exemptions import TaxExemption as TaxExemption
 from models.groups import CustomerGroup as CustomerGroup
 from models.groups import GroupKind as GroupKind
+from models.invoices import Invoice as Invoice
+from models.invoices import InvoiceMoment as InvoiceMoment
+from models.invoices import NumberSeries as NumberSeries
 from models.letters import CaughtMail as CaughtMail
 from models.letters import Letter as Letter
 from models.lines import ChargeKind as ChargeKind

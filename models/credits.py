@@ -2,16 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
-from models.base import KEPT, PLAIN, Record, choice, finite
-
-NUMBERS = sa.Sequence("credit_numbers", start=1001, metadata=Record.metadata)
+from models.base import KEPT, PLAIN, Record, choice, document, finite
 
 
 class CreditLineKind(StrEnum):
@@ -49,6 +47,7 @@ class Credit(Record, table=True):
     )
     currency: str = Field(max_length=3, sa_column_kwargs=PLAIN)
     total_minor: int = Field(sa_type=sa.BigInteger)
+    content: dict[str, Any] | None = Field(default=None, sa_type=document(), sa_column_kwargs=KEPT)
 
     total: ClassVar[Amount] = Amount("total_minor", "What was given back.")
 

@@ -9,7 +9,7 @@ from domain.point_terms import Terms
 from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord
+from models import BackorderPolicy, GuestRecord, InvoiceMoment
 from resolvers.context import Context, Info
 
 
@@ -27,6 +27,7 @@ class Decided:
     home_country: str | None
     points: Terms
     guest_record: GuestRecord
+    invoiced_at: InvoiceMoment
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -43,6 +44,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         home_country=kept.home_country,
         points=kept.points,
         guest_record=kept.guest_record,
+        invoiced_at=kept.invoiced_at,
     )
 
 

@@ -23,6 +23,7 @@ from schema.email_changes import EmailChangeMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
 from schema.facets import FacetQueries
 from schema.groups import GroupMutations, GroupQueries
+from schema.invoices import InvoiceMutations, InvoiceQueries
 from schema.letterheads import LetterheadMutations, LetterheadQueries
 from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
@@ -74,6 +75,7 @@ QUERIES: tuple[type, ...] = (
     GroupQueries,
     FacetQueries,
     NodeQueries,
+    InvoiceQueries,
     LetterheadQueries,
     OpeningQueries,
     OrderQueries,
@@ -108,6 +110,7 @@ MUTATIONS: tuple[type, ...] = (
     EmailChangeMutations,
     ExemptionMutations,
     GroupMutations,
+    InvoiceMutations,
     LetterheadMutations,
     LinkMutations,
     MediumMutations,

@@ -10,7 +10,7 @@ from auth.rules import anyone, permitted
 from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
 from schema.payments import Payment
-from schema.refs import CreditRef, CustomerRef
+from schema.refs import CreditRef, CustomerRef, InvoiceRef
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
 from schema.words import (
@@ -28,6 +28,7 @@ from schema.words import (
     pages,
     query,
     since,
+    sole,
     until,
     words,
 )
@@ -156,6 +157,9 @@ class Order(Node):
         "What it is to be paid by, the first first, 20 at most; none where it was imported.",
         order=(models.Payment.created_at,),
         most=20,
+    )
+    invoice: InvoiceRef | None = sole(
+        models.Invoice.order_id, "Its invoice, once one has arisen; it never changes."
     )
     credits: list[CreditRef] = many(
         models.Credit.order_id,

@@ -13,7 +13,7 @@ from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
 from domain.settings import KEPT, Feature
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord
+from models import BackorderPolicy, GuestRecord, InvoiceMoment
 from resolvers import settings
 from schema.words import accepts, choices, mutation, mutations, query, tells, told
 
@@ -26,6 +26,11 @@ choices(
     GuestRecord,
     BECOMES_ACCOUNT="It is kept, and is the account of whoever proves the address by signing in.",
     EXPIRES="It is erased once their goods have come and nothing is owed; the books stay.",
+)
+choices(
+    InvoiceMoment,
+    PAYMENT="When all is paid; goods that are sent before are billed as they leave.",
+    SHIPMENT="When the first parcel leaves; what is not sent is billed when it is paid.",
 )
 choices(
     SignUp,
@@ -77,6 +82,9 @@ class StoreSettings:
     )
     guest_record: GuestRecord = strawberry.field(
         description="What becomes of what is known of guests who have ordered."
+    )
+    invoiced_at: InvoiceMoment = strawberry.field(
+        description="When the invoice of an order arises."
     )
     points: StorePointsTerms = strawberry.field(
         description="How reward points work, where no group of the customer has rates of its own."

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.rules import Visibility, Within, owned
-from models import Order, OrderCharge, OrderLine, OrderTax, Payment, PaymentEntry
+from models import Invoice, Order, OrderCharge, OrderLine, OrderTax, Payment, PaymentEntry
 
 
 def orders(viewer: Viewer) -> ColumnElement[bool]:
@@ -21,6 +21,7 @@ def orders(viewer: Viewer) -> ColumnElement[bool]:
 
 
 RULES: dict[Any, Visibility] = {
+    Invoice: Within(Invoice.order_id),
     Order: orders,
     OrderCharge: Within(OrderCharge.order_id),
     OrderLine: Within(OrderLine.order_id),

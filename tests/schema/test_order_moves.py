@@ -175,9 +175,9 @@ async def test_a_parcel_that_is_reported_twice_with_one_key_is_one(
     ("name", "given", "count"),
     [
         ("confirmOrder", {}, 3),
-        ("shipOrder", {"carrier": "UPS"}, 11),
+        ("shipOrder", {"carrier": "UPS"}, 12),
         ("cancelOrder", {"reason": "x"}, 11),
-        ("markOrderPaid", {}, 12),
+        ("markOrderPaid", {}, 13),
     ],
 )
 async def test_a_move_is_so_many_statements_however_many_lines(

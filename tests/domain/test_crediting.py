@@ -1,0 +1,43 @@
+"""How much of what is given back is tax."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.crediting import by_rate, contained
+
+
+def test_goods_have_their_rates_and_the_rest_is_divided_as_the_order_was() -> None:
+    whole = {1900: 3000, 700: 1000}
+
+    assert by_rate([(1900, 1190), (700, 107)], whole) == {1900: 1190, 700: 107}
+    assert by_rate([(None, 400)], whole) == {1900: 300, 700: 100}
+    assert by_rate([(700, 107), (None, 400)], whole) == {1900: 300, 700: 207}
+
+
+def test_what_was_never_taxed_has_no_taxes() -> None:
+    assert by_rate([(1900, 100)], {}) == {}
+    assert by_rate([(None, 100)], {1900: 0}) == {}
+
+
+@pytest.mark.parametrize(
+    ("gross", "rate", "tax"), [(1190, 1900, 190), (107, 700, 7), (1, 1900, 0), (999, 0, 0)]
+)
+def test_the_tax_in_an_amount_is_what_its_net_leaves(gross: int, rate: int, tax: int) -> None:
+    assert contained(gross, rate) == tax
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([None, 700, 1900]), st.integers(0, 10**6)), max_size=9),
+    st.integers(1, 10**6),
+    st.integers(0, 10**6),
+)
+def test_the_parts_are_what_was_given_back(
+    parts: list[tuple[int | None, int]], high: int, low: int
+) -> None:
+    divided = by_rate(parts, {1900: high, 700: low})
+
+    assert sum(divided.values()) == sum(minor for _, minor in parts)
+    assert all(0 <= contained(gross, rate) <= gross for rate, gross in divided.items())
