@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -23,6 +23,19 @@ from models.base import Record
 C = TypeVar("C")
 T = TypeVar("T")
 KEPT_FOR = timedelta(hours=24)
+
+
+@runtime_checkable
+class Outcome(Protocol):
+    """What tells more than rows: which ones, and what else, as JSON."""
+
+    def rows(self) -> Sequence[Record]:
+        """Name the rows that it tells of, all of one kind."""
+
+    def told(self) -> Any:
+        """Tell the rest, to be kept."""
+
+
 TABLES = {
     kit.ids.kind_of(model): model
     for model in vars(models).values()
@@ -45,7 +58,7 @@ async def once(
         return await operation(session, viewer, command)
     scope, body = _scope(viewer), _digest(operation, command)
     if not await _claimed(session, scope, key, body):
-        repeated: T = await _again(session, scope, key, body)
+        repeated: T = await _again(session, scope, key, body, command)
         return repeated
     result = await operation(session, viewer, command)
     await _update(session, scope, key, {"answer": _named(result)})
@@ -72,7 +85,7 @@ async def _claimed(session: AsyncSession, scope: str, key: str, body: bytes) -> 
     return taken.first() is not None
 
 
-async def _again(session: AsyncSession, scope: str, key: str, body: bytes) -> Any:
+async def _again(session: AsyncSession, scope: str, key: str, body: bytes, command: Any) -> Any:
     """Answer as before. It writes, so that it waits for the standby as the first answer did."""
     found = (
         await session.exec(
@@ -89,6 +102,8 @@ async def _again(session: AsyncSession, scope: str, key: str, body: bytes) -> An
     rows = {str(row.id): row for row in await session.exec(select(model).where(model.id.in_(ids)))}
     if len(rows) < len(ids):
         raise AnswerGone
+    if "told" in found.answer:
+        return command.recalled([rows[id] for id in ids], found.answer["told"])
     return [rows[id] for id in ids] if "ids" in found.answer else rows[ids[0]]
 
 
@@ -101,7 +116,13 @@ async def _update(session: AsyncSession, scope: str, key: str, values: dict[str,
 
 
 def _named(result: Any) -> dict[str, Any]:
-    """Name the row, or the rows, that were answered; nothing else could be answered again."""
+    """Name the row, or the rows, that were answered; nothing else could be answered again.
+
+    An outcome names its rows and keeps what else it `told`, of which its command has `recalled`
+    make it anew.
+    """
+    if isinstance(result, Outcome):
+        return {**_named(result.rows()), "told": result.told()}
     if isinstance(result, list) and result:
         named = [_named(each) for each in result]
         return {"kind": named[0]["kind"], "ids": [each["id"] for each in named]}

@@ -61,6 +61,10 @@ class NothingOwed(Refused):
     """Nothing is owed."""
 
 
+class NothingToRepeat(Refused):
+    """Nothing of this order can be had at the moment; the cart is as it was."""
+
+
 class NotThatManyLeft(Refused):
     """There are not that many of it left to be sent."""
 

@@ -29,7 +29,7 @@ Seen = Annotated[
 
 
 class RestoreMode(StrEnum):
-    """What becomes of what is in the cart, when a saved one is restored."""
+    """What becomes of what is in the cart, when a saved cart or an order comes into it."""
 
     MERGE = "MERGE"
     REPLACE = "REPLACE"
@@ -79,20 +79,36 @@ async def restore_shared(
     return await _restored(session, viewer, shared, wants, command.mode)
 
 
-async def _restored(
-    session: AsyncSession, viewer: Viewer, saved: Cart, wants: list[Want], mode: RestoreMode
-) -> CartSettled:
-    own, aside = await filling.locked(session, viewer, None), None
+async def received(
+    session: AsyncSession,
+    viewer: Viewer,
+    mode: RestoreMode,
+    currency: str,
+    expected: int | None = None,
+) -> tuple[Cart, Cart | None, list[Want]]:
+    """Hold the cart that something comes into, with the one set aside for it and what is in it.
+
+    Nothing that was in a cart is lost: a customer's is set aside, and a guest's must be empty.
+    """
+    own, aside = await filling.locked(session, viewer, expected), None
     if own is not None and mode is RestoreMode.REPLACE:
         if viewer.customer_id is None and await filling.count_of(session, own) > 0:
             raise CartNotEmpty
         own, aside = None, await put_by(session, own)
     if own is None:
-        own = await filling.opened(session, viewer, saved.currency)
+        own = await filling.opened(session, viewer, currency)
     before = [merging.want_of(line) for line in await filling.lines_of(session, own)]
-    if before and own.currency != saved.currency:
+    if before and own.currency != currency:
         raise OtherCurrency(Wrong(("mode",), f"The cart is in {own.currency}."))
-    own.currency, own.note = saved.currency, own.note or _note(viewer, saved)
+    own.currency = currency
+    return own, aside, before
+
+
+async def _restored(
+    session: AsyncSession, viewer: Viewer, saved: Cart, wants: list[Want], mode: RestoreMode
+) -> CartSettled:
+    own, aside, before = await received(session, viewer, mode, saved.currency)
+    own.note = own.note or _note(viewer, saved)
     after = merging.merged(before, wants)
     await filling.fill(session, own, after)
     await session.flush()

@@ -40,6 +40,7 @@ from schema.points import PointsMutations
 from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
+from schema.repeats import RepeatMutations
 from schema.roles import RoleMutations, RoleQueries
 from schema.saved_carts import SavedCartMutations, SavedCartQueries
 from schema.sessions import SessionMutations, SessionQueries
@@ -123,6 +124,7 @@ MUTATIONS: tuple[type, ...] = (
     PriceListMutations,
     ProductMutations,
     PropertyMutations,
+    RepeatMutations,
     RoleMutations,
     SavedCartMutations,
     SessionMutations,

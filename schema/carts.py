@@ -30,6 +30,7 @@ from domain.refusals import (
     StaleVersion,
     TooMany,
 )
+from domain.restoring import RestoreMode
 from kit.currencies import Currency
 from resolvers import carts, claims
 from schema.cart_codes import CartCode
@@ -62,6 +63,11 @@ choices(
     NOT_FOR_YOU="It is not sold to you in the currency of the cart.",
     PRICE_CHANGED="It costs more or less than when it was added; see `seen` and `now`.",
     SHORT_STOCK="There are fewer than all lines of the cart want together; see `available`.",
+)
+choices(
+    RestoreMode,
+    MERGE="It adds up with what comes into it.",
+    REPLACE="It is set aside as a saved cart, if there is anything in it. A guest's must be empty.",
 )
 choices(
     models.CartStatus,

@@ -7,10 +7,13 @@ import strawberry
 import models
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
+from domain.repeat_facts import of_order
+from domain.repeating import preview
 from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
 from schema.payments import Payment
 from schema.refs import CreditRef, CustomerRef, InvoiceRef
+from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
 from schema.words import (
@@ -21,6 +24,7 @@ from schema.words import (
     by_id,
     by_key,
     choices,
+    derived,
     describes,
     latest,
     many,
@@ -167,6 +171,7 @@ class Order(Node):
         order=(models.Credit.issued_at,),
         most=200,
     )
+    repeat: RepeatPreview = derived(models.Order, of_order, preview)
 
 
 @strawberry.type

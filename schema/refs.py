@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from schema.credits import CreditLine as CreditLineRef
     from schema.customers import Customer as CustomerRef
     from schema.invoices import Invoice as InvoiceRef
+    from schema.lines import OrderLine as OrderLineRef
     from schema.memberships import GroupMembership as MembershipRef
     from schema.orders import Order as OrderRef
     from schema.price_lists import PriceList as PriceListRef
@@ -27,6 +28,7 @@ else:  # the names are looked up when the schema is built
     CustomerRef = Annotated["Customer", strawberry.lazy("schema.customers")]  # noqa: F821
     MembershipRef = Annotated["GroupMembership", strawberry.lazy("schema.memberships")]  # noqa: F821
     InvoiceRef = Annotated["Invoice", strawberry.lazy("schema.invoices")]  # noqa: F821
+    OrderLineRef = Annotated["OrderLine", strawberry.lazy("schema.lines")]  # noqa: F821
     OrderRef = Annotated["Order", strawberry.lazy("schema.orders")]  # noqa: F821
     ProductRef = Annotated["Product", strawberry.lazy("schema.products")]  # noqa: F821
     PriceListRef = Annotated["PriceList", strawberry.lazy("schema.price_lists")]  # noqa: F821
@@ -43,6 +45,7 @@ __all__ = [
     "CustomerRef",
     "InvoiceRef",
     "MembershipRef",
+    "OrderLineRef",
     "OrderRef",
     "PriceListRef",
     "PriceRef",

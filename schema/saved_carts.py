@@ -21,7 +21,7 @@ from domain.refusals import (
     StaleVersion,
     TooMany,
 )
-from domain.restoring import RestoreMode, RestoreSavedCart, RestoreSharedCart
+from domain.restoring import RestoreSavedCart, RestoreSharedCart
 from domain.saved_carts import (
     MOST_SAVED,
     DeleteSavedCart,
@@ -42,11 +42,6 @@ choices(
     ADDED="It was not there before.",
     CAPPED="There are more, but not as many as both together: a line holds only so many.",
     RAISED="There are more of it than before.",
-)
-choices(
-    RestoreMode,
-    MERGE="It adds up with what is restored.",
-    REPLACE="It is set aside as a saved cart, if there is anything in it. A guest's must be empty.",
 )
 choices(
     WaitingChoice,

@@ -9,6 +9,7 @@ from tests.makers.orders import a_credit as a_credit
 from tests.makers.orders import a_shipment as a_shipment
 from tests.makers.orders import an_order as an_order
 from tests.makers.orders import an_order_address as an_order_address
+from tests.makers.orders import bought as bought
 from tests.makers.orders import lines_of as lines_of
 from tests.makers.products import a_product as a_product
 from tests.makers.products import a_variant as a_variant

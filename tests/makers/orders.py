@@ -20,6 +20,7 @@ from models import (
     PaymentStatus,
     Shipment,
     ShipmentLine,
+    Variant,
 )
 
 _number = count(1)
@@ -61,6 +62,34 @@ async def an_order(
     )
     await session.commit()
     return order
+
+
+async def bought(
+    session: AsyncSession, order: Order, *lines: tuple[Variant, int], **values: Any
+) -> list[OrderLine]:
+    """Add lines to an order, each so many of a variant, at the price that it has."""
+    made = [
+        OrderLine(
+            order_id=order.id,
+            **{
+                "position": place,
+                "variant_id": variant.id,
+                "sku": variant.sku,
+                "name": variant.sku,
+                "quantity": quantity,
+                "currency": order.currency,
+                "unit_minor": variant.price_minor,
+                "total_minor": variant.price_minor * quantity,
+                **values,
+            },
+        )
+        for place, (variant, quantity) in enumerate(
+            lines, start=len(await lines_of(session, order))
+        )
+    ]
+    session.add_all(made)
+    await session.commit()
+    return made
 
 
 async def an_order_address(session: AsyncSession, **values: Any) -> OrderAddress:

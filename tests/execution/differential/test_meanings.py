@@ -50,6 +50,11 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         "{ products { nodes { variants { availability { status available } } } } }",
         {},
     ),
+    "derived of an order": (
+        "{ orders { nodes { repeat { then { amount } now { amount } includesTax canRepeat lines {"
+        " orderLineId verdict ordered available then { amount } now { amount } } } } } }",
+        {},
+    ),
     "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
     "many": ("{ me { addresses { id } wishlists { name } } }", {}),
     "many at the moment": ("{ me { sessions { id lastSeenAt } } }", {}),
