@@ -176,6 +176,11 @@ class Settings(BaseSettings):
         le=3650,
         description="Days after its last change until a guest's cart or wishlist is deleted.",
     )
+    files_url: SecretStr | None = Field(
+        default=None,
+        description="Where files are kept: `s3://bucket/prefix` or `file:///folder`; none keeps "
+        "them in `files` of DATA_DIR.",
+    )
     country_header: str | None = Field(
         default=None,
         description="Header in which a proxy names the client's country, as `CF-IPCountry`.",

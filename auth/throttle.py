@@ -7,7 +7,7 @@ one step, and is refused when it would lie further off than the whole bucket tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -63,22 +63,37 @@ class Limits:
     vat_network: tuple[Limit, ...] = (_minutes(20, 10), _minutes(200, DAY))  # asked about of VIES
     order_address: tuple[Limit, ...] = (_minutes(10, HOUR), _minutes(30, DAY))  # that was typed
     order_network: tuple[Limit, ...] = (_minutes(60, 10), _minutes(1000, DAY))  # of guests
+    upload: tuple[Limit, ...] = (_minutes(200, DAY),)  # of a customer or guest
+    upload_network: tuple[Limit, ...] = (_minutes(1000, DAY),)
+    upload_bytes: tuple[Limit, ...] = (_minutes(500_000_000, DAY),)
+    upload_network_bytes: tuple[Limit, ...] = (_minutes(2_000_000_000, DAY),)
+    staff_upload: tuple[Limit, ...] = (_minutes(2000, DAY),)
+    staff_upload_bytes: tuple[Limit, ...] = (_minutes(100_000_000_000, DAY),)
 
 
-UNLIMITED = Limits((), (), (), (), (), (), (), (), (), (), (), (), (), (), ())
+UNLIMITED = Limits(**{each.name: () for each in fields(Limits)})
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """One limit of one key. Those of a later stage (1 to 6) are spared when an earlier refuses."""
+    """One limit of one key. Those of a later stage (1 to 6) are spared when an earlier refuses.
+
+    What is limited may weigh more than one: a file so many bytes.
+    """
 
     key: str
     limit: Limit
     stage: int = 1
+    weight: int = 1
 
     def __post_init__(self) -> None:
         if self.stage not in (0, *STAGES):
             raise ValueError(f"at most {len(STAGES)} limits can hold together")
+
+    @property
+    def step(self) -> float:
+        """Seconds after which as much is allowed again."""
+        return self.limit.step * self.weight
 
 
 @dataclass(frozen=True)
@@ -95,10 +110,12 @@ class Taken:
         return self.retry_after is None
 
 
-def buckets(name: str, value: str, limits: Iterable[Limit], stage: int = 1) -> list[Bucket]:
+def buckets(
+    name: str, value: str, limits: Iterable[Limit], stage: int = 1, weight: int = 1
+) -> list[Bucket]:
     """Name the buckets of a value, a stage each; what it was cannot be read from the key."""
     return [
-        Bucket(f"{name}/{number}:{_blurred(value)}", limit, stage + number)
+        Bucket(f"{name}/{number}:{_blurred(value)}", limit, stage + number, weight)
         for number, limit in enumerate(limits)
     ]
 
@@ -125,8 +142,8 @@ async def take(
     """Take one from every bucket, unless one is empty or one of `bars` is down."""
     checked = [Bucket(key, Limit(1, BARRED_FOR), stage=0) for key in bars]
     rows = await _rows(session, TAKE, _values([*checked, *wanted], now))
-    limits = {bucket.key: bucket.limit for bucket in wanted}
-    waits = {row.key: _wait(row, limits.get(row.key), now) for row in rows}
+    asked = {bucket.key: bucket for bucket in wanted}
+    waits = {row.key: _wait(row, asked.get(row.key), now) for row in rows}
     refused = [row for row in rows if row.taken is None and (row.stage or waits[row.key] > 0)]
     if not refused:
         return Taken(None, ceil(max(waits.values(), default=0)))
@@ -142,12 +159,12 @@ async def bar(session: AsyncSession, keys: Iterable[str], now: datetime) -> None
     await _rows(session, BAR, _values(down, now))
 
 
-def _wait(row: Any, limit: Limit | None, now: datetime) -> float:
+def _wait(row: Any, bucket: Bucket | None, now: datetime) -> float:
     """Count the seconds until the next take of a bucket, or until a bar goes up."""
     full_at = row.taken or row.before or now
-    if limit is None:
+    if bucket is None:
         return float((full_at - now).total_seconds())
-    room = limit.per.total_seconds() - limit.step
+    room = bucket.limit.per.total_seconds() - bucket.step
     return max(0.0, float((full_at - now).total_seconds()) - room)
 
 
@@ -158,7 +175,7 @@ def _values(wanted: Sequence[Bucket], now: datetime) -> dict[str, Any]:
         "ids": [ids.new() for _ in ordered],
         "keys": [bucket.key for bucket in ordered],
         "stages": [bucket.stage for bucket in ordered],
-        "steps": [bucket.limit.step for bucket in ordered],
+        "steps": [bucket.step for bucket in ordered],
         "windows": [bucket.limit.per.total_seconds() for bucket in ordered],
     }
 

@@ -15,7 +15,7 @@ from auth.refusals import RateLimited
 from auth.throttle import buckets
 from auth.viewer import Viewer
 from kit import clock
-from models import Cart, Order, Wishlist
+from models import Cart, File, Order, Wishlist
 
 Bearer = Annotated[
     bool | None,
@@ -38,6 +38,7 @@ async def holds(session: AsyncSession, viewer: Viewer) -> bool:
         sa.exists().where(col(Order.claim_hash) == viewer.claim_hash),
         sa.exists().where(col(Cart.claim_hash) == viewer.claim_hash),
         sa.exists().where(col(Wishlist.claim_hash) == viewer.claim_hash),
+        sa.exists().where(col(File.claim_hash) == viewer.claim_hash),
     )
     return bool((await (await session.connection()).execute(sa.select(held))).scalar_one())
 

@@ -14,9 +14,10 @@ from domain.commands import Command, left
 from domain.places import Country
 from domain.point_terms import PointsTerms
 from domain.pricing import TaxDisplay
-from domain.settings import STOCK_SHOWN, Feature, Key, Settings, key_of
+from domain.settings import LARGEST_FILE, STOCK_SHOWN, Feature, Key, Settings, key_of
 from kit.currencies import Currency
 from models import BackorderPolicy, GuestRecord, InvoiceMoment
+from models.files import LARGEST
 
 MOST_SHOWN = 10_000
 AS_THEY_ARE = (
@@ -99,6 +100,10 @@ class UpdateStoreSettings(Command):
     invoiced_at: Annotated[
         InvoiceMoment | None, left("When the invoice of an order arises; null is PAYMENT.")
     ]
+    largest_file: Annotated[
+        Annotated[int, Field(ge=1, le=LARGEST)] | None,
+        left(f"How many bytes customers and guests may send as a file; null is {LARGEST_FILE}."),
+    ]
     points: Annotated[
         PointsTerms | None,
         Field(
@@ -129,6 +134,8 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
         wanted[Key.BACKORDERS.value] = command.backorders and command.backorders.value
     if "stock_shown" in command.model_fields_set:
         wanted[Key.STOCK_SHOWN.value] = command.stock_shown
+    if "largest_file" in command.model_fields_set:
+        wanted[Key.LARGEST_FILE.value] = command.largest_file
     if "points" in command.model_fields_set:
         wanted[Key.POINTS.value] = point_terms.kept(command.points)
     return wanted

@@ -19,7 +19,7 @@ from auth.desk import Client
 from auth.happenings import SignInHappening
 from auth.redeeming import SignedIn
 from auth.viewer import Viewer
-from domain import filling, wish_merging
+from domain import files, filling, wish_merging
 from models import Cart, CartStatus
 
 A = TypeVar("A")
@@ -32,6 +32,7 @@ async def settle(session: AsyncSession, answer: A, client: Client) -> A | Signed
         return answer
     told = set(answer.happened)
     told |= await _hand_cart(session, answer.viewer, answer.viewer.customer_id, claim)
+    await files.hand_over(session, answer.viewer.customer_id, claim)
     if await wish_merging.hand_over(session, answer.viewer, claim):
         told.add(SignInHappening.WISHLISTS_MERGED)
     return replace(answer, happened=tuple(sorted(told)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
 import domain.checkout_refusals as checkout
+import domain.file_refusals as files
 import domain.order_refusals as orders
 import domain.terms_refusals as terms
 from kit.refused import InvalidInput, Refused, Wrong
@@ -268,6 +269,7 @@ __all__ = [
     "WordingChanged",
     "catalogue",
     "checkout",
+    "files",
     "orders",
     "signing_in",
     "terms",

@@ -45,6 +45,7 @@ class Feature(StrEnum):
 
 ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
 STOCK_SHOWN = 10  # customers are told how many are left when they are so few
+LARGEST_FILE = 20_000_000  # bytes, of customers and guests
 USUAL_CURRENCY = Currency("EUR")
 USUAL_GUESTS = GuestRecord.BECOMES_ACCOUNT
 ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
@@ -61,6 +62,7 @@ class Key(StrEnum):
     GUEST_RECORD = "guest_record"
     HOME_COUNTRY = "home_country"
     INVOICED_AT = "invoiced_at"
+    LARGEST_FILE = "largest_file"
     POINTS = "points"
     PRICES_ENTERED = "prices_entered"
     PRICES_SHOWN = "prices_shown"
@@ -85,6 +87,7 @@ class Settings:
     points: Terms = point_terms.USUAL
     guest_record: GuestRecord = USUAL_GUESTS
     invoiced_at: InvoiceMoment = InvoiceMoment.PAYMENT
+    largest_file: int = LARGEST_FILE
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -97,7 +100,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
-    guests = kept.get(Key.GUEST_RECORD)
+    guests, largest = kept.get(Key.GUEST_RECORD), kept.get(Key.LARGEST_FILE)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -119,6 +122,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
             if kept.get(Key.INVOICED_AT) == InvoiceMoment.SHIPMENT
             else InvoiceMoment.PAYMENT
         ),
+        largest_file=largest if type(largest) is int else LARGEST_FILE,
     )
 
 

@@ -10,7 +10,7 @@ from execution.computing import Reading, argument_of, computation
 from execution.pages import PageWriter
 from execution.printing import CannotPlan, Json, Reason, Text, joined, name_of, quoted_name
 from execution.scopes import table_of
-from execution.telling import arguments_of, spoken, written
+from execution.telling import arguments_of, at_home, spoken, written
 from execution.writer import Request, Selected
 from kit import texts
 from kit.meanings import Derived, Kept, bare, type_of
@@ -37,7 +37,9 @@ class Deriver(PageWriter):
         """Leave the facts in the answer, for Python to put there what follows from them."""
         facts = self.expression(meaning.facts(self.viewer), meaning.model, alias)
         complete = self.completer(field.field.type, field.details)
-        given = spoken(arguments_of(field)) if meaning.speaks else arguments_of(field)
+        given = arguments_of(field)
+        given = spoken(given) if meaning.speaks else given
+        given = at_home(given) if meaning.housed else given
         self.computed.append(computation(meaning.function, (None,), complete, given))
         return self._left([f"coalesce({facts}::text,'null')"])
 

@@ -147,6 +147,16 @@ def spoken(given: Callable[[Request], dict[str, Any]]) -> Callable[[Request], di
     return lambda request: given(request) | {"languages": request.languages}
 
 
+def at_home(given: Callable[[Request], dict[str, Any]]) -> Callable[[Request], dict[str, Any]]:
+    """Tell the deployment as well, to a function of it."""
+
+    def housed(request: Request) -> dict[str, Any]:
+        context: Any = request.context
+        return given(request) | {"house": context.house}
+
+    return housed
+
+
 def written(value: Any) -> str:
     """Write a completed value as JSON."""
     return orjson.dumps(value, default=str).decode()

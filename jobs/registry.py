@@ -12,7 +12,9 @@ from jobs.ageing import age
 from jobs.asking import ask_again
 from jobs.cleaning import Retention, clean
 from jobs.grouping import group
+from jobs.sweeping import sweep, sweep_store
 from kit.database import Database
+from kit.files import Files, in_memory
 from kit.jobs import Job
 
 
@@ -20,13 +22,14 @@ from kit.jobs import Job
 class Means:
     """What jobs may use: the database as the application, and as the role that may delete.
 
-    `providers` move money over the network.
+    `providers` move money over the network; `files` keep bytes.
     """
 
     maintenance: Database
     application: Database
     retention: Retention = field(default_factory=Retention)
     providers: Providers = BY_HAND_ALONE
+    files: Files = field(default_factory=in_memory)
 
 
 def jobs(means: Means) -> tuple[Job, ...]:
@@ -52,11 +55,19 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def asking(_: dict[str, Any]) -> None:
         await ask_again(means.application, means.providers)
 
+    async def sweeping(_: dict[str, Any]) -> None:
+        await sweep(means.application, means.files)
+
+    async def sweeping_store(_: dict[str, Any]) -> None:
+        await sweep_store(means.application, means.files)
+
     return (
         Job("ageing", ageing, every="1 0 * * *", together=1),
         Job("asking", asking, every="* * * * *", together=1),
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
         Job("expiring_guests", expiring_guests, every="20 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
+        Job("sweeping", sweeping, every="*/5 * * * *", together=1),
+        Job("sweeping_store", sweeping_store, every="30 4 * * *", together=1),
         Job(GROUPING, grouping, every="40 3 * * *", together=1),
     )

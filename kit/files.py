@@ -8,17 +8,27 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
 from kit import ids
 
 PLACE = re.compile(r"[0-9a-z]+(?:[-_][0-9a-z]+)*(?:/[0-9a-z]+(?:[-_][0-9a-z]+)*){0,7}", re.ASCII)
+OURS = re.compile(r"([0-9a-f]{2})/[0-9a-f]{30}\1", re.ASCII)  # the places that are made here
 LONGEST = 200
 PIECE = 256 * 1024
+PART = 5 * 1024 * 1024  # the least that S3 takes; of one upload two are in memory
+PARTS_AT_ONCE = 2
+LISTED = 1000
+StoreError = BaseError  # whatever a store says no with
 
 
 class BadPlace(ValueError):
@@ -43,10 +53,13 @@ class Kept:
 
 
 class Files:
-    """A store of files, which are written once and never changed."""
+    """A store of files, which are written once and never changed.
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    `folder` is where it is one: what a process left there that was killed while it wrote.
+    """
+
+    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
+        self._store, self._folder = store, folder
 
     async def put(self, content: bytes | AsyncIterable[bytes], *, at_most: int) -> Kept:
         """Keep a file of `at_most` so many bytes at a place of its own."""
@@ -65,12 +78,19 @@ class Files:
 
     async def stream(self, place: str) -> AsyncIterator[bytes]:
         """Read a file in pieces; NoSuchFile is raised before the first."""
+        async for piece in await self.open(place):
+            yield piece
+
+    async def open(
+        self, place: str, start: int = 0, end: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """Find a file, and return its pieces, or those of its bytes from `start` up to `end`."""
+        options: Any = {} if end is None else {"range": (start, end)}
         try:
-            found = await obstore.get_async(self._store, _checked(place))
+            found = await obstore.get_async(self._store, _checked(place), options=options)
         except FileNotFoundError:
             raise NoSuchFile(place) from None
-        async for piece in found.stream(min_chunk_size=PIECE):
-            yield bytes(piece)
+        return _read(found)
 
     async def delete(self, place: str) -> None:
         """Make sure that there is no file at a place."""
@@ -79,9 +99,28 @@ class Files:
         except FileNotFoundError:
             return
 
+    async def older(self, than: datetime) -> AsyncIterator[list[str]]:
+        """List, some at a time, the places of files that were written before a moment."""
+        async for some in obstore.list(self._store, chunk_size=LISTED):
+            yield [
+                one["path"]
+                for one in some
+                if OURS.fullmatch(one["path"]) and one["last_modified"] < than
+            ]
+
+    def drop_halves(self, than: datetime) -> int:
+        """Delete what was begun in a folder before a moment, and never ended; tell how many."""
+        halves = [] if self._folder is None else list(self._folder.glob("??/*#*"))
+        old = [half for half in halves if _written(half) < than]
+        for half in old:
+            half.unlink(missing_ok=True)
+        return len(old)
+
     async def _stream_in(self, place: str, pieces: _Pieces) -> None:
         try:
-            await obstore.put_async(self._store, place, pieces)
+            await obstore.put_async(
+                self._store, place, pieces, chunk_size=PART, max_concurrency=PARTS_AT_ONCE
+            )
         except Exception:
             await self.delete(place)  # whatever was written before it broke off
             if pieces.failure is not None:
@@ -118,7 +157,7 @@ class _Pieces:
 
 def in_folder(folder: Path) -> Files:
     """Keep files in a folder, which is made if it is missing."""
-    return Files(LocalStore(folder, mkdir=True))
+    return Files(LocalStore(folder, mkdir=True), folder)
 
 
 def in_memory() -> Files:
@@ -131,7 +170,22 @@ def at(url: str) -> Files:
 
     Credentials come from the environment, as the tools of each provider read them.
     """
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return in_folder(Path(url2pathname(parts.path)))
     return Files(from_url(url))
+
+
+async def _read(found: Any) -> AsyncIterator[bytes]:
+    async for piece in found.stream(min_chunk_size=PIECE):
+        yield bytes(piece)
+
+
+def _written(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)  # whoever wrote it has ended it by now
 
 
 def _new_place() -> str:

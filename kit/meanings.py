@@ -64,14 +64,16 @@ class Derived:
     """A pure function of facts that SQL gathers about a row of `model`, for whoever asks.
 
     `facts` makes of a viewer one expression of type JSONB over the columns of the model. The
-    function is given what it yields, the arguments of the field by name, and as `languages` the
-    tags that its client asks for, if it `speaks`. `MOMENT` stands in the expression for now.
+    function is given what it yields, the arguments of the field by name, as `languages` the
+    tags that its client asks for, if it `speaks`, and as `house` the deployment, if it is `housed`.
+    `MOMENT` stands in the expression for now.
     """
 
     model: Any
     facts: Callable[[Any], sa.ColumnElement[Any]]
     function: Callable[..., Any]
     speaks: bool = False
+    housed: bool = False
 
 
 @dataclass(frozen=True)

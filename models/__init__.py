@@ -39,6 +39,9 @@ from models.events import ActorKind as ActorKind
 from models.events import Event as Event
 from models.exemptions import ExemptionState as ExemptionState
 from models.exemptions import TaxExemption as TaxExemption
+from models.files import File as File
+from models.files import FileKind as FileKind
+from models.files import FileState as FileState
 from models.groups import CustomerGroup as CustomerGroup
 from models.groups import GroupKind as GroupKind
 from models.invoices import Invoice as Invoice
@@ -91,7 +94,6 @@ from models.roles import StaffRole as StaffRole
 from models.seams import ExternalReference as ExternalReference
 from models.seams import IdempotencyKey as IdempotencyKey
 from models.seams import InboxItem as InboxItem
-from models.seams import StoredFile as StoredFile
 from models.sessions import Session as Session
 from models.sessions import SessionKind as SessionKind
 from models.settings import StoreSetting as StoreSetting

@@ -64,16 +64,3 @@ class InboxItem(Record, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     decided_by: UUID | None = Field(default=None, foreign_key="staff.id", ondelete="SET NULL")
     decision: str | None = Field(default=None, max_length=64, sa_column_kwargs=PLAIN)
-
-
-class StoredFile(Record, table=True):
-    """A file in the store's object storage; its place is never shown."""
-
-    __tablename__ = "stored_files"
-    __table_args__ = (sa.UniqueConstraint("place"),)
-
-    place: str = Field(max_length=200, sa_column_kwargs=PLAIN)
-    name: str = Field(max_length=255, sa_column_kwargs=GONE)
-    media_type: str = Field(max_length=127, sa_column_kwargs=PLAIN)
-    size: int = Field(sa_type=sa.BigInteger)
-    digest: bytes = Field(sa_column_kwargs=PLAIN)

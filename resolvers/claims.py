@@ -27,7 +27,7 @@ class Bearing(Protocol):
 async def keep(info: Info, operation: Operation[Any, T], command: Bearing) -> T:
     """Carry out what makes a guest keep something; one who holds nothing is given a claim."""
     context, before = info.context, info.context.viewer
-    if before.customer_id is not None:
+    if before.actor_id is not None:
         return await context.write(operation, command)
     if await context.ask(lambda session: claims.holds(session, before)):
         return await context.write(operation, command)

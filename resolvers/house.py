@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from secrets import token_bytes
 
 from auth.desk import Client, Desk
+from domain.file_links import FileLinks
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.vat_registries import ASKS_NOBODY, VatRegistry
+from kit.signing import Signing
+from kit.tokens import Keys
 
 
 class Caller:
@@ -47,7 +51,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class House:
-    """This deployment: what its settings became."""
+    """This deployment: what its settings became.
+
+    What it signs holds until the process ends, unless it is handed keys.
+    """
 
     desk: Desk
     store_name: str = "Latchkey Supply"
@@ -55,3 +62,9 @@ class House:
     languages: tuple[str, ...] = ("en", "de")
     providers: Providers = BY_HAND_ALONE
     vat_registry: VatRegistry = ASKS_NOBODY
+    signing: Signing = field(default_factory=lambda: Signing(Keys({1: token_bytes(32)})))
+
+    @cached_property
+    def file_links(self) -> FileLinks:
+        """The addresses of files."""
+        return FileLinks(self.signing, self.base_url)

@@ -28,6 +28,7 @@ class Decided:
     points: Terms
     guest_record: GuestRecord
     invoiced_at: InvoiceMoment
+    largest_file: int
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -45,6 +46,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         points=kept.points,
         guest_record=kept.guest_record,
         invoiced_at=kept.invoiced_at,
+        largest_file=kept.largest_file,
     )
 
 

@@ -28,6 +28,7 @@ from web.cookies import Cookies
 from web.cors import Sharing, cors
 from web.doors import Door
 from web.exports import Exports
+from web.files import Downloads
 from web.graphql import GraphQLEndpoint
 from web.leaks import Leaks
 from web.mailbox import Mailbox
@@ -39,6 +40,7 @@ from web.payment_news import PaymentNews
 from web.preferences import Preferences
 from web.sign_in import Landing
 from web.static_files import ASSETS
+from web.uploads import Uploads
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -129,8 +131,17 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *Confirming(door, parts.shop).routes(),
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
         *Exports(parts.database, contexts).routes(),
+        *_of_files(parts),
         *PaymentNews(parts.database, parts.house.providers).routes(),
         *(Mailbox(parts.database).routes() if development else []),
+    ]
+
+
+def _of_files(parts: Parts) -> list[BaseRoute]:
+    files, links = building.files_of(parts.settings), parts.house.file_links
+    return [
+        *Uploads(parts.database, files, links).routes(),
+        *Downloads(parts.database, files, links).routes(),
     ]
 
 

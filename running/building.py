@@ -13,7 +13,9 @@ from auth.strangers import Strangers
 from auth.throttle import UNLIMITED, Limits
 from domain.vat_registries import ASKS_NOBODY
 from jobs.cleaning import Retention
+from kit import files
 from kit.database import Database
+from kit.files import Files
 from kit.redirects import Placement, Storefront
 from kit.signing import Signing
 from kit.tokens import Keys
@@ -57,7 +59,15 @@ def house_of(settings: Settings) -> House:
         languages=settings.store_languages,
         providers=cards.providers_of(settings),
         vat_registry=Vies(settings.vies_url) if settings.vat_registry == "vies" else ASKS_NOBODY,
+        signing=Signing(keys_of(settings.signing_keys)),
     )
+
+
+def files_of(settings: Settings) -> Files:
+    """Find or make the store that keeps files."""
+    if settings.files_url is None:
+        return files.in_folder(settings.data_dir / "files")
+    return files.at(settings.files_url.get_secret_value())
 
 
 def retention_of(settings: Settings) -> Retention:

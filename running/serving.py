@@ -98,7 +98,8 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
             decide=building.strangers_of(settings, database),
         )
         retention, providers = building.retention_of(settings), cards.providers_of(settings)
-        means = Means(maintenance, database, retention, providers)
+        files = building.files_of(settings)
+        means = Means(maintenance, database, retention, providers, files)
         worker = Worker(places.app, jobs(means))
         tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
         try:

@@ -22,6 +22,7 @@ from schema.discount_codes import DiscountCodeMutations, DiscountCodeQueries
 from schema.email_changes import EmailChangeMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
 from schema.facets import FacetQueries
+from schema.files import FileMutations, FileQueries
 from schema.groups import GroupMutations, GroupQueries
 from schema.invoices import InvoiceMutations, InvoiceQueries
 from schema.letterheads import LetterheadMutations, LetterheadQueries
@@ -73,6 +74,7 @@ QUERIES: tuple[type, ...] = (
     DeliveryQueries,
     DiscountCodeQueries,
     ExemptionQueries,
+    FileQueries,
     GroupQueries,
     FacetQueries,
     NodeQueries,
@@ -110,6 +112,7 @@ MUTATIONS: tuple[type, ...] = (
     DiscountCodeMutations,
     EmailChangeMutations,
     ExemptionMutations,
+    FileMutations,
     GroupMutations,
     InvoiceMutations,
     LetterheadMutations,

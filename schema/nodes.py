@@ -23,6 +23,7 @@ PUBLISHED = (
     models.Customer,
     models.CustomerAttribute,
     models.DiscountCode,
+    models.File,
     models.Invoice,
     models.Medium,
     models.Modifier,

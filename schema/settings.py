@@ -86,6 +86,9 @@ class StoreSettings:
     invoiced_at: InvoiceMoment = strawberry.field(
         description="When the invoice of an order arises."
     )
+    largest_file: int = strawberry.field(
+        description="How many bytes customers and guests may send as a file."
+    )
     points: StorePointsTerms = strawberry.field(
         description="How reward points work, where no group of the customer has rates of its own."
     )

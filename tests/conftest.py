@@ -31,7 +31,7 @@ from kit.tokens import Keys
 from resolvers.context import Context
 from resolvers.house import Caller, House
 from schema import schema
-from tests.serving import served
+from tests.serving import Served, served
 
 ROOT = Path(__file__).parent.parent
 collect_ignore = [] if find_spec("axe_playwright_python") else ["browser"]  # it brings playwright
@@ -237,7 +237,13 @@ def queries(engine: Any) -> Queries:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of the real program, with its demonstration store."""
+def running() -> Iterator[Served]:
+    """The real program, with its demonstration store."""
     with served("server") as run:
-        yield run.base
+        yield run
+
+
+@pytest.fixture(scope="session")
+def server(running: Served) -> str:
+    """The address of the real program."""
+    return running.base

@@ -44,7 +44,7 @@ NEVER_OF_PEOPLE = {
     "variants",
 }
 TELLING = (sa.String, sa.LargeBinary, JSONB, sa.Date)
-BIG_BUT_NO_MONEY = {"products.comparable", "stored_files.size"}
+BIG_BUT_NO_MONEY = {"products.comparable"}
 RIGHTS = ("select", "insert", "update", "delete", "truncate")
 
 

@@ -18,7 +18,6 @@ from models import (
     RateBucket,
     SignInLink,
     StepUp,
-    StoredFile,
     StoreSetting,
 )
 
@@ -36,5 +35,4 @@ RULES: dict[Any, Visibility] = {
     SignInLink: nobody,
     StepUp: nobody,
     StoreSetting: nobody,
-    StoredFile: nobody,
 }

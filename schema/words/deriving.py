@@ -12,7 +12,7 @@ from kit.meanings import KEY, Derived
 from kit.pages import BadPage
 from resolvers.listing import bad_argument
 
-LANGUAGES = "languages"
+LANGUAGES, HOUSE = "languages", "house"
 
 
 def derived(
@@ -25,18 +25,17 @@ def derived(
     """Publish a pure function of the facts that SQL gathers about a row for the viewer.
 
     Its keyword parameters become arguments, as `arguments` annotates them; one that cannot be is
-    refused by raising `BadPage`. One called `languages` is given the tags that the client asks for.
-    What it answers is a value or a dataclass that `tells` published.
+    refused by raising `BadPage`. One called `languages` is given the tags that the client asks for,
+    and one called `house` the deployment. What it answers is a value or a dataclass that `tells`
+    published.
     """
-    speaks = LANGUAGES in inspect.signature(function).parameters
-    meaning = Derived(model, facts, function, speaks)
+    taken = inspect.signature(function).parameters
+    meaning = Derived(model, facts, function, LANGUAGES in taken, HOUSE in taken)
 
     async def resolve(parent: strawberry.Parent[Any], info: strawberry.Info, **wanted: Any) -> Any:
         told = await info.context.facts(meaning, parent.id)
-        if speaks:
-            wanted[LANGUAGES] = info.context.languages
         try:
-            return function(told, **wanted)
+            return function(told, **wanted, **_of_context(meaning, info.context))
         except BadPage as error:
             raise bad_argument(error) from None
 
@@ -45,8 +44,8 @@ def derived(
     kept = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
     more = [
         parameter.replace(annotation=arguments[name])
-        for name, parameter in inspect.signature(function).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY and name != LANGUAGES
+        for name, parameter in taken.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in (LANGUAGES, HOUSE)
     ]
     resolve.__signature__ = signature.replace(parameters=[*kept, *more])  # type: ignore[attr-defined]
     resolve.__annotations__ |= arguments
@@ -55,3 +54,8 @@ def derived(
         metadata={KEY: meaning},
         description=description or inspect.getdoc(function),
     )
+
+
+def _of_context(meaning: Derived, context: Any) -> dict[str, Any]:
+    known = {LANGUAGES: context.languages} if meaning.speaks else {}
+    return known | ({HOUSE: context.house} if meaning.housed else {})

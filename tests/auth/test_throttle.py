@@ -53,6 +53,20 @@ async def test_a_refusal_uses_nothing_up(session: AsyncSession) -> None:
         assert await _took(session, mine) == [True]
 
 
+async def test_what_weighs_more_takes_more(session: AsyncSession) -> None:
+    def of(weight: int) -> list[Bucket]:
+        return throttle.buckets("bytes", "ada", (Limit(60, MINUTE),), weight=weight)
+
+    assert await _took(session, of(50)) == [True]
+    refused = await throttle.take(session, of(20), clock.now())
+    assert refused.retry_after == 10
+    assert await _took(session, of(10)) == [True]
+    assert await _took(session, of(1)) == [False]
+    with clock.travel(2 * MINUTE):
+        assert await _took(session, of(61)) == [False]
+        assert await _took(session, of(60)) == [True]
+
+
 async def test_several_limits_hold_together(session: AsyncSession) -> None:
     mine = throttle.buckets("ask", "ada@example.com", (*THREE, Limit(4, 60 * MINUTE)))
     assert await _took(session, mine, 4) == [True, True, True, False]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from obstore.store import ObjectStore
 from kit.files import BadPlace, Files, NoSuchFile, TooLarge, at, in_folder, in_memory
 
 MEGABYTE = 1024 * 1024
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -90,7 +92,7 @@ async def test_of_a_stream_that_breaks_off_nothing_is_left(tmp_path: Path) -> No
 async def test_what_a_store_kept_of_a_stream_that_broke_off_is_taken_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def keeping(store: ObjectStore, place: str, pieces: object) -> None:
+    async def keeping(store: ObjectStore, place: str, pieces: object, **how: int) -> None:
         store.put(place, b"the beginning")
         raise ConnectionError("gone")
 
@@ -98,6 +100,40 @@ async def test_what_a_store_kept_of_a_stream_that_broke_off_is_taken_away(
     with pytest.raises(ConnectionError, match="gone"):
         await in_folder(tmp_path).put(_pieces(b"x"), at_most=10)
     assert _left(tmp_path) == []
+
+
+async def test_a_part_of_a_file_is_read_alone(files: Files) -> None:
+    kept = await files.put(b"0123456789", at_most=10)
+
+    read = [piece async for piece in await files.open(kept.place, 2, 5)]
+
+    assert b"".join(read) == b"234"
+
+
+async def test_what_is_old_is_listed_if_it_is_ours(tmp_path: Path) -> None:
+    files = in_folder(tmp_path)
+    kept = [await files.put(b"x", at_most=1) for _ in range(3)]
+    (tmp_path / "aa").mkdir(exist_ok=True)
+    (tmp_path / "aa" / "somebody-elses").write_bytes(b"x")
+    now = datetime.now(UTC)
+
+    old = [place async for some in files.older(now + MINUTE) for place in some]
+    older = [place async for some in files.older(now - MINUTE) for place in some]
+
+    assert (sorted(old), older) == (sorted(one.place for one in kept), [])
+
+
+async def test_what_was_begun_and_never_ended_is_deleted_when_it_is_old(tmp_path: Path) -> None:
+    files = in_folder(tmp_path)
+    kept = await files.put(b"x", at_most=1)
+    half = tmp_path / kept.place[:2] / f"{kept.place[3:]}#1"
+    half.write_bytes(b"the beginning")
+    now = datetime.now(UTC)
+
+    assert (files.drop_halves(now - MINUTE), half.exists()) == (0, True)
+    assert (files.drop_halves(now + MINUTE), half.exists()) == (1, False)
+    assert await files.get(kept.place) == b"x"
+    assert in_memory().drop_halves(now + MINUTE) == 0
 
 
 @pytest.mark.parametrize(
@@ -137,7 +173,8 @@ async def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
         await files.get("../secret")
 
 
-async def test_a_url_names_a_store(tmp_path: Path) -> None:
-    kept = await at(tmp_path.as_uri()).put(b"x", at_most=1)
-    assert (tmp_path / kept.place).read_bytes() == b"x"
-    assert await in_folder(tmp_path).get(kept.place) == b"x"
+async def test_a_url_names_a_store_and_a_folder_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "of files"
+    kept = await at(folder.as_uri()).put(b"x", at_most=1)
+    assert (folder / kept.place).read_bytes() == b"x"
+    assert await in_folder(folder).get(kept.place) == b"x"

@@ -24,6 +24,8 @@ SECRETS = (LINK, SESSION, LINK[:20], SESSION[3:], "hunter2", "12345678", "1234 5
         (f"GET /sign%2Din/sl%5F{LINK[3:]} x", f"GET /sign%2Din/{CUT} x"),
         ("/sign-in/hunter2\nnext", f"/sign-in/{CUT}\nnext"),
         ("POST /unsubscribe/hunter2.x HTTP/1.1", f"POST /unsubscribe/{CUT} HTTP/1.1"),
+        ("/files/hunter2.x.y", f"/files/{CUT}"),
+        ("/files/uploads/hunter2.x.y", f"/files/{CUT}"),
         ("GET /Preferences/hunter2", f"GET /Preferences/{CUT}"),
         ("/consents/hunter2", f"/consents/{CUT}"),
         ("GET /graphql?query=hunter2&b='1' HTTP/1.1", f"GET /graphql?{CUT} HTTP/1.1"),

@@ -1,0 +1,52 @@
+"""Links of files: signed addresses that hold for some minutes, and tell neither place nor name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from kit import clock
+from kit.signing import Signing
+
+LONGEST = timedelta(hours=1)
+USUAL = timedelta(minutes=5)
+TO_UPLOAD = timedelta(hours=1)
+AGE = 2 * LONGEST  # of the signature of a link when it ends
+ROUND = 60  # seconds: within a minute the same link is made again
+PATH = "/files"
+
+
+class Way(StrEnum):
+    """What a link is for; one for one thing does nothing else."""
+
+    DOWNLOAD = "file.download"
+    UPLOAD = "file.upload"
+
+
+@dataclass(frozen=True)
+class FileLinks:
+    """Makes and reads the addresses of files below `base_url`."""
+
+    signing: Signing
+    base_url: str
+
+    def upload(self, id: UUID) -> str:
+        """Tell where the bytes of a file are sent to."""
+        return f"{self.base_url}{PATH}/uploads/{self._token(Way.UPLOAD, id, TO_UPLOAD)}"
+
+    def download(self, id: UUID, lasting: timedelta = USUAL) -> str:
+        """Tell where the bytes of a file are read."""
+        return f"{self.base_url}{PATH}/{self._token(Way.DOWNLOAD, id, lasting)}"
+
+    def read(self, way: Way, token: str) -> UUID | None:
+        """Read whose link it is; None for one that is too old, of another way, or not ours."""
+        value = self.signing.read(way, token, AGE)
+        return UUID(hex=value) if isinstance(value, str) else None
+
+    def _token(self, way: Way, id: UUID, lasting: timedelta) -> str:
+        """Sign as of so long ago that the signature is too old when the link is to end."""
+        until = clock.now() + lasting
+        ends = datetime.fromtimestamp(-(-until.timestamp() // ROUND) * ROUND, UTC)
+        return self.signing.sign(way, id.hex, ends - AGE)
