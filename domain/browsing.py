@@ -111,7 +111,7 @@ def values_of(values: Sequence[str]) -> list[str]:
 
 def _has_values(_: Viewer, wanted: Given) -> Any:
     """Have one of the values of each property that is named."""
-    one: Any = _had(wanted).subquery().c
+    one: Any = having(wanted).subquery().c
     had = sa.select(one.product_id, one.property_id).distinct().subquery()
     named = sa.func.unnest(wanted).table_valued("name", name="named").render_derived()
     keys = sa.func.split_part(named.c.name, said(":"), _number(1))
@@ -123,7 +123,7 @@ def _has_values(_: Viewer, wanted: Given) -> Any:
     )
 
 
-def _had(wanted: Given) -> Any:
+def having(wanted: Given) -> Any:
     """Select who has some of the values, themselves or in a variant that is for sale."""
     name = col(Property.key).op("||")(said(":")).op("||")(col(PropertyValue.key))
     known = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from auth.viewer import Viewer
 from auth.visibility.rules import RULES
-from domain.browsing import FILTERS, VALUES
+from domain.browsing import FILTERS, VALUES, having
+from kit.meanings import Condition
 from kit.narrowing import is_blank, refuse_below
 from kit.pages import BadPage
 from models import (
@@ -45,10 +46,16 @@ class Narrowed:
 
 @dataclass
 class Narrowing:
-    """Narrows products down in several ways; what the same filters leave is looked for once."""
+    """Narrows products down in several ways.
+
+    What one filter leaves is looked for once, as ids alone, and what the same filters leave
+    together is as well; values are a filter for each property.
+    """
 
     viewer: Viewer
     made: dict[str, Narrowed] = field(default_factory=dict)
+    sets: dict[str, Any] = field(default_factory=dict)
+    shared: dict[int, Any] = field(default_factory=dict)
 
     def by(self, wanted: Mapping[str, Any]) -> Narrowed:
         """Write what some filters leave."""
@@ -59,15 +66,42 @@ class Narrowing:
         return self.made[key]
 
     def _narrowed(self, given: Mapping[str, Any], name: str) -> Narrowed:
-        clauses = [RULES[Product](self.viewer)]
+        clauses, sets = [RULES[Product](self.viewer)], list[Any]()
         for key, condition in FILTERS.items():
-            if key in given:
-                refuse_below(key, condition.least, given)
-                kept = condition.read(given[key])
-                value = sa.bindparam(key, kept, type_=condition.kept, unique=True)
+            if key not in given:
+                continue
+            refuse_below(key, condition.least, given)
+            if condition.ids is None or condition.is_wide:
+                value = _bound(condition, condition.read(given[key]))
                 clauses.append(condition.holds(self.viewer, value))
+            else:
+                sets += [self._set(condition, each) for each in _parts(key, given[key])]
+        if sets:
+            clauses.append(col(Product.id).in_(self._in_all(sets, name)))
         columns = col(Product.id), col(Product.lowest_minor), col(Product.currency)
         return Narrowed(sa.select(*columns).where(*clauses).limit(MOST_COUNTED + 1).cte(name))
+
+    def _set(self, condition: Condition, value: Any) -> Any:
+        """Select the ids that one filter leaves."""
+        key = repr((id(condition), value))
+        if key not in self.sets:
+            kept = _bound(condition, condition.read(value))
+            chosen: Any = condition.ids
+            ids = having(kept) if condition is VALUES else chosen(self.viewer, kept)
+            self.sets[key] = sa.select(next(iter(ids.subquery().c)).label("id"))
+        return self.sets[key]
+
+    def _in_all(self, sets: Sequence[Any], name: str) -> Any:
+        """Select the ids that are in all of some sets, before any product is looked at."""
+        if len(sets) == 1:
+            return sets[0]
+        ids = sa.intersect(*(sa.select(self._once(each).c.id) for each in sets))
+        return sa.select(_materialized(ids, f"{name}_ids").c.id)
+
+    def _once(self, ids: Any) -> Any:
+        if id(ids) not in self.shared:
+            self.shared[id(ids)] = _materialized(ids, f"set_{len(self.shared)}")
+        return self.shared[id(ids)]
 
 
 def facets(viewer: Viewer, wanted: Mapping[str, Any]) -> sa.Select[Any]:
@@ -161,3 +195,21 @@ def _told(rows: Any) -> Any:
     row: Any = sa.func.to_jsonb(sa.literal_column(rows.name))
     listed = sa.func.coalesce(sa.func.jsonb_agg(row), sa.literal_column("'[]'::jsonb", JSONB))
     return sa.select(sa.type_coerce(listed, JSONB)).select_from(rows).scalar_subquery()
+
+
+def _parts(name: str, value: Any) -> list[Any]:
+    """Divide values by the property that they are of; all other filters are one."""
+    if name != "values":
+        return [value]
+    by_property: dict[str, list[str]] = {}
+    for each in VALUES.read(value):
+        by_property.setdefault(each.partition(":")[0], []).append(each)
+    return list(by_property.values())
+
+
+def _bound(condition: Condition, value: Any) -> Any:
+    return sa.bindparam("wanted", value, type_=condition.kept, unique=True)
+
+
+def _materialized(ids: Any, name: str) -> Any:
+    return ids.cte(name).prefix_with("materialized", dialect="postgresql")
