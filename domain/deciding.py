@@ -16,12 +16,13 @@ from domain.point_terms import PointsTerms
 from domain.pricing import TaxDisplay
 from domain.settings import LARGEST_FILE, STOCK_SHOWN, Feature, Key, Settings, key_of
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord, InvoiceMoment
+from models import BackorderPolicy, Cancellation, GuestRecord, InvoiceMoment
 from models.files import LARGEST
 
 MOST_SHOWN = 10_000
+MOST_HOURS = 8_760  # a year
 AS_THEY_ARE = (
-    *(Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY, Key.INVOICED_AT),
+    *(Key.CANCELLATION, Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY, Key.INVOICED_AT),
     *(Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP),
 )
 
@@ -86,6 +87,17 @@ class UpdateStoreSettings(Command):
             "says otherwise or they are exempt; null is GROSS.",
         ),
     ]
+    cancellation: Annotated[
+        Cancellation | None,
+        left("How long customers may cancel an order themselves; null is UNTIL_CONFIRMED."),
+    ]
+    cancellation_hours: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_HOURS)] | None,
+        left(
+            "For how many hours after it was placed, at most, customers may cancel an order "
+            f"themselves, 1 to {MOST_HOURS}; null sets no time."
+        ),
+    ]
     guest_record: Annotated[
         GuestRecord | None, left("What becomes of guests who ordered; null is BECOMES_ACCOUNT.")
     ]
@@ -136,6 +148,8 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
         wanted[Key.STOCK_SHOWN.value] = command.stock_shown
     if "largest_file" in command.model_fields_set:
         wanted[Key.LARGEST_FILE.value] = command.largest_file
+    if "cancellation_hours" in command.model_fields_set:
+        wanted[Key.CANCELLATION_HOURS.value] = command.cancellation_hours
     if "points" in command.model_fields_set:
         wanted[Key.POINTS.value] = point_terms.kept(command.points)
     return wanted

@@ -123,11 +123,13 @@ async def shipped(
     await letters.post(session, orders.order_shipped(whom, parcel))
 
 
-async def cancelled(session: AsyncSession, order: Order, reason: str, due_minor: int) -> None:
+async def cancelled(
+    session: AsyncSession, order: Order, reason: str | None, due_minor: int, *, by_shop: bool
+) -> None:
     """Say that an order is cancelled, and what will be given back."""
     if (whom := await of(session, order)) is not None:
         due = Money(due_minor, order.currency) if due_minor else None
-        await letters.post(session, orders.order_cancelled(whom, reason, due=due))
+        await letters.post(session, orders.order_cancelled(whom, reason, due=due, by_shop=by_shop))
 
 
 async def refunded(session: AsyncSession, viewer: Viewer, order: Order, credit: Credit) -> None:

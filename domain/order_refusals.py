@@ -9,6 +9,10 @@ class AlreadyShipped(Refused):
     """Some of it was sent; it cannot be cancelled any more."""
 
 
+class CancellationClosed(Refused):
+    """The shop does not let customers cancel this themselves, or no longer; ask it to."""
+
+
 class MethodNotOffered(Refused):
     """This way to pay is not offered."""
 

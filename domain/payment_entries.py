@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.audit import record
 from auth.viewer import Viewer
 from domain import consequences, paying
+from domain.order_actions import UNPAID
 from domain.providers import MANUAL
 from kit import clock, ids
 from models import (
@@ -25,8 +26,6 @@ from models import (
     PaymentRequestKind,
     PaymentStatus,
 )
-
-WAITING = frozenset({PaymentStatus.AUTHORIZED, PaymentStatus.FAILED, PaymentStatus.PENDING})
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ async def follow(
     before = order.payment_status
     order.payment_status = paying.status_of(order.total_minor, payments)
     await session.flush()
-    if order.payment_status is not PaymentStatus.PAID or before not in WAITING:
+    if order.payment_status is not PaymentStatus.PAID or before not in UNPAID:
         return
     await call_off(session, viewer, order, payments)
     if order.fulfilment_status is not FulfilmentStatus.CANCELLED:

@@ -15,11 +15,12 @@ from auth.viewer import Viewer
 from domain import amounts, paying, payment_entries, payment_methods
 from domain.commands import Command, Line, Repeatable
 from domain.finding import found
+from domain.order_actions import OrderActionKind
+from domain.order_facts import need
 from domain.order_moves import OrderId, held
 from domain.order_refusals import (
     MethodNotOffered,
     MoreThanOwed,
-    MoveNotAllowed,
     NoSuchPayment,
     NotAuthorized,
     NothingOwed,
@@ -31,7 +32,6 @@ from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import InvalidInput, Wrong
 from models import (
-    FulfilmentStatus,
     Order,
     Payment,
     PaymentEntryKind,
@@ -109,11 +109,8 @@ async def mark_paid(session: AsyncSession, viewer: Viewer, command: MarkOrderPai
     order = await held(session, viewer, command.order_id)
     if command.method is not None and command.method not in BY_HAND:
         raise InvalidInput(Wrong(("method",), BY_STAFF))
-    if order.fulfilment_status is FulfilmentStatus.CANCELLED:
-        raise MoveNotAllowed
+    await need(session, viewer, order, OrderActionKind.MARK_PAID)
     payments = await payment_entries.of_order(session, order.id)
-    if order.payment_status not in payment_entries.WAITING:
-        raise NothingOwed
     owed = order.total_minor - paying.paid(payments)
     amount = owed
     if command.amount is not None:

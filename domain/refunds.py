@@ -18,6 +18,8 @@ import kit.ids
 from auth.viewer import Viewer
 from domain import amounts, consequences, numbering, order_lines, papers, paying, payment_entries
 from domain.commands import Command, Line, Repeatable
+from domain.order_actions import OrderActionKind
+from domain.order_facts import need
 from domain.order_moves import OrderId, held
 from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchPayment
 from domain.payment_entries import Happened, told
@@ -101,6 +103,7 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) ->
     """Give back by hand at once; where a provider moves the money, write down to ask for it."""
     order = await held(session, viewer, command.order_id)
     payments = await payment_entries.of_order(session, order.id)
+    await need(session, viewer, order, OrderActionKind.REFUND)
     wanted = None
     if command.amount is not None:
         wanted = amounts.minor_in(order.currency, command.amount, "amount")

@@ -23,6 +23,7 @@ from kit.postal import COUNTRIES
 from kit.refused import Wrong
 from models import (
     BackorderPolicy,
+    Cancellation,
     GuestRecord,
     InvoiceMoment,
     ModifierChoice,
@@ -48,6 +49,7 @@ STOCK_SHOWN = 10  # customers are told how many are left when they are so few
 LARGEST_FILE = 20_000_000  # bytes, of customers and guests
 USUAL_CURRENCY = Currency("EUR")
 USUAL_GUESTS = GuestRecord.BECOMES_ACCOUNT
+USUAL_CANCELLATION = Cancellation.UNTIL_CONFIRMED
 ONE_AT_A_TIME = sa.text("lock table store_settings in share row exclusive mode")
 # Whoever makes goods shares it, and whoever changes the currency has it alone.
 CURRENCY_HOLDS = sa.text("select pg_advisory_xact_lock_shared(7431006)")
@@ -58,6 +60,8 @@ class Key(StrEnum):
     """The settings that are no switches; switches are kept as `feature:WISHLISTS`."""
 
     BACKORDERS = "backorders"
+    CANCELLATION = "cancellation"
+    CANCELLATION_HOURS = "cancellation_hours"
     CURRENCY = "currency"
     GUEST_RECORD = "guest_record"
     HOME_COUNTRY = "home_country"
@@ -79,6 +83,8 @@ class Settings:
     store_name: str | None = None
     sign_up: SignUp | None = None
     backorders: BackorderPolicy = BackorderPolicy.DENY
+    cancellation: Cancellation = USUAL_CANCELLATION
+    cancellation_hours: int | None = None
     stock_shown: int = STOCK_SHOWN
     currency: Currency = USUAL_CURRENCY
     prices_entered: TaxDisplay = TaxDisplay.GROSS
@@ -101,6 +107,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
     guests, largest = kept.get(Key.GUEST_RECORD), kept.get(Key.LARGEST_FILE)
+    hours = kept.get(Key.CANCELLATION_HOURS)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -110,6 +117,8 @@ def understood(kept: Mapping[str, Any]) -> Settings:
             if backorders in list(BackorderPolicy)
             else BackorderPolicy.DENY
         ),
+        cancellation=cancellation(kept.get(Key.CANCELLATION)),
+        cancellation_hours=hours if type(hours) is int else None,
         stock_shown=shown if type(shown) is int else STOCK_SHOWN,
         currency=Currency(currency) if currency in list(CURRENT) else USUAL_CURRENCY,
         prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
@@ -191,6 +200,11 @@ async def _keep(session: AsyncSession, viewer: Viewer, key: str, value: Any) -> 
     kept = kept or StoreSetting(key=key, value=value, updated_at=clock.now())
     kept.value, kept.updated_at, kept.updated_by = value, clock.now(), viewer.staff_id
     session.add(kept)
+
+
+def cancellation(value: Any) -> Cancellation:
+    """Make sense of how long customers may cancel; what makes none is as in a new store."""
+    return Cancellation(value) if value in list(Cancellation) else USUAL_CANCELLATION
 
 
 def _display(value: Any) -> TaxDisplay:

@@ -13,14 +13,15 @@ import kit.ids
 from auth.viewer import Viewer
 from domain import carriers, consequences, order_letters, order_lines, payment_entries, payments
 from domain.commands import Command, Line, Repeatable
-from domain.order_moves import Move, OrderId, held, may_begin, move
+from domain.order_actions import MOST_PARCELS, Move, OrderActionKind
+from domain.order_facts import need
+from domain.order_moves import OrderId, held, move
 from domain.order_refusals import (
     NoSuchCarrier,
     NoSuchShipment,
     NotThatManyLeft,
 )
 from domain.payment_entries import told
-from domain.refusals import TooMany
 from kit import clock
 from kit.ids import PublicId
 from kit.refused import InvalidInput, Wrong
@@ -36,7 +37,6 @@ from models import (
     ShipmentLine,
 )
 
-MOST_PARCELS = 100
 MOST_LINES = 2000
 
 
@@ -97,7 +97,7 @@ class DeliverOrder(Command):
 async def ship(session: AsyncSession, viewer: Viewer, command: ShipOrder) -> Order:
     """Send a parcel, with a letter that says where its way can be followed."""
     order = await held(session, viewer, command.order_id)
-    may_begin(order, Move.SHIP)
+    await need(session, viewer, order, OrderActionKind.SHIP)
     shipment = await _parcel(session, order, command)
     lines = await _lines(session, order)
     packed = _packed(lines, command)
@@ -121,7 +121,7 @@ async def ship(session: AsyncSession, viewer: Viewer, command: ShipOrder) -> Ord
 async def deliver(session: AsyncSession, viewer: Viewer, command: DeliverOrder) -> Order:
     """Write down that parcels have arrived; the order has when all were sent and all have."""
     order = await held(session, viewer, command.order_id)
-    may_begin(order, Move.DELIVER)
+    await need(session, viewer, order, OrderActionKind.DELIVER)
     sent = select(Shipment).where(col(Shipment.order_id) == order.id)
     shipments = list(await session.exec(sent.order_by(col(Shipment.id)).with_for_update()))
     arrived = _named(shipments, command)
@@ -156,9 +156,6 @@ async def _parcel(session: AsyncSession, order: Order, command: ShipOrder) -> Sh
         own = (await carriers.read(session)).get(command.carrier_name)
         if own is None:
             raise NoSuchCarrier(Wrong(("carrierName",), NoSuchCarrier.sentence()))
-    already = select(Shipment.id).where(col(Shipment.order_id) == order.id)
-    if len((await session.exec(already)).all()) >= MOST_PARCELS:
-        raise TooMany(message=f"An order is sent in {MOST_PARCELS} parcels at most.")
     return Shipment(
         order_id=order.id,
         carrier=command.carrier,

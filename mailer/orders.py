@@ -102,10 +102,13 @@ def order_shipped(order: OfOrder, parcel: Parcel) -> Draft:
     )
 
 
-def order_cancelled(order: OfOrder, reason: str, *, due: Money | None) -> Draft:
-    """Say that an order is cancelled and why, and that what was paid will come back."""
+def order_cancelled(
+    order: OfOrder, reason: str | None, *, due: Money | None, by_shop: bool = True
+) -> Draft:
+    """Say that an order is cancelled, by whom and why, and that what was paid will come back."""
     due_money = None if due is None else _money(due)
-    return _draft("order_cancelled", order, order.order_id, reason=reason, due_money=due_money)
+    said = {"reason": reason, "due_money": due_money, "by_shop": by_shop}
+    return _draft("order_cancelled", order, order.order_id, **said)
 
 
 def order_refunded(order: OfOrder, credit_id: UUID, number: str, money: Money, why: str) -> Draft:

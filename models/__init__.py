@@ -63,6 +63,7 @@ from models.modifiers import Modifier as Modifier
 from models.modifiers import ModifierChoice as ModifierChoice
 from models.modifiers import ModifierExclusion as ModifierExclusion
 from models.modifiers import ModifierKind as ModifierKind
+from models.orders import Cancellation as Cancellation
 from models.orders import FulfilmentStatus as FulfilmentStatus
 from models.orders import Order as Order
 from models.orders import OrderStatus as OrderStatus

@@ -25,6 +25,14 @@ class PaymentStatus(StrEnum):
     REFUNDED = "REFUNDED"
 
 
+class Cancellation(StrEnum):
+    """How long customers may cancel an order themselves."""
+
+    NEVER = "NEVER"
+    UNTIL_CONFIRMED = "UNTIL_CONFIRMED"
+    UNTIL_SHIPPED = "UNTIL_SHIPPED"
+
+
 class FulfilmentStatus(StrEnum):
     """How far the goods of an order have come."""
 

@@ -9,7 +9,7 @@ from domain.point_terms import Terms
 from domain.pricing import TaxDisplay
 from domain.settings import Feature, Settings
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord, InvoiceMoment
+from models import BackorderPolicy, Cancellation, GuestRecord, InvoiceMoment
 from resolvers.context import Context, Info
 
 
@@ -29,6 +29,8 @@ class Decided:
     guest_record: GuestRecord
     invoiced_at: InvoiceMoment
     largest_file: int
+    cancellation: Cancellation
+    cancellation_hours: int | None
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -47,6 +49,8 @@ def decided(context: Context, kept: Settings) -> Decided:
         guest_record=kept.guest_record,
         invoiced_at=kept.invoiced_at,
         largest_file=kept.largest_file,
+        cancellation=kept.cancellation,
+        cancellation_hours=kept.cancellation_hours,
     )
 
 

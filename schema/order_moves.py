@@ -1,10 +1,12 @@
 """What staff do with orders."""
 
 from auth.permissions import Permission
-from auth.rules import permitted
+from auth.rules import either, permitted, shopper
+from domain.order_actions import MOST_PARCELS
 from domain.order_moves import CancelOrder, ConfirmOrder
 from domain.order_refusals import (
     AlreadyShipped,
+    CancellationClosed,
     MoreThanOrdered,
     MoreThanOwed,
     MoreThanPaid,
@@ -21,7 +23,7 @@ from domain.order_refusals import (
 from domain.payments import MarkOrderPaid
 from domain.refunds import RefundLine, RefundOrder
 from domain.refusals import TooMany
-from domain.shipments import MOST_PARCELS, DeliverOrder, ParcelLine, ShipOrder
+from domain.shipments import DeliverOrder, ParcelLine, ShipOrder
 from resolvers import order_moves, payments
 from schema.orders import Order
 from schema.words import accepts, mutation, mutations
@@ -63,11 +65,12 @@ class OrderMoveMutations:
     )
     cancel_order: Order = mutation(
         order_moves.cancel,
-        "Cancel an order of which nothing was sent. Its stock is free again, and payments that "
-        "brought nothing are called off; money that came in is given back by `refundOrder`. "
-        "Sends the customer the reason.",
-        allow=permitted(Permission.ORDERS_WRITE),
-        refuses=(AlreadyShipped, MoveNotAllowed, NoSuchOrder),
+        "Cancel an order of which nothing was sent: staff any, its owner their own as long as the "
+        "store's `cancellation` lets them. Its stock is free again, and payments that brought "
+        "nothing are called off; money that came in is given back by `refundOrder`. Sends the "
+        "customer the reason.",
+        allow=either(shopper, permitted(Permission.ORDERS_WRITE)),
+        refuses=(AlreadyShipped, CancellationClosed, MoveNotAllowed, NoSuchOrder),
     )
     mark_order_paid: Order = mutation(
         payments.mark_paid,

@@ -7,10 +7,12 @@ import strawberry
 import models
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
+from domain import order_actions, order_facts
 from domain.repeat_facts import of_order
 from domain.repeating import preview
 from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
+from schema.order_actions import OrderAction
 from schema.payments import Payment
 from schema.refs import CreditRef, CustomerRef, InvoiceRef
 from schema.repeats import RepeatPreview
@@ -121,6 +123,9 @@ class Order(Node):
     points_used: int
     points_earned: int
     shipping_method: str | None
+    available_actions: list[OrderAction] = derived(
+        models.Order, order_facts.facts, order_actions.actions
+    )
     customer: CustomerRef | None = one(
         models.Order.customer_id,
         "Who bought; null when unknown, and for staff who may not read customers.",

@@ -13,7 +13,7 @@ from domain.pricing import TaxDisplay
 from domain.refusals import CurrencyInUse
 from domain.settings import KEPT, Feature
 from kit.currencies import Currency
-from models import BackorderPolicy, GuestRecord, InvoiceMoment
+from models import BackorderPolicy, Cancellation, GuestRecord, InvoiceMoment
 from resolvers import settings
 from schema.words import accepts, choices, mutation, mutations, query, tells, told
 
@@ -21,6 +21,12 @@ choices(
     BackorderPolicy,
     ALLOW="More is sold, and owed to the buyers until it comes in.",
     DENY="What is not there is not sold.",
+)
+choices(
+    Cancellation,
+    NEVER="They ask the shop.",
+    UNTIL_CONFIRMED="Until the shop begins to process it.",
+    UNTIL_SHIPPED="Until some of it is sent.",
 )
 choices(
     GuestRecord,
@@ -88,6 +94,12 @@ class StoreSettings:
     )
     largest_file: int = strawberry.field(
         description="How many bytes customers and guests may send as a file."
+    )
+    cancellation: Cancellation = strawberry.field(
+        description="How long customers may cancel an order themselves."
+    )
+    cancellation_hours: int | None = strawberry.field(
+        description="For how many hours after it was placed, at most; null sets no time."
     )
     points: StorePointsTerms = strawberry.field(
         description="How reward points work, where no group of the customer has rates of its own."

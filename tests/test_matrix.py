@@ -93,6 +93,8 @@ NO_NOUN = {
     "carriers": "carriers of the store's own, which are a setting",
     "consequences": "what else follows when an order is paid, delivered, cancelled, refunded",
     "deciding": "what staff say about how the store works",
+    "order_actions": "what can be done with an order, as functions of values",
+    "order_facts": "what the actions on an order follow from",
     "order_letters": "who is told about an order, and what",
     "order_lines": "how many of which lines of an order a command is about",
     "order_moves": "what staff do with orders",

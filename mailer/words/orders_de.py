@@ -62,6 +62,7 @@ ORDER_CANCELLED = {
     "preview": "Es wird nichts davon verschickt.",
     "title": "Ihre Bestellung ist storniert",
     "lead": "{store} hat Ihre Bestellung storniert. Es wird nichts davon verschickt.",
+    "own": "Sie haben Ihre Bestellung bei {store} storniert. Es wird nichts davon verschickt.",
     "reason_label": "Grund",
     "due": "Wir erstatten Ihnen, was Sie bezahlt haben, {due_money}, und schreiben Ihnen, wenn das "
     "geschehen ist.",

@@ -62,6 +62,7 @@ ORDER_CANCELLED = {
     "preview": "Nothing of it will be sent.",
     "title": "Your order is cancelled",
     "lead": "{store} has cancelled your order. Nothing of it will be sent.",
+    "own": "You have cancelled your order at {store}. Nothing of it will be sent.",
     "reason_label": "Reason",
     "due": "We give back what you have paid, {due_money}, and write to you when that is done.",
     "advice": "You have not paid anything for it, and need not do anything.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.order_moves import MOVES, Move, move
+from domain.order_actions import MOVES, Move
+from domain.order_moves import move
 from domain.order_refusals import MoveNotAllowed
 from kit import clock
 from models import FulfilmentStatus, Order

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from kit.money import Money
 from mailer import orders
@@ -65,6 +68,24 @@ def test_who_has_paid_for_what_is_cancelled_reads_that_it_comes_back() -> None:
     assert "what you have paid, €1,234.50" in mail.text
     assert "Reason: Sold <out>" in mail.text
     assert "Sold &lt;out&gt;" in mail.html
+
+
+@pytest.mark.parametrize(
+    ("asked", "says", "label"),
+    [
+        (ASKED, "You have cancelled your order", "Reason"),
+        (GERMAN, "Sie haben Ihre Bestellung", "Grund"),
+    ],
+)
+def test_who_cancels_it_themselves_reads_so(asked: Any, says: str, label: str) -> None:
+    own = orders.order_cancelled(of_order(asked), None, due=None, by_shop=False)
+    why = orders.order_cancelled(of_order(asked), "Found <it>", due=None, by_shop=False)
+
+    mail = render(letter_of(own), SECRETS)
+    assert says in mail.text
+    assert says in mail.html
+    assert label not in mail.text + mail.html
+    assert f"{label}: Found <it>" in render(letter_of(why), SECRETS).text
 
 
 def test_a_refund_names_its_note_and_its_reason() -> None:

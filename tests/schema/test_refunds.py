@@ -210,5 +210,5 @@ async def test_a_refund_is_so_many_statements_however_many_lines(
         await do("markOrderPaid", "Order", orderId=id_of(order))
         named = line_ids(await lines_of(session, order))
         rows = [{"orderLineId": id, "quantity": 1} for id in named]
-        with queries(21):
+        with queries(22):
             await do("refundOrder", "Order", orderId=id_of(order), reason="x", lines=rows)

@@ -174,3 +174,29 @@ async def test_the_currency_stays_while_goods_are_priced_in_it(
     await session.commit()
     changed = await ask(PRICES, by=sam, input={"currency": "USD"})
     assert changed["updateStoreSettings"]["currency"] == "USD"
+
+
+CANCELLATION = """mutation ($input: UpdateStoreSettingsInput!) {
+  updateStoreSettings(input: $input) {
+    ... on StoreSettings { cancellation cancellationHours }
+    ... on Refusal { code fields { path } }
+  }
+}"""
+
+
+async def test_how_long_customers_may_cancel_is_decided_and_taken_back(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+
+    async def decided(**input: Any) -> Any:
+        return (await ask(CANCELLATION, by=sam, input=input))["updateStoreSettings"]
+
+    wanted = {"cancellation": "UNTIL_SHIPPED", "cancellationHours": 48}
+    assert await decided(**wanted) == wanted
+    assert await decided(signUp="OPEN") == wanted
+    usual = {"cancellation": "UNTIL_CONFIRMED", "cancellationHours": None}
+    assert await decided(cancellation=None, cancellationHours=None) == usual
+    for wrong in (0, -1, 8761):
+        refused = await decided(cancellationHours=wrong)
+        assert refused == {"code": "INVALID_INPUT", "fields": [{"path": ["cancellationHours"]}]}
