@@ -88,7 +88,7 @@ class OrderAction:
     kind: OrderActionKind
     allowed: bool
     code: str | None
-    message: str | None
+    reason: str | None
     until: datetime | None
 
 
@@ -112,9 +112,9 @@ def why_not(kind: OrderActionKind, facts: Facts) -> Refused | None:
 
 def _action(kind: OrderActionKind, facts: Facts) -> OrderAction:
     no = why_not(kind, facts)
-    code, message = (None, None) if no is None else (no.code(), no.message)
+    code, reason = (None, None) if no is None else (no.code(), no.message)
     until = _until(facts) if kind is OrderActionKind.CANCEL and no is None else None
-    return OrderAction(kind, no is None, code, message, until)
+    return OrderAction(kind, no is None, code, reason, until)
 
 
 def _moves(move: Move) -> Callable[[Facts], Refused | None]:

@@ -26,7 +26,7 @@ class OrderAction:
     code: str | None = strawberry.field(
         description="Why not: the code by which the mutation would refuse; null where it can."
     )
-    message: str | None = strawberry.field(
+    reason: str | None = strawberry.field(
         description="Why not, as a sentence; null where it can be done."
     )
     until: datetime | None = strawberry.field(

@@ -26,7 +26,7 @@ from tests.makers.payments import a_merchant, a_placed_order, payments_of
 from tests.schema.moving import id_of
 
 READ = """query ($id: ID!) { order(id: $id) {
-  availableActions { kind allowed code message until }
+  availableActions { kind allowed code reason until }
 } }"""
 MORE: dict[str, dict[str, Any]] = {
     "cancelOrder": {"reason": "x"},
@@ -81,7 +81,7 @@ async def agree(ask: Ask, by: Viewer, order: Order, kind: OrderActionKind) -> bo
     where = (kind, order.fulfilment_status, order.payment_status)
     assert says["allowed"] is not isinstance(done, tuple), (where, done)
     assert says["code"] == (done[0] if isinstance(done, tuple) else None), where
-    assert (says["message"] is None) is says["allowed"]
+    assert (says["reason"] is None) is says["allowed"]
     return bool(says["allowed"])
 
 
