@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     store_languages: Listed = Field(
         default=("en", "de"), description="Languages of the store, the usual one first."
     )
+    print_fonts: Path | None = Field(
+        default=None,
+        description="A folder of fonts for letters that ours lacks on PDFs, such as Noto Sans CJK.",
+    )
     smtp_url: SecretStr | None = Field(
         default=None,
         description="`smtps://user:pass@host` or `smtp://…?starttls=required`; none catches mails.",

@@ -26,3 +26,9 @@ def e164(text: str, country: str | None = None) -> str:
     if not phonenumbers.is_valid_number(number):
         raise BadPhone("There is no such telephone number.")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def shown(number: str) -> str:
+    """Write a number that is kept as people read it: +44 20 7946 0018."""
+    read = phonenumbers.parse(number)
+    return str(phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.INTERNATIONAL))

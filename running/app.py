@@ -36,8 +36,10 @@ from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
 from web.operations import examples
 from web.pages import Person, Shop
+from web.papers.typesetting import Press
 from web.payment_news import PaymentNews
 from web.preferences import Preferences
+from web.printing import Printing
 from web.sign_in import Landing
 from web.static_files import ASSETS
 from web.uploads import Uploads
@@ -132,6 +134,7 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
         *Exports(parts.database, contexts).routes(),
         *_of_files(parts),
+        *Printing(parts.database, contexts, parts.shop, Press(settings.print_fonts)).routes(),
         *PaymentNews(parts.database, parts.house.providers).routes(),
         *(Mailbox(parts.database).routes() if development else []),
     ]

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from importing.demonstration.baskets import baskets
 from importing.demonstration.births import Births
+from importing.demonstration.paper import paper
 from importing.demonstration.people import PEOPLE, STAFF, Person
 from importing.demonstration.selling import sell
 from importing.demonstration.sending import sending
@@ -95,6 +96,7 @@ def _births(now: datetime) -> Births:
     trade(births, shelf, customers, now)
     warehouse(births, shelf, now)
     sending(births, opened)
+    paper(births, opened)
     for local, name, role_id in STAFF:
         at = normalise(f"{local}@example.com")
         known = {"email": at.address, "email_key": at.key, "joined_at": opened}

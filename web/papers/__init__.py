@@ -1,0 +1,1 @@
+"""Papers: what is printed, put into words and set in type."""
