@@ -1,4 +1,4 @@
-"""Printing: the paper that an id names, for who may know of it."""
+"""Printing: the paper that an id names, for who may know of it or holds a link to it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
+from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import papers
 from domain.papers import Facts
-from models import Credit, Invoice, Order, Shipment
+from models import ActorKind, Credit, Invoice, Order, Shipment
 
 PRINTED: tuple[Any, ...] = (Credit, Invoice, Order, Shipment)
+HOLDER = Viewer(kind=ActorKind.SYSTEM, permissions=frozenset({Permission.ORDERS_READ}))
 
 
 async def paper(session: AsyncSession, viewer: Viewer, id: str) -> Facts | None:

@@ -27,7 +27,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
     (
         re.compile(
-            r"(/(?:sign(?:-|%2d)in|consents|files|preferences|unsubscribe)(?:/|%2f))[^\s\"'<>]+",
+            r"(/(?:sign(?:-|%2d)in|consents|files|preferences|print(?:/|%2f)links|unsubscribe)(?:/|%2f))[^\s\"'<>]+",
             re.IGNORECASE,
         ),
         rf"\1{CUT}",
@@ -57,7 +57,7 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|/consents|/files|/preferences|/unsubscribe|(?:la|lb|lc|lg|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
+    r"[@?%:(\[]|/sign|/consents|/files|/preferences|/print|/unsubscribe|(?:la|lb|lc|lg|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
     re.IGNORECASE,
 )
 SHORT = 200

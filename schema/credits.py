@@ -8,6 +8,7 @@ import models
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from schema.lines import OrderLine
+from schema.printing import PrintLink, printed
 from schema.products import Variant
 from schema.refs import CustomerRef, OrderRef
 from schema.words import (
@@ -70,6 +71,7 @@ class Credit(Node):
         models.Credit.customer_id,
         "To whom it was given; null when unknown, and for staff who may not read customers.",
     )
+    print: PrintLink = printed(models.Credit, "Where the credit note is printed as it was given")
     lines: list[CreditLine] = many(
         models.CreditLine.credit_id,
         "What was given back, 2000 lines at most.",

@@ -10,6 +10,7 @@ from auth.rules import permitted
 from domain.invoices import IssueInvoice
 from domain.order_refusals import MoveNotAllowed, NoLetterhead, NoSuchOrder
 from resolvers import invoices
+from schema.printing import PrintLink, printed
 from schema.refs import OrderRef
 from schema.words import (
     Connection,
@@ -39,6 +40,7 @@ class Invoice(Node):
     number: str
     issued_at: datetime
     order: OrderRef = one(models.Invoice.order_id, "The order it bills.")
+    print: PrintLink = printed(models.Invoice, "Where the invoice is printed as it arose")
 
 
 @strawberry.type

@@ -14,6 +14,7 @@ from models.orders import SEARCH
 from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
+from schema.printing import PrintLink, printed
 from schema.refs import CreditRef, CustomerRef, InvoiceRef
 from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
@@ -167,6 +168,7 @@ class Order(Node):
         order=(models.Payment.created_at,),
         most=20,
     )
+    print: PrintLink = printed(models.Order, "Where the order is printed as it is now")
     invoice: InvoiceRef | None = sole(
         models.Invoice.order_id, "Its invoice, once one has arisen; it never changes."
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 import models
 from models.shipments import tracking_url
 from schema.lines import OrderLine
+from schema.printing import PrintLink, printed
 from schema.refs import OrderRef
 from schema.words import Node, choices, computed, describes, many, one
 
@@ -36,6 +37,7 @@ class Shipment(Node):
     shipped_at: datetime
     delivered_at: datetime | None
     order: OrderRef = one(models.Shipment.order_id, "The order whose goods it carries.")
+    print: PrintLink = printed(models.Shipment, "Where the delivery note is printed")
     lines: list[ShipmentLine] = many(
         models.ShipmentLine.shipment_id, "What is in it, 2000 lines at most.", most=2000
     )

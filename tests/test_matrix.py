@@ -102,6 +102,7 @@ NO_NOUN = {
     "papers": "what stands on what is printed",
     "numbering": "numbers that follow each other without a gap",
     "crediting": "how much of what is given back is tax",
+    "print_links": "addresses of papers that soon end",
     "printing": "what stands on the paper that an id names",
     "paying": "how far payments have come, as functions of values",
     "payment_entries": "how something happens to a payment, whose table is in its file",

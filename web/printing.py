@@ -1,4 +1,4 @@
-"""Printing: papers as pages made for paper and as PDFs, for who may know of them."""
+"""Printing: papers as pages made for paper and as PDFs, for their owners and by signed links."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from typst import TypstError
 
-from domain import printing
+from domain import print_links, printing
 from domain.papers import Facts
 from kit.database import Database
 from web import pages, visits
@@ -28,14 +28,14 @@ from web.papers.words import WORDS
 from web.words import spoken
 
 log = structlog.get_logger(__name__)
-STATUS = {"absent": HTTPStatus.NOT_FOUND}
+STATUS = {"absent": HTTPStatus.NOT_FOUND, "gone": HTTPStatus.GONE}
 FORMS = ("html", "pdf")
 UNFIT = re.compile(r"[^A-Za-z0-9._-]+")  # for the name of a file
 
 
 @dataclass(frozen=True)
 class Printing:
-    """Serves /print; what it shows is what the viewer may know of."""
+    """Serves /print; what it shows is what the viewer may know of, or holds a link to."""
 
     database: Database
     contexts: Contexts
@@ -45,6 +45,7 @@ class Printing:
     def routes(self) -> list[Route]:
         """Make the addresses of the papers."""
         return [
+            Route("/print/links/{token}.{form}", self.linked, methods=["GET"]),
             Route("/print/{id}.{form}", self.owned, methods=["GET"]),
         ]
 
@@ -56,6 +57,18 @@ class Printing:
         async def gather() -> Facts | None:
             async with context.open(writing=False):
                 return await context.ask(lambda s: printing.paper(s, context.viewer, id))
+
+        return await self._answer(request, gather)
+
+    async def linked(self, request: Request) -> Response:
+        """Show a paper to whoever holds a link to it."""
+        id = print_links.read(self.contexts.house.signing, request.path_params["token"])
+        if id is None:
+            return self._problem(request, "gone")
+
+        async def gather() -> Facts | None:
+            async with self.database.reads() as session:
+                return await printing.paper(session, printing.HOLDER, id)
 
         return await self._answer(request, gather)
 
