@@ -174,6 +174,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="Where VIES is asked, or what speaks its language.",
     )
+    webhooks_allow: Listed = Field(
+        default=(),
+        description="Hosts, addresses and networks that webhooks may reach though they are not "
+        "public; by any port, and while this is no production by plain http.",
+    )
     guest_carts_kept_days: int = Field(
         default=90,
         ge=1,
@@ -214,6 +219,7 @@ class Settings(BaseSettings):
         "signing_keys",
         "link_keys",
         "code_keys",
+        "webhooks_allow",
         mode="before",
     )
     @classmethod

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     STAFF_WRITE = "STAFF_WRITE"
     STOCK_WRITE = "STOCK_WRITE"
     TAXES_WRITE = "TAXES_WRITE"
+    WEBHOOKS_READ = "WEBHOOKS_READ"
+    WEBHOOKS_WRITE = "WEBHOOKS_WRITE"
 
 
 EVERYTHING = frozenset(Permission)

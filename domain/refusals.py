@@ -8,6 +8,7 @@ import domain.checkout_refusals as checkout
 import domain.file_refusals as files
 import domain.order_refusals as orders
 import domain.terms_refusals as terms
+import domain.webhook_refusals as webhooks
 from kit.refused import InvalidInput, Refused, Wrong
 
 
@@ -273,4 +274,5 @@ __all__ = [
     "orders",
     "signing_in",
     "terms",
+    "webhooks",
 ]

@@ -30,6 +30,7 @@ from models import (
     SignInLink,
     StepUp,
     StockReservation,
+    WebhookDelivery,
     Wishlist,
     WishlistItem,
 )
@@ -58,6 +59,7 @@ class Retention:
     empty_guest_carts_after_change: timedelta = DAY
     guest_wishlists_after_change: timedelta = 90 * DAY
     events_after_happening: timedelta = 400 * DAY
+    webhook_deliveries_after_happening: timedelta = 30 * DAY
     job_log_after_writing: timedelta = 30 * DAY
     job_statistics_after_writing: timedelta = 400 * DAY
     network_addresses_after_asking: timedelta = 30 * DAY
@@ -98,6 +100,11 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (CARTS, CARTS.c.updated_at, "empty_guest_carts_after_change"),
     (WISHLISTS, WISHLISTS.c.created_at, "guest_wishlists_after_change"),
     (_table(Event), _table(Event).c.created_at, "events_after_happening"),
+    (
+        _table(WebhookDelivery),
+        _table(WebhookDelivery).c.created_at,
+        "webhook_deliveries_after_happening",
+    ),
     (JOB_LOG, JOB_LOG.c.created, "job_log_after_writing"),
     (JOB_STATISTICS, JOB_STATISTICS.c.created, "job_statistics_after_writing"),
 )

@@ -36,6 +36,7 @@ FILES = {
     "staff_sign_in": "sign_in",
     "step_up": "step_up",
     "unblocked": "standing",
+    "webhook_off": "webhook_off",
 }
 
 

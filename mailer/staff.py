@@ -1,4 +1,4 @@
-"""The letters to staff: an invitation to join, and that a machine's key was found in the open."""
+"""The letters to staff: an invitation, a key found in the open, a webhook that never answers."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ class LeakedKey:
     found_at: datetime
 
 
+@dataclass(frozen=True)
+class Silent:
+    """A webhook that was switched off, since nothing arrived there for long."""
+
+    webhook_id: UUID
+    description: str
+    host: str
+    why: str
+    failing_since: datetime
+    switched_off_at: datetime
+
+
 def staff_invitation(invited: Invited) -> Draft:
     """Send a future member of staff the link that lets them in."""
     return Draft(
@@ -66,4 +78,21 @@ def api_key_leaked(leaked: LeakedKey, to_address: str, language: str | None) -> 
         },
         language=language,
         priority=SOON,
+    )
+
+
+def webhook_off(silent: Silent, to_address: str, language: str | None) -> Draft:
+    """Tell who made a webhook that it is told nothing more, and since when it has failed."""
+    occasion = f"{silent.webhook_id.hex}:{silent.switched_off_at.timestamp():.0f}"
+    return Draft(
+        template="webhook_off",
+        to_address=to_address,
+        dedupe_key=f"webhook_off:{occasion}:{to_address}"[:200],
+        payload={
+            "name": silent.description,
+            "receiver": silent.host,
+            "reason": silent.why,
+            "failing_at": silent.failing_since.isoformat(),
+        },
+        language=language,
     )

@@ -117,5 +117,9 @@ from models.taxes import OrderTax as OrderTax
 from models.taxes import TaxTreatment as TaxTreatment
 from models.vat_numbers import VatCheck as VatCheck
 from models.vat_numbers import VatNumber as VatNumber
+from models.webhook_deliveries import WebhookDelivery as WebhookDelivery
+from models.webhook_deliveries import WebhookDeliveryStatus as WebhookDeliveryStatus
+from models.webhooks import Webhook as Webhook
+from models.webhooks import WebhookEvent as WebhookEvent
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem

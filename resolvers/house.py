@@ -11,6 +11,7 @@ from auth.desk import Client, Desk
 from domain.file_links import FileLinks
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.vat_registries import ASKS_NOBODY, VatRegistry
+from kit.outside import PUBLIC_ALONE, Outside
 from kit.signing import Signing
 from kit.tokens import Keys
 
@@ -62,6 +63,7 @@ class House:
     languages: tuple[str, ...] = ("en", "de")
     providers: Providers = BY_HAND_ALONE
     vat_registry: VatRegistry = ASKS_NOBODY
+    outside: Outside = PUBLIC_ALONE
     signing: Signing = field(default_factory=lambda: Signing(Keys({1: token_bytes(32)})))
 
     @cached_property

@@ -16,6 +16,7 @@ from jobs.cleaning import Retention
 from kit import files
 from kit.database import Database
 from kit.files import Files
+from kit.outside import Outside
 from kit.redirects import Placement, Storefront
 from kit.signing import Signing
 from kit.tokens import Keys
@@ -59,6 +60,7 @@ def house_of(settings: Settings) -> House:
         languages=settings.store_languages,
         providers=cards.providers_of(settings),
         vat_registry=Vies(settings.vies_url) if settings.vat_registry == "vies" else ASKS_NOBODY,
+        outside=outside_of(settings),
         signing=Signing(keys_of(settings.signing_keys)),
     )
 
@@ -68,6 +70,11 @@ def files_of(settings: Settings) -> Files:
     if settings.files_url is None:
         return files.in_folder(settings.data_dir / "files")
     return files.at(settings.files_url.get_secret_value())
+
+
+def outside_of(settings: Settings) -> Outside:
+    """Make what is known of which addresses webhooks may reach."""
+    return Outside.of(settings.webhooks_allow, plain=not settings.is_production)
 
 
 def retention_of(settings: Settings) -> Retention:

@@ -1,4 +1,4 @@
-"""Serving: the server with the courier and the job worker beside it, until it is told to stop."""
+"""Serving: the server, with what works beside it, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 from uvicorn.loops.auto import auto_loop_factory
 
 from jobs.registry import Means, jobs
+from jobs.webhooks import Teller
 from kit import log
 from kit.database import connected
+from kit.posting import Poster
 from kit.workers import Worker
 from mailer.courier import Courier
 from running import app, building, cards
@@ -84,10 +86,11 @@ def options(settings: Settings) -> dict[str, Any]:
 
 @asynccontextmanager
 async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
-    """Run the courier and the job worker for the length of a block."""
+    """Run the courier, the job worker and who tells webhooks for the length of a block."""
     stop = asyncio.Event()
     async with (
         connected(places.app, readers=1, writers=2) as database,
+        connected(places.app, readers=1, writers=1) as telling,
         connected(places.maintenance, readers=1, writers=1) as maintenance,
     ):
         courier = Courier(
@@ -101,7 +104,8 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
         files = building.files_of(settings)
         means = Means(maintenance, database, retention, providers, files)
         worker = Worker(places.app, jobs(means))
-        tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker)]
+        teller = Teller(telling, Poster(building.outside_of(settings)), listen=places.app)
+        tasks = [asyncio.create_task(each.run(stop)) for each in (courier, worker, teller)]
         try:
             yield
         finally:
@@ -110,7 +114,7 @@ async def working(settings: Settings, places: Places) -> AsyncIterator[None]:
 
 
 async def work(settings: Settings, places: Places) -> None:
-    """Run the courier and the job worker until SIGINT or SIGTERM."""
+    """Run the courier, the job worker and who tells webhooks until SIGINT or SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -56,6 +56,8 @@ from schema.tax_rates import TaxRateMutations, TaxRateQueries
 from schema.variants import VariantMutations
 from schema.vat_numbers import VatNumberMutations
 from schema.viewer import ViewerQueries
+from schema.webhook_deliveries import WebhookDeliveryMutations
+from schema.webhooks import WebhookMutations, WebhookQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
 from schema.words.roots import OnInvalidInput, OnRefused
 from schema.words.shapes import SCALARS
@@ -96,6 +98,7 @@ QUERIES: tuple[type, ...] = (
     TaxClassQueries,
     TaxRateQueries,
     ViewerQueries,
+    WebhookQueries,
     WishlistQueries,
 )
 MUTATIONS: tuple[type, ...] = (
@@ -141,6 +144,8 @@ MUTATIONS: tuple[type, ...] = (
     TaxRateMutations,
     VariantMutations,
     VatNumberMutations,
+    WebhookDeliveryMutations,
+    WebhookMutations,
     WishlistMutations,
 )
 

@@ -56,6 +56,8 @@ PUBLISHED = (
     models.TaxExemption,
     models.Variant,
     models.VatNumber,
+    models.Webhook,
+    models.WebhookDelivery,
     models.Wishlist,
     models.WishlistItem,
 )

@@ -55,6 +55,8 @@ choices(
     STAFF_WRITE="Inviting and blocking staff, and changing roles. No machine has it.",
     STOCK_WRITE="Changing the stock of variants, and whether more is sold than there is.",
     TAXES_WRITE="Deciding how much tax is charged where goods go.",
+    WEBHOOKS_READ="Seeing which other systems are told what, and how the telling went.",
+    WEBHOOKS_WRITE="Deciding which other systems are told what happens.",
 )
 accepts(CreateStaffRole, DeleteStaffRole, UpdateStaffRole)
 

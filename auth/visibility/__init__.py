@@ -28,6 +28,7 @@ from auth.visibility import (
     sessions,
     shipments,
     staff,
+    webhooks,
     wishlists,
 )
 from auth.visibility.rules import RULES, Within, target_of
@@ -54,6 +55,7 @@ for _noun in (
     sessions,
     shipments,
     staff,
+    webhooks,
     wishlists,
 ):
     RULES.update(_noun.RULES)

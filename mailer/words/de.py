@@ -135,6 +135,20 @@ CONFIRM_CONSENT = {
     "why": "Sie erhalten diese E-Mail einmal, weil unter Ihrer Adresse bei {store} danach gefragt "
     "wurde.",
 }
+WEBHOOK_OFF = {
+    "subject": "Ein Webhook von {store} wurde abgeschaltet: {name}",
+    "preview": "Bei {receiver} kommt seit {failing_at} nichts mehr an.",
+    "title": "Ein Webhook wurde abgeschaltet",
+    "lead": "Was {store} an {receiver} sendet, kommt schon lange nicht mehr an. Darum wird nichts "
+    "mehr gesendet.",
+    "advice": "Sehen Sie nach, was dem Empfänger fehlt, und schalten Sie den Webhook wieder ein. "
+    "Was wartet, wird dann gesendet; was aufgegeben wurde, lässt sich neu senden.",
+    "name_label": "Webhook",
+    "receiver_label": "Empfänger",
+    "failing_label": "Gestört seit",
+    "reason_label": "Letzte Antwort",
+    "why": "Sie erhalten diese E-Mail, weil Sie sich um diesen Webhook von {store} kümmern.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
     "confirm_consent": CONFIRM_CONSENT,
@@ -147,4 +161,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "declined": DECLINED,
     "blocked": BLOCKED,
     "unblocked": UNBLOCKED,
+    "webhook_off": WEBHOOK_OFF,
 }

@@ -127,6 +127,20 @@ CONFIRM_CONSENT = {
     "copy": "If the button does not work, copy this address into your browser:",
     "why": "You get this e-mail once, because this was asked for under your address at {store}.",
 }
+WEBHOOK_OFF = {
+    "subject": "A webhook of {store} was switched off: {name}",
+    "preview": "Nothing has arrived at {receiver} since {failing_at}.",
+    "title": "A webhook was switched off",
+    "lead": "Nothing that {store} sent to {receiver} has arrived for long, so it is sent nothing "
+    "more.",
+    "advice": "See what is wrong with the receiver, then switch the webhook on again. What waits "
+    "is sent then; what was given up can be sent anew.",
+    "name_label": "Webhook",
+    "receiver_label": "Receiver",
+    "failing_label": "Failing since",
+    "reason_label": "The last answer",
+    "why": "You get this e-mail because you look after this webhook of {store}.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "every": EVERY,
     "confirm_consent": CONFIRM_CONSENT,
@@ -139,4 +153,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "declined": DECLINED,
     "blocked": BLOCKED,
     "unblocked": UNBLOCKED,
+    "webhook_off": WEBHOOK_OFF,
 }

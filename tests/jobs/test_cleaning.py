@@ -38,6 +38,7 @@ from models import (
 )
 from tests.makers import a_customer
 from tests.makers.consents import a_kind
+from tests.makers.webhooks import a_webhook, deliveries, happens
 
 DAY = timedelta(days=1)
 NEVER = clock.now() + 1000 * DAY
@@ -164,6 +165,19 @@ async def test_a_row_goes_when_its_time_is_over_and_not_before(
     done = await clean(maintenance, Retention())
     assert {key: count for key, count in done.items() if count} == {name: 1}
     assert await values(committed, type(young).__table__.c.id) == [young.id]
+
+
+async def test_what_webhooks_were_told_goes_after_thirty_days(
+    committed: Database, maintenance: Database
+) -> None:
+    async with committed.writes() as session:
+        await a_webhook(session)
+        for days in (31, 29):
+            with clock.travel(-days * DAY):
+                await happens(session)
+    assert (await clean(maintenance, Retention()))["webhook_deliveries_after_happening"] == 1
+    [kept] = await deliveries(committed)
+    assert kept.created_at > clock.now() - 30 * DAY
 
 
 async def test_what_has_not_ended_is_never_old(committed: Database, maintenance: Database) -> None:

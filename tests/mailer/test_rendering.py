@@ -22,11 +22,10 @@ from mailer.rendering import Voice, facts_of, render
 from mailer.sessions import Notice
 from mailer.sheets import FILES
 from mailer.sign_in import Asked, no_account, sign_in, staff_sign_in
-from mailer.staff import Invited, LeakedKey, api_key_leaked, staff_invitation
 from mailer.standings import Whom, approved, blocked, declined, unblocked
 from mailer.step_ups import Code, step_up
 from mailer.words import LANGUAGES, words_of
-from tests.mailer import of_orders
+from tests.mailer import of_orders, of_staff
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
@@ -44,25 +43,6 @@ CHANGE = Change(
     MOMENT + timedelta(days=1),
     MOMENT + timedelta(days=7),
 )
-
-
-def invitation(asked: Asked) -> Draft:
-    return staff_invitation(
-        Invited(
-            link_id=asked.link_id,
-            to_address=asked.to_address,
-            key_version=asked.key_version,
-            expires_at=asked.expires_at,
-            inviter="Olive <Kemp>",
-            role="Support",
-            language=asked.language,
-        )
-    )
-
-
-def leaked(asked: Asked) -> Draft:
-    key = LeakedKey(asked.link_id, "Warehouse <script>", "aB3x", asked.asked_at)
-    return api_key_leaked(key, asked.to_address, asked.language)
 
 
 def whom(asked: Asked) -> Whom:
@@ -89,15 +69,14 @@ def question(asked: Asked) -> Draft:
 
 
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
-    "api_key_leaked": leaked,
     "approved": approval,
     "blocked": lambda asked: blocked(whom(asked)),
     "confirm_consent": question,
     "declined": lambda asked: declined(whom(asked), "We sell to <b>trade</b> only."),
     "no_account": no_account,
     **of_orders.WRITERS,
+    **of_staff.WRITERS,
     "sign_in": sign_in,
-    "staff_invitation": invitation,
     "staff_sign_in": staff_sign_in,
     "unblocked": lambda asked: unblocked(whom(asked)),
     "email_change": lambda a: email_changes.email_change(replace(CHANGE, language=a.language)),
@@ -197,7 +176,7 @@ def test_without_an_account_there_is_nothing_to_press() -> None:
 
 
 def test_an_invitation_says_who_invites_to_what_and_has_the_link_but_no_code() -> None:
-    mail = render(letter_of(invitation(ASKED)), SECRETS)
+    mail = render(letter_of(of_staff.invitation(ASKED)), SECRETS)
     assert mail.subject == "Join the staff of Northwind Supply"
     assert "Invited by: Olive <Kemp>" in mail.text
     assert "Olive &lt;Kemp&gt;" in mail.html
@@ -207,7 +186,7 @@ def test_an_invitation_says_who_invites_to_what_and_has_the_link_but_no_code() -
 
 
 def test_a_leaked_key_is_named_by_its_end_and_its_name_is_no_markup() -> None:
-    mail = render(letter_of(leaked(ASKED)), SECRETS)
+    mail = render(letter_of(of_staff.leaked(ASKED)), SECRETS)
     assert "Ends with: …aB3x" in mail.text
     assert "Key: Warehouse <script>" in mail.text
     assert "<script>" not in mail.html
