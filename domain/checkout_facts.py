@@ -17,6 +17,7 @@ from domain import (
     price_facts,
     shipping_facts,
     tax_facts,
+    vat_numbers,
 )
 from kit.literals import NONE, number, pairs, said
 from models import (
@@ -69,6 +70,7 @@ def _gathered(viewer: Viewer, **kept: Any) -> sa.ColumnElement[Any]:
             points=point_facts.facts_for(col(Cart.customer_id)),
             codes=code_facts.of_cart(owner, None if owner is None else chosen.c.email),
             taxes=tax_facts.facts_for(owner, country, region),
+            vat=chosen.c.vat,
         ),
         type_=JSONB,
     )
@@ -112,6 +114,7 @@ def _chosen(owner: Any) -> sa.Subquery:
             shipping.label("shipping"),
             billing.label("billing"),
             col(Checkout.points).label("points"),
+            sa.func.coalesce(col(Checkout.vat), vat_numbers.facts_for(owner)).label("vat"),
             col(Checkout.payment_method).label("payment"),
             col(Checkout.shipping_method_id).label("method"),
             sa.case((_is_sent(), shipping), else_=billing).label("going"),

@@ -16,7 +16,7 @@ from domain.discounting import CodeProblem
 from domain.reckoning import CartLineNow, CartProblemKind
 from kit.ids import PublicId
 from kit.money import Money
-from models import CartLine
+from models import CartLine, VatCheck
 
 Facts = Mapping[str, Any]
 Parts = dict[str, str | None]
@@ -52,6 +52,7 @@ class CheckoutProblemKind(StrEnum):
     SHIPPING_METHOD_MISSING = "SHIPPING_METHOD_MISSING"
     SHIPPING_METHOD_UNUSABLE = "SHIPPING_METHOD_UNUSABLE"
     SHORT_STOCK = "SHORT_STOCK"
+    VAT_NUMBER_UNUSABLE = "VAT_NUMBER_UNUSABLE"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,14 @@ def of_address(name: str, parts: Parts | None) -> Iterable[CheckoutProblem]:
         return
     for part, why in addresses.problems(dict(parts)).items():
         yield CheckoutProblem(CheckoutProblemKind.ADDRESS_INVALID, [name, to_camel(part)], why)
+
+
+def of_vat_number(vat: Facts | None) -> Iterable[CheckoutProblem]:
+    """Tell that a registry does not know the VAT number; the order can be placed, with tax."""
+    if vat is not None and vat["check"] == VatCheck.INVALID:
+        why = "The registry does not know this VAT number: it frees from no tax."
+        kind = CheckoutProblemKind.VAT_NUMBER_UNUSABLE
+        yield CheckoutProblem(kind, ["vatNumber"], why, blocks=False)
 
 
 def not_sent(*, is_chosen: bool) -> CheckoutProblem:

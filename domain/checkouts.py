@@ -16,16 +16,17 @@ from auth.desk import Client, Desk
 from auth.refusals import RateLimited
 from auth.throttle import buckets
 from auth.viewer import Viewer
-from domain import addresses, filling
+from domain import addresses, filling, vat_checks
 from domain.addresses import GivenAddress
 from domain.carts import Expected
-from domain.commands import Command
+from domain.commands import Command, Line
 from domain.finding import found
 from domain.refusals import InvalidInput, NoSuchAddress, NoSuchCart
 from domain.terms_refusals import NoSuchShippingMethod
 from kit import clock, emails
 from kit.ids import PublicId
 from kit.refused import Wrong
+from kit.vat_numbers import LONGEST
 from models import Address, Cart, Checkout, PaymentMethod, ShippingMethod
 from models.points import MOST as MOST_POINTS
 
@@ -72,6 +73,10 @@ class UpdateCheckout(Command):
         ),
     ]
     payment_method: Annotated[PaymentMethod | None, _left("How it is paid.")]
+    vat_number: Annotated[
+        Annotated[str, Line(LONGEST, least=0)] | None,
+        _left("The buyer's VAT number; null is that of the account, an empty text is none."),
+    ]
     expected_version: Expected
 
 
@@ -81,6 +86,8 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateCheckout)
     if cart is None:
         raise NoSuchCart
     values = await _values(session, viewer, command)
+    if "vat_number" in command.sent():
+        values["vat"] = await vat_checks.given(session, cart, command.vat_number)
     if values:
         made = {**Checkout(cart_id=cart.id).model_dump(), **values}
         said = insert(Checkout).values(**made)

@@ -102,7 +102,9 @@ def _basket(facts: Facts, lines: Sequence[tuple[Facts, CartLineNow]]) -> Basket:
         ],
         codes=code_facts.codes(facts["codes"]),
         points=_points(facts),
-        treatment=taxing.treatment(facts["taxes"]),
+        treatment=taxing.treatment(
+            facts["taxes"], taxing.is_reversed(facts["taxes"], facts["vat"])
+        ),
     )
 
 
@@ -152,6 +154,7 @@ def _problems(estimated: Estimate) -> Iterator[CheckoutProblem]:
         if facts["shipping"] is not None and estimated.offer is None:
             yield checkout_problems.not_sent(is_chosen=facts["method"] is not None)
     yield from checkout_problems.of_address("billingAddress", facts["billing"])
+    yield from checkout_problems.of_vat_number(facts["vat"])
     for text, code in estimated.codes:
         if code.problem is not None:
             yield checkout_problems.of_code(text, code.problem)

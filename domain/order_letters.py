@@ -14,7 +14,7 @@ from kit import texts
 from kit.money import Money
 from mailer import letters, orders
 from mailer.orders import Bought, OfOrder, Parcel
-from models import Carrier, Credit, Customer, Order, Shipment
+from models import Carrier, Credit, Customer, Order, Shipment, TaxTreatment
 from models.shipments import tracking_url
 
 CALLED = {
@@ -89,6 +89,8 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
         shipping_method=order.shipping_method,
         instructions=texts.chosen(offered.instructions, languages) or None,
         note=order.note,
+        vat_number=order.vat_number,
+        is_reversed=order.tax_treatment is TaxTreatment.REVERSE_CHARGE,
     )
 
 

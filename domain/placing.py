@@ -34,6 +34,7 @@ from domain import (
     payments,
     points,
     reservations,
+    vat_numbers,
 )
 from domain.checkout_problems import CheckoutProblem, CheckoutProblemKind
 from domain.checkout_refusals import CheckoutIncomplete, ShortLine, ShortStock, TotalChanged
@@ -162,6 +163,7 @@ def _head(
     estimate: Estimate, number: str, viewer: Viewer, cart: Cart, owner: UUID, at: Place
 ) -> Order:
     facts, totals = estimate.facts, estimate.totals
+    vat = vat_numbers.understood(facts["vat"])
     return Order(
         number=number,
         customer_id=owner,
@@ -182,6 +184,9 @@ def _head(
         total_minor=totals.total,
         prices_include_tax=totals.includes_tax,
         tax_treatment=totals.treatment,
+        vat_number=vat.number,
+        vat_check=vat.check,
+        vat_checked_at=vat.checked_at,
         points_used=totals.points_used,
         points_earned=totals.points_earned,
     )

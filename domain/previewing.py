@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 import kit.ids
-from domain import tax_classes
+from domain import tax_classes, vat_numbers
 from domain.carrying import ShippingOffer
 from domain.checkout_problems import CheckoutProblem
 from domain.discounting import CodeProblem
@@ -17,7 +18,7 @@ from domain.totals import Totals
 from kit import texts
 from kit.ids import PublicId
 from kit.money import Money
-from models import PaymentMethod, ShippingMethod, TaxTreatment
+from models import PaymentMethod, ShippingMethod, TaxTreatment, VatCheck
 from models.addresses import formatted
 
 
@@ -105,6 +106,9 @@ class CheckoutNow:
     shipping_methods: list[CheckoutShipping]
     points: int
     payment_method: PaymentMethod | None
+    vat_number: str | None
+    vat_check: VatCheck | None
+    vat_checked_at: datetime | None
     codes: list[CheckoutCode]
     totals: CheckoutTotals
     problems: list[CheckoutProblem]
@@ -114,6 +118,7 @@ class CheckoutNow:
 def now(facts: Facts, *, languages: Sequence[str]) -> CheckoutNow:
     """What an order of the cart would be at this moment: what it comes to, and what it lacks."""
     estimated = estimate(facts)
+    vat = vat_numbers.understood(facts["vat"])
     return CheckoutNow(
         email=facts["email"],
         needs_shipping=estimated.needs_shipping,
@@ -123,6 +128,9 @@ def now(facts: Facts, *, languages: Sequence[str]) -> CheckoutNow:
         shipping_methods=[_shipping(one, languages) for one in estimated.offers],
         points=facts["wantedPoints"] or 0,
         payment_method=estimated.payment_method,
+        vat_number=vat.number,
+        vat_check=vat.check,
+        vat_checked_at=vat.checked_at,
         codes=[
             CheckoutCode(text, Money(code.amount, facts["currency"]), code.problem)
             for text, code in estimated.codes

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -14,7 +17,7 @@ from auth import throttle
 from auth.audit import record
 from auth.desk import Client, Desk
 from auth.refusals import RateLimited
-from auth.throttle import buckets
+from auth.throttle import Bucket, buckets
 from auth.viewer import Viewer
 from domain.commands import Command, Line
 from domain.refusals import InvalidInput
@@ -23,6 +26,8 @@ from kit.literals import pairs
 from kit.refused import Wrong
 from kit.vat_numbers import LONGEST, BadVatNumber, Vat
 from models import Customer, VatCheck, VatNumber
+
+Facts = Mapping[str, Any]
 
 
 class SetVatNumber(Command):
@@ -50,10 +55,14 @@ async def admit(session: AsyncSession, desk: Desk, client: Client) -> None:
 
     It is counted whatever becomes of it: in a transaction of its own.
     """
-    wanted = buckets("vat-network", client.network, desk.policy.limits.vat_network)
-    taken = await throttle.take(session, wanted, clock.now())
+    taken = await throttle.take(session, counted(desk, client), clock.now())
     if taken.retry_after is not None:
         raise RateLimited(taken.retry_after)
+
+
+def counted(desk: Desk, client: Client) -> list[Bucket]:
+    """Name where it is counted what a network has had asked about."""
+    return buckets("vat-network", client.network, desk.policy.limits.vat_network)
 
 
 async def keep(session: AsyncSession, viewer: Viewer, command: SetVatNumber) -> Customer:
@@ -91,7 +100,7 @@ async def answered(session: AsyncSession, viewer: Viewer, number: Vat, check: Va
     await record(session, viewer, "vat_number:check", of=row, before=before, after=_told(row))
 
 
-def is_news(before: VatCheck, check: VatCheck) -> bool:
+def is_news(before: VatCheck | None, check: VatCheck) -> bool:
     """Tell whether an answer says more than the one before."""
     if check is VatCheck.UNAVAILABLE:
         return before not in (VatCheck.VALID, VatCheck.INVALID)
@@ -116,6 +125,35 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
     )
     found = sa.select(told).where(col(VatNumber.customer_id) == customer)
     return found.correlate_except(VatNumber).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A VAT number that was given, what a registry says of it, and since when; or none."""
+
+    number: str | None = None
+    check: VatCheck | None = None
+    checked_at: datetime | None = None
+
+
+def understood(facts: Facts | None) -> Given:
+    """Read what `facts_for` gathers, or what a checkout keeps."""
+    if facts is None or facts["number"] is None:
+        return Given()
+    at = facts["checkedAt"]
+    when = None if at is None else datetime.fromisoformat(at)
+    return Given(facts["number"], VatCheck(facts["check"]), when)
+
+
+def facts_of(number: Vat | None, given: Given = Given()) -> dict[str, Any]:
+    """Write what a checkout keeps: a number with what is known of it, or that none is used."""
+    at = given.checked_at
+    return {
+        "number": None if number is None else number.text,
+        "country": None if number is None else number.country,
+        "check": (given.check or VatCheck.UNCHECKED).value,
+        "checkedAt": None if at is None else at.isoformat(),
+    }
 
 
 async def _locked(session: AsyncSession, viewer: Viewer) -> Customer:

@@ -56,6 +56,8 @@ class Bought:
     shipping_method: str | None = None
     instructions: str | None = None
     note: str | None = None
+    vat_number: str | None = None
+    is_reversed: bool = False  # the buyer owes the tax
 
 
 def order_placed(order: OfOrder, bought: Bought) -> Draft:
@@ -80,6 +82,8 @@ def order_placed(order: OfOrder, bought: Bought) -> Draft:
         method=bought.shipping_method,
         instructions=bought.instructions,
         note=bought.note,
+        vat=bought.vat_number,
+        is_reversed=bought.is_reversed,
     )
 
 

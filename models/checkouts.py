@@ -32,6 +32,7 @@ class Checkout(Record, table=True):
         default=None, foreign_key="shipping_methods.id", ondelete="SET NULL"
     )
     points: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    vat: dict[str, Any] | None = Field(default=None, sa_type=document(), sa_column_kwargs=GONE)
     payment_method: PaymentMethod | None = Field(
         default=None, sa_type=choice(PaymentMethod), sa_column_kwargs=PLAIN
     )

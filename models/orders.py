@@ -12,6 +12,7 @@ from kit.money import Amount
 from kit.searching import Searchable
 from models.base import BLANK, KEPT, PLAIN, SECRET, Record, choice, finite
 from models.taxes import TaxTreatment
+from models.vat_numbers import VatCheck
 
 
 class PaymentStatus(StrEnum):
@@ -206,6 +207,24 @@ class Order(Record, table=True):
         sa_type=choice(TaxTreatment),
         sa_column_kwargs=PLAIN,
         description="Whether tax is charged, and why not; null where nobody has recorded it.",
+    )
+    vat_number: str | None = Field(
+        default=None,
+        max_length=30,
+        sa_column_kwargs=KEPT,
+        description="The buyer's VAT number, as registries have it; null where none was given.",
+    )
+    vat_check: VatCheck | None = Field(
+        default=None,
+        sa_type=choice(VatCheck),
+        sa_column_kwargs=PLAIN,
+        description="What a registry had said of that number when it was placed.",
+    )
+    vat_checked_at: datetime | None = Field(
+        default=None,
+        sa_type=UTCDateTime,
+        sa_column_kwargs=PLAIN,
+        description="When the registry said so; null where none was asked.",
     )
     total_minor: int = Field(sa_type=sa.BigInteger)
     points_used: int = Field(default=0, description="Reward points spent on it.")

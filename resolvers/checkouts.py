@@ -8,12 +8,18 @@ from auth.viewer import Viewer
 from domain import checkouts, placing
 from domain.checkouts import UpdateCheckout
 from domain.placing import Place, PlaceOrder
+from domain.vat_numbers import read
 from models import Cart, Order
+from resolvers import vat_numbers
 from resolvers.context import Info
 
 
 async def update(info: Info, input: UpdateCheckout) -> Cart:
-    return await info.context.write(checkouts.update, input)
+    asks = await vat_numbers.admit(info, input.vat_number)
+    cart = await info.context.write(checkouts.update, input)
+    if asks and input.vat_number:
+        await vat_numbers.ask_about(info, read(input.vat_number))
+    return cart
 
 
 async def place(info: Info, input: PlaceOrder) -> Order:
@@ -23,6 +29,7 @@ async def place(info: Info, input: PlaceOrder) -> Order:
         await checkouts.admit(session, viewer, context.house.desk, context.caller.client)
 
     await context.write(admit, None)
+    await vat_numbers.ask_again(info)
     at = Place(tuple(context.languages), context.house.providers)
 
     @wraps(placing.place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import strawberry
@@ -9,6 +10,7 @@ import strawberry
 import models
 import schema.payments
 import schema.taxes
+import schema.vat_numbers
 from domain import checkout_problems, checkout_refusals, previewing
 from domain.checkout_problems import CheckoutProblemKind
 from domain.discounting import CodeProblem
@@ -16,6 +18,7 @@ from schema.words import Money, RefusalInterface, choices, refusal, tells
 
 assert schema.payments, "its import is what publishes the ways to pay"
 assert schema.taxes, "its import is what publishes how an order is taxed"
+assert schema.vat_numbers, "its import is what publishes what is said of VAT numbers"
 choices(
     CheckoutProblemKind,
     ADDRESS_INVALID="The address lacks what its country needs, or has what it has not.",
@@ -32,6 +35,8 @@ choices(
     SHIPPING_METHOD_MISSING="The store has no way to send these goods there.",
     SHIPPING_METHOD_UNUSABLE="The shipping method does not go there, or not with these goods.",
     SHORT_STOCK="There is less than all lines of the variant want; see `available`.",
+    VAT_NUMBER_UNUSABLE="The registry does not know the VAT number, so tax is charged. It does not "
+    "block.",
 )
 
 
@@ -165,6 +170,15 @@ class Checkout:
     points: int = strawberry.field(description="How many reward points are to pay for it.")
     payment_method: models.PaymentMethod | None = strawberry.field(
         description="How it would be paid; null while it is not chosen."
+    )
+    vat_number: str | None = strawberry.field(
+        description="The buyer's VAT number: as was said, else that of the account; null for none."
+    )
+    vat_check: models.VatCheck | None = strawberry.field(
+        description="What a registry says of that number."
+    )
+    vat_checked_at: datetime | None = strawberry.field(
+        description="When the registry said so; null while none was asked."
     )
     codes: list[CheckoutCode] = strawberry.field(
         description="The discount codes of the cart, with what each takes off."

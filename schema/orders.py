@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 import models
+import schema.vat_numbers
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from domain import order_actions, order_facts
@@ -40,6 +41,7 @@ from schema.words import (
     words,
 )
 
+assert schema.vat_numbers, "its import is what publishes what is said of VAT numbers"
 choices(
     models.PaymentStatus,
     AUTHORIZED="The money is promised, and taken when the goods are sent.",
@@ -121,6 +123,9 @@ class Order(Node):
     total: Money
     prices_include_tax: bool | None
     tax_treatment: models.TaxTreatment | None
+    vat_number: str | None
+    vat_check: models.VatCheck | None
+    vat_checked_at: datetime | None
     points_used: int
     points_earned: int
     shipping_method: str | None

@@ -30,10 +30,11 @@ class PlacingMutations:
     update_checkout: Cart = mutation(
         checkouts.update,
         "Say how the cart is to become an order: who buys, where it goes, how it is sent and "
-        "paid. What is not sent stays. `cart { checkout }` shows what the order would be. Sends "
+        "paid. What is not sent stays. `cart { checkout }` shows what the order would be. A "
+        "VAT number is looked at, and a registry is asked about it where the store has one. Sends "
         "no mail.",
         allow=shopper,
-        refuses=(NoSuchAddress, NoSuchCart, NoSuchShippingMethod, StaleVersion),
+        refuses=(NoSuchAddress, NoSuchCart, NoSuchShippingMethod, RateLimited, StaleVersion),
     )
     place_order: Order = mutation(
         checkouts.place,

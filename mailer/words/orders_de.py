@@ -36,6 +36,8 @@ ORDER_PLACED = {
     "method_label": "Versandart",
     "pay_label": "Zahlung",
     "note_label": "Ihre Notiz",
+    "vat_label": "Ihre USt-IdNr.",
+    "owed": "Ohne Umsatzsteuer: Sie schulden sie selbst (Reverse Charge).",
     "pay_bank_transfer": "Per Überweisung. Bitte geben Sie {number} als Verwendungszweck an.",
     "pay_card": "Mit Karte.",
     "pay_cash_on_delivery": "In bar bei Lieferung.",

@@ -36,6 +36,8 @@ ORDER_PLACED = {
     "method_label": "Sent by",
     "pay_label": "Payment",
     "note_label": "Your note",
+    "vat_label": "Your VAT number",
+    "owed": "No VAT is charged: you owe it yourself (reverse charge).",
     "pay_bank_transfer": "By bank transfer. Please give {number} as the reference.",
     "pay_card": "By card.",
     "pay_cash_on_delivery": "In cash, when it is delivered.",

@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain import tax_facts
+from domain import tax_facts, vat_numbers
 from domain.settings import Key
-from domain.taxing import Rate, Taxed, by_rate, taxed, treatment
+from domain.taxing import Rate, Taxed, by_rate, is_reversed, taxed, treatment
 from kit import clock
 from kit.unions import EU
-from models import StoreSetting, TaxClass, TaxExemption, TaxRate, TaxTreatment
+from models import StoreSetting, TaxClass, TaxExemption, TaxRate, TaxTreatment, VatCheck
 from tests.conftest import Queries
 from tests.makers import a_customer
 from tests.makers.rows import a_row
@@ -187,3 +187,38 @@ async def test_a_certificate_holds_in_its_place_alone(
     assert (await tax_facts.read(session, ada.id, *goes))["exempt"] is holds
     assert (await tax_facts.read(session, eve.id, *goes))["exempt"] is False
     assert (await tax_facts.read(session, None, *goes))["exempt"] is False
+
+
+@pytest.mark.parametrize(
+    ("home", "country", "vat", "check", "owes"),
+    [
+        ("DE", "FR", "FR", VatCheck.VALID, True),
+        ("DE", "FR", "FR", VatCheck.UNCHECKED, True),
+        ("DE", "FR", "FR", VatCheck.UNAVAILABLE, True),
+        ("DE", "FR", "FR", VatCheck.INVALID, False),
+        ("DE", "FR", "AT", VatCheck.VALID, True),
+        ("DE", "FR", "DE", VatCheck.VALID, False),
+        ("DE", "DE", "FR", VatCheck.VALID, False),
+        ("DE", "CH", "FR", VatCheck.VALID, False),
+        ("DE", None, "FR", VatCheck.VALID, False),
+        ("DE", "FR", "GB", VatCheck.VALID, False),
+        ("DE", "FR", "XI", VatCheck.VALID, False),
+        ("DE", "GR", "GR", VatCheck.VALID, True),
+        ("CH", "FR", "FR", VatCheck.VALID, False),
+        (None, "FR", "FR", VatCheck.VALID, False),
+        ("DE", "FR", None, None, False),
+    ],
+)
+def test_a_business_of_another_member_state_owes_the_tax_itself(
+    home: Any, country: Any, vat: Any, check: Any, owes: bool
+) -> None:
+    told = None if vat is None else {"number": "x", "country": vat, "check": check}
+
+    assert is_reversed({"home": home, "country": country}, told) is owes
+
+
+def test_who_says_that_they_use_no_number_pays_tax() -> None:
+    none = vat_numbers.facts_of(None)
+
+    assert is_reversed(facts("FR", "DE"), none) is False
+    assert treatment(facts("FR", "DE"), is_reversed=False) is TaxTreatment.TAXED

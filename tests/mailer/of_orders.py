@@ -31,6 +31,8 @@ BOUGHT = Bought(
     shipping_method="Parcel",
     instructions="DE02 1203 0000 0000 2020 51",
     note="Ring twice.",
+    vat_number="FR40303265045",
+    is_reversed=True,
 )
 
 

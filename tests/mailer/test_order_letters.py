@@ -11,7 +11,7 @@ from kit.money import Money
 from mailer import orders
 from mailer.rendering import render
 from tests.mailer.conftest import ASKED, SECRETS, letter_of
-from tests.mailer.of_orders import MONEY, PAGE, PARCEL, WRITERS, of_order
+from tests.mailer.of_orders import BOUGHT, MONEY, PAGE, PARCEL, WRITERS, of_order
 from tests.mailer.test_rendering import Tags
 
 GERMAN = replace(ASKED, language="de")
@@ -95,3 +95,21 @@ def test_a_refund_names_its_note_and_its_reason() -> None:
     assert "Gutschrift: C-1001" in mail.text
     assert "Grund: <b>" in mail.text
     assert "<b>" not in mail.html
+
+
+def test_who_owes_the_tax_reads_so_beside_their_vat_number() -> None:
+    english = render(letter_of(WRITERS["order_placed"](ASKED)), SECRETS)
+    german = render(letter_of(WRITERS["order_placed"](GERMAN)), SECRETS)
+    taxed = replace(BOUGHT, is_reversed=False)
+    plain = render(letter_of(orders.order_placed(of_order(ASKED), taxed)), SECRETS)
+
+    for body in (english.text, english.html):
+        assert "FR40303265045" in body
+        assert "No VAT is charged: you owe it yourself (reverse charge)." in body
+    assert "Ihre USt-IdNr.: FR40303265045\nOhne Umsatzsteuer: Sie schulden sie" in german.text
+    assert "Your VAT number: FR40303265045" in plain.text
+    assert "reverse charge" not in plain.text + plain.html
+    none = render(
+        letter_of(orders.order_placed(of_order(ASKED), replace(taxed, vat_number=None))), SECRETS
+    )
+    assert "VAT number" not in none.text + none.html

@@ -22,7 +22,8 @@ CHECKOUT = f"""checkout {{
   shippingMethodId shippingMethods {{
     shippingMethodId name shipping {{ amount }} handling {{ amount }} total {{ amount }}
   }}
-  paymentMethod points codes {{ text amount {{ amount }} problem }} {TOTALS}
+  paymentMethod vatNumber vatCheck vatCheckedAt points
+  codes {{ text amount {{ amount }} problem }} {TOTALS}
   problems {{ kind blocks path message lineId available seen {{ amount }} now {{ amount }} }}
   canPlace
 }}"""
@@ -34,6 +35,7 @@ UPDATE = f"""mutation ($input: UpdateCheckoutInput!) {{ updateCheckout(input: $i
 ORDER = """id number email note status paymentStatus fulfilmentStatus
   goods { amount } discount { amount } shipping { amount } handling { amount } fees { amount }
   tax { amount } total { amount currency } pricesIncludeTax taxTreatment
+  vatNumber vatCheck vatCheckedAt
   lines { sku name quantity unitPrice { amount } total { amount } }
   charges { kind label amount { amount } } taxes { label rate amount { amount } }
   shippingAddress { line1 city country } billingAddress { line1 city country }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -169,34 +168,6 @@ async def test_what_is_said_of_a_number_that_is_another_by_now_is_forgotten(
     await vat_numbers.keep(session, by, SetVatNumber(vat_number=None))
     await vat_numbers.answered(session, by, Vat("DE136695976", "DE"), VatCheck.VALID)
     assert (await session.exec(select(VatNumber))).all() == []
-
-
-@pytest.mark.parametrize(
-    ("home", "country", "vat", "check", "owes"),
-    [
-        ("DE", "FR", "FR", VatCheck.VALID, True),
-        ("DE", "FR", "FR", VatCheck.UNCHECKED, True),
-        ("DE", "FR", "FR", VatCheck.UNAVAILABLE, True),
-        ("DE", "FR", "FR", VatCheck.INVALID, False),
-        ("DE", "FR", "AT", VatCheck.VALID, True),
-        ("DE", "FR", "DE", VatCheck.VALID, False),
-        ("DE", "DE", "FR", VatCheck.VALID, False),
-        ("DE", "CH", "FR", VatCheck.VALID, False),
-        ("DE", None, "FR", VatCheck.VALID, False),
-        ("DE", "FR", "GB", VatCheck.VALID, False),
-        ("DE", "FR", "XI", VatCheck.VALID, False),
-        ("DE", "GR", "GR", VatCheck.VALID, True),
-        ("CH", "FR", "FR", VatCheck.VALID, False),
-        (None, "FR", "FR", VatCheck.VALID, False),
-        ("DE", "FR", None, None, False),
-    ],
-)
-def test_a_business_of_another_member_state_owes_the_tax_itself(
-    home: Any, country: Any, vat: Any, check: Any, owes: bool
-) -> None:
-    told = None if vat is None else {"number": "x", "country": vat, "check": check}
-
-    assert is_reversed({"home": home, "country": country}, told) is owes
 
 
 async def test_a_number_is_gathered_for_checkout(session: AsyncSession, queries: Queries) -> None:
