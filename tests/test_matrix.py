@@ -83,6 +83,7 @@ NO_NOUN = {
     "terms_refusals": "how terms of sale say no",
     "totals": "what an order comes to, as a function of values",
     "variants": "the forms of products, which are in their file of the tables",
+    "vat_checks": "what a registry says of the VAT number of a cart",
     "vat_registries": "who tells whether VAT numbers were given to anybody",
     "viewer": "whoever asks, whatever they are",
     "waiting_carts": "carts that wait for an answer, which is a status of carts",
