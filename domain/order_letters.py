@@ -66,7 +66,6 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
         "fees": totals.fees,
     }
     by_key = {line.key: line for line in totals.lines}
-    sent = estimate.needs_shipping
     return Bought(
         lines=[
             (
@@ -83,7 +82,7 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
             if totals.includes_tax
         ],
         total=money(order.total_minor),
-        shipping=freezing.envelope(estimate.facts["shipping"]) if sent else [],
+        shipping=freezing.envelope(estimate.facts["shipping"]) if estimate.needs_shipping else [],
         billing=freezing.envelope(estimate.facts["billing"]),
         payment_method=offered.method.value,
         shipping_method=order.shipping_method,
