@@ -19,7 +19,7 @@ from auth.desk import Client
 from auth.happenings import SignInHappening
 from auth.redeeming import SignedIn
 from auth.viewer import Viewer
-from domain import files, filling, wish_merging
+from domain import files, filling, idempotency, wish_merging
 from models import Cart, CartStatus
 
 A = TypeVar("A")
@@ -35,6 +35,7 @@ async def settle(session: AsyncSession, answer: A, client: Client) -> A | Signed
     await files.hand_over(session, answer.viewer.customer_id, claim)
     if await wish_merging.hand_over(session, answer.viewer, claim):
         told.add(SignInHappening.WISHLISTS_MERGED)
+    await idempotency.hand_over(session, claim, answer.viewer.customer_id)  # after the cart
     return replace(answer, happened=tuple(sorted(told)))
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -14,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 import models
-from auth.viewer import Viewer
+from auth.viewer import Viewer, customer
+from auth.visibility import visible
 from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit import clock
 from models import IdempotencyKey
@@ -51,18 +53,33 @@ async def once(
 ) -> T:
     """Carry out `command`; when its key was used before by this viewer, find the row it made.
 
-    That row may be gone by then, and is not made anew: AnswerGone.
+    That row may be gone by then, or another's, and is not made anew: AnswerGone.
     """
     key = getattr(command, "idempotency_key", None)
     if key is None or (viewer.actor_id is None and viewer.claim_hash is None):
         return await operation(session, viewer, command)
     scope, body = _scope(viewer), _digest(operation, command)
     if not await _claimed(session, scope, key, body):
-        repeated: T = await _again(session, scope, key, body, command)
+        repeated: T = await _again(session, viewer, key, body, command)
         return repeated
     result = await operation(session, viewer, command)
     await _update(session, scope, key, {"answer": _named(result)})
     return result
+
+
+async def hand_over(session: AsyncSession, claim_hash: bytes, customer_id: UUID) -> None:
+    """Let a customer repeat what they did as a guest, and be answered as the guest was.
+
+    Whoever signs in after an answer that was lost would else do it twice. A key that the customer
+    has used before stays theirs.
+    """
+    guests = _scope(Viewer(claim_hash=claim_hash))
+    theirs = _scope(customer(customer_id))
+    known = sa.select(col(IdempotencyKey.key)).where(col(IdempotencyKey.scope) == theirs)
+    moved = sa.update(IdempotencyKey).where(
+        col(IdempotencyKey.scope) == guests, col(IdempotencyKey.key).not_in(known)
+    )
+    await session.exec(moved.values(scope=theirs))
 
 
 async def _claimed(session: AsyncSession, scope: str, key: str, body: bytes) -> bool:
@@ -85,8 +102,9 @@ async def _claimed(session: AsyncSession, scope: str, key: str, body: bytes) -> 
     return taken.first() is not None
 
 
-async def _again(session: AsyncSession, scope: str, key: str, body: bytes, command: Any) -> Any:
+async def _again(session: AsyncSession, viewer: Viewer, key: str, body: bytes, command: Any) -> Any:
     """Answer as before. It writes, so that it waits for the standby as the first answer did."""
+    scope = _scope(viewer)
     found = (
         await session.exec(
             select(IdempotencyKey).where(
@@ -99,7 +117,9 @@ async def _again(session: AsyncSession, scope: str, key: str, body: bytes, comma
     await _update(session, scope, key, {"replays": IdempotencyKey.replays + 1})
     model: Any = TABLES[found.answer["kind"]]
     ids = found.answer.get("ids", [found.answer.get("id")])
-    rows = {str(row.id): row for row in await session.exec(select(model).where(model.id.in_(ids)))}
+    # What a customer did as a guest may be another's, for whose address it was done.
+    seen = visible(model, viewer) if viewer.is_customer else select(model)
+    rows = {str(row.id): row for row in await session.exec(seen.where(model.id.in_(ids)))}
     if len(rows) < len(ids):
         raise AnswerGone
     if "told" in found.answer:

@@ -13,7 +13,7 @@ from kit.refused import InvalidInput, Refused, Wrong
 
 
 class AnswerGone(Refused):
-    """This was carried out before, and what it answered has been deleted since."""
+    """This was carried out before, and what it answered is not there for you any more."""
 
 
 class BeyondYourRole(Refused):

@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import NOBODY, Viewer
-from domain import wishlists
+from domain import idempotency, wishlists
 from domain.commands import Repeatable
 from domain.idempotency import KEPT_FOR, once
 from domain.refusals import AnswerGone, KeyUsedDifferently, NameTaken
@@ -21,6 +21,7 @@ from kit import clock, ids
 from kit.database import Database
 from models import IdempotencyKey, Wishlist
 from tests.makers import a_customer, as_customer
+from tests.makers.carts import a_claim
 
 KEY = "attempt-1"
 
@@ -231,3 +232,38 @@ async def test_fifty_at_once_make_one_row(committed: Database) -> None:
 def test_a_key_is_eight_to_a_hundred_visible_characters(key: str) -> None:
     with pytest.raises(ValidationError, match="idempotency_key"):
         birthday(key)
+
+
+async def test_what_a_guest_did_is_answered_to_the_customer_who_they_are_by_now(
+    session: AsyncSession,
+) -> None:
+    _, guest = a_claim()
+    ada = await a_customer(session)
+    first = await create(session, guest)
+    own = await create(session, as_customer(ada), birthday("attempt-2", "Own"))
+    await create(session, guest, birthday("attempt-2", "Another"))
+    first.customer_id, first.claim_hash = ada.id, None
+    await session.flush()
+
+    assert guest.claim_hash is not None
+    await idempotency.hand_over(session, guest.claim_hash, ada.id)
+
+    assert (await create(session, as_customer(ada))).id == first.id
+    assert (await create(session, as_customer(ada), birthday("attempt-2", "Own"))).id == own.id
+    with pytest.raises(KeyUsedDifferently):
+        await create(session, as_customer(ada), birthday("attempt-2", "Another"))
+    assert await count(session) == 3
+
+
+async def test_what_is_anothers_by_now_is_neither_answered_nor_made_anew(
+    session: AsyncSession,
+) -> None:
+    _, guest = a_claim()
+    ada = await a_customer(session)
+    await create(session, guest)
+    assert guest.claim_hash is not None
+    await idempotency.hand_over(session, guest.claim_hash, ada.id)
+
+    with pytest.raises(AnswerGone):
+        await create(session, as_customer(ada))
+    assert await count(session) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from decimal import Decimal
 from functools import partial
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from auth.desk import Client
+from auth.redeeming import SignedIn
 from auth.viewer import Viewer
-from domain import idempotency, placing
+from domain import handing, idempotency, placing
 from domain.placing import Place, PlaceOrder
+from kit import ids
 from kit.database import Database
 from kit.refused import Refused
 from models import (
@@ -177,3 +181,32 @@ async def test_a_code_with_one_use_is_used_once(committed: Database) -> None:
     assert (use.order_id, use.code_id) == (placed.id, code.id)
     [kept] = await rows(committed, DiscountCode)
     assert kept.uses == 1
+
+
+async def test_who_signs_in_while_they_order_orders_once(committed: Database) -> None:
+    claims = [a_claim() for _ in range(50)]
+    async with committed.writes() as session:
+        variant = await a_variant(session)
+        customers = [await a_customer(session) for _ in claims]
+        for (_, guest), customer in zip(claims, customers, strict=True):
+            await a_ready_cart(session, guest, (variant, 1), email=customer.email)
+
+    async def arrive(n: int) -> tuple[str, str]:
+        (token, guest), by = claims[n], as_customer(customers[n])
+        said = SignedIn("", ids.new(), by, "", None, None, ends_with_browser=False)
+
+        async def sign_in() -> None:
+            await committed.transaction(lambda s: handing.settle(s, said, Client(claim=token)))
+
+        command = order("12.50", f"key-{n:05}")
+        first, _ = await asyncio.gather(outcome(committed, guest, command), sign_in())
+        return first, await outcome(committed, by, command)
+
+    told = await at_once(arrive)
+
+    orders = {one.number for one in await rows(committed, Order)}
+    assert len(orders) == 50
+    for first, again in told:  # as a guest, and not again; or as the customer who they are by now
+        assert (first in orders and again == "ANSWER_GONE") or (
+            first == "NO_SUCH_CART" and again in orders
+        )

@@ -141,3 +141,42 @@ async def test_a_wholesaler_abroad_pays_net_and_with_points(shop: Shop) -> None:
         assert order["shippingAddress"]["country"] == "FR"
         me = (await browser.ask(MINE))["me"]
         assert me["points"] == {"available": 500}
+
+
+async def test_an_order_that_was_placed_before_signing_in_is_not_placed_again(shop: Shop) -> None:
+    (tea,) = await goods(shop, "TEA")
+    await sending(shop)
+    async with shop.browser() as desk, shop.browser() as browser:
+        await signed_in(shop, desk)
+        for filled in (desk, browser):  # the account has the same in its cart
+            await add(filled, tea)
+            await say(filled, email=ADA, shippingAddress=HOME, paymentMethod="INVOICE")
+        order = await place(browser, "17.40")
+
+        await signed_in(shop, browser)
+        again = await place(browser, "17.40")  # the answer was lost on its way
+
+        assert again == order
+        assert len(await shop.database.transaction(lambda s: rows(s, "select 1 from orders"))) == 1
+        assert held((await browser.ask(LOOK))["cart"]) == {"TEA": 1}
+        other = await place(browser, "17.40", key="another-key-of-mine")
+        assert other["number"] != order["number"]
+
+
+async def test_an_order_for_another_address_is_not_placed_again_either(shop: Shop) -> None:
+    (tea,) = await goods(shop, "TEA")
+    await sending(shop)
+    async with shop.browser() as browser, shop.browser() as desk:
+        await add(browser, tea)
+        await say(browser, email="gita@example.com", shippingAddress=HOME, paymentMethod="INVOICE")
+        order = await place(browser, "17.40")
+
+        await signed_in(shop, browser)
+        await add(browser, tea)
+        await say(browser, shippingAddress=HOME, paymentMethod="INVOICE")
+        again = await place(browser, "17.40")
+
+        assert again == {"code": "ANSWER_GONE", "fields": []}
+        assert (await desk.ask(BY_ID, id=order["id"]))["order"] is None
+        assert len(await shop.database.transaction(lambda s: rows(s, "select 1 from orders"))) == 1
+        assert held((await browser.ask(LOOK))["cart"]) == {"TEA": 1}
