@@ -50,6 +50,7 @@ async def test_a_guest_who_becomes_a_customer_in_the_middle_loses_nothing(shop: 
     async with shop.browser() as browser:
         await add(browser, tea, 2)
         await say(browser, email=ADA, shippingAddress=HOME, paymentMethod="INVOICE")
+        await say(browser, vatNumber="gb 980 7806 84")
 
         happened = await signed_in(shop, browser)
 
@@ -58,10 +59,12 @@ async def test_a_guest_who_becomes_a_customer_in_the_middle_loses_nothing(shop: 
         assert held(cart) == {"TEA": 2}
         checkout = cart["checkout"]
         assert (checkout["email"], checkout["paymentMethod"]) == (ADA, "INVOICE")
+        assert checkout["vatNumber"] == "GB980780684"
         assert checkout["shippingAddress"]["line1"] == HOME["line1"]
         assert checkout["canPlace"] is True
         order = await place(browser, "29.90")
         assert (order["total"]["amount"], order["email"]) == ("29.90", ADA)
+        assert order["vatNumber"] == "GB980780684"
         mine = (await browser.ask(MINE))["me"]["orders"]["nodes"]
         assert mine == [{"number": order["number"]}]
         await add(browser, pot)
