@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit import clock
-from kit.ids import public
-from models import Customer, Order, StoreSetting, Variant
+from models import Customer, StoreSetting, Variant
 from tests.makers import a_member_of_staff, an_address
 from tests.makers.groups import a_group, a_price, a_price_list
 from tests.makers.keys import an_api_key
@@ -48,6 +47,21 @@ async def a_wholesaler(shop: Shop, variant: Variant) -> str:
         return token
 
 
+async def seen(office: Browser, desk: Desk, id: str) -> tuple[str, ...]:
+    """Read as the merchant's own program does what an invoice must say."""
+    document = f'{{ order(id: "{id}") {{ vatNumber vatCheck }} }}'
+    asked = office.client.post("/graphql", json={"query": document}, headers=desk.headers)
+    return tuple((await asked).json()["data"]["order"].values())
+
+
+async def given(browser: Browser) -> None:
+    """Give a VAT number, at first with a slip of the pen."""
+    wrong = (await browser.ask(SET, number="FR40303265046"))["setVatNumber"]
+    assert (wrong["code"], wrong["fields"][0]["path"]) == ("INVALID_INPUT", ["vatNumber"])
+    told = (await browser.ask(SET, number="FR 40 303 265 045"))["setVatNumber"]["vatNumber"]
+    assert told == {"number": "FR40303265045", "country": "FR", "check": "UNCHECKED"}
+
+
 async def bought(browser: Browser, tea: Variant, key: str, **said: Any) -> tuple[Any, Any]:
     """Order ten; what was shown before, and the order."""
     await add(browser, tea, 10)
@@ -68,10 +82,7 @@ async def test_a_wholesaler_abroad_owes_the_tax_and_pays_with_points_they_earned
     async with shop.browser() as browser, shop.browser() as office:
         await signed_in(shop, browser)
         desk = Desk(office, await a_wholesaler(shop, tea))
-        wrong = (await browser.ask(SET, number="FR40303265046"))["setVatNumber"]
-        assert (wrong["code"], wrong["fields"][0]["path"]) == ("INVALID_INPUT", ["vatNumber"])
-        told = (await browser.ask(SET, number="FR 40 303 265 045"))["setVatNumber"]["vatNumber"]
-        assert told == {"number": "FR40303265045", "country": "FR", "check": "UNCHECKED"}
+        await given(browser)
 
         checkout, first = await bought(browser, tea, "the-first-order")
 
@@ -94,18 +105,4 @@ async def test_a_wholesaler_abroad_owes_the_tax_and_pays_with_points_they_earned
         mails = [mail.text for mail in await shop.mails(ADA) if second["number"] in mail.subject]
         for words in ("Your VAT number: FR40303265045", "No VAT is charged", "€99.12"):
             assert words in mails[0]
-        at_home = (await say(browser, vatNumber="DE136695976"))["code"]
-        assert at_home == "NO_SUCH_CART", "the cart was ordered"
-        seen = await office.client.post(
-            "/graphql",
-            json={"query": f'{{ order(id: "{second["id"]}") {{ number vatNumber vatCheck }} }}'},
-            headers=desk.headers,
-        )
-        assert seen.json()["data"]["order"] == {
-            "number": second["number"],
-            "vatNumber": "FR40303265045",
-            "vatCheck": "UNCHECKED",
-        }
-        async with shop.database.writes() as session:
-            ids = [public(Order, row.id) for row in await rows(session, "select id from orders")]
-        assert sorted(ids) == sorted([first["id"], second["id"]])
+        assert await seen(office, desk, second["id"]) == ("FR40303265045", "UNCHECKED")
