@@ -200,3 +200,27 @@ async def test_how_long_customers_may_cancel_is_decided_and_taken_back(
     for wrong in (0, -1, 8761):
         refused = await decided(cancellationHours=wrong)
         assert refused == {"code": "INVALID_INPUT", "fields": [{"path": ["cancellationHours"]}]}
+
+
+async def test_staff_decide_what_becomes_of_guests_who_ordered(
+    ask: Ask, session: AsyncSession
+) -> None:
+    sam = as_staff(await a_member_of_staff(session))
+    update = """mutation ($input: UpdateStoreSettingsInput!) {
+      updateStoreSettings(input: $input) { ... on StoreSettings { guestRecord } }
+    }"""
+
+    async def now() -> Any:
+        return (await ask("{ storeSettings { guestRecord } }", by=sam))["storeSettings"]
+
+    assert await now() == {"guestRecord": "BECOMES_ACCOUNT"}
+    for decided in ("EXPIRES", "BECOMES_ACCOUNT", "EXPIRES"):
+        answer = await ask(update, by=sam, input={"guestRecord": decided})
+        assert answer["updateStoreSettings"] == await now() == {"guestRecord": decided}
+    answer = await ask(update, by=sam, input={"signUp": "CLOSED"})
+    assert answer["updateStoreSettings"] == {"guestRecord": "EXPIRES"}, "what is not sent stays"
+    answer = await ask(update, by=sam, input={"guestRecord": None})
+    assert answer["updateStoreSettings"] == await now() == {"guestRecord": "BECOMES_ACCOUNT"}
+    assert await ask(update, by=sam, input={"guestRecord": "FORGET"}) == "BAD_USER_INPUT"
+    reader = as_staff(await a_member_of_staff(session), Permission.SETTINGS_READ)
+    assert await ask(update, by=reader, input={"guestRecord": "EXPIRES"}) == "FORBIDDEN"
