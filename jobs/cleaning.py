@@ -15,10 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kit import clock
 from kit.database import Database
+from kit.literals import said
 from models import (
     ApiKey,
     Cart,
     CartLine,
+    CartStatus,
     CaughtMail,
     ConsentRecord,
     EmailChange,
@@ -58,6 +60,7 @@ class Retention:
     guest_carts_after_change: timedelta = 90 * DAY
     empty_guest_carts_after_change: timedelta = DAY
     guest_wishlists_after_change: timedelta = 90 * DAY
+    ordered_carts_after_ordering: timedelta = 30 * DAY  # the order has all that was in them
     events_after_happening: timedelta = 400 * DAY
     webhook_deliveries_after_happening: timedelta = 30 * DAY
     job_log_after_writing: timedelta = 30 * DAY
@@ -98,6 +101,7 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (_table(CaughtMail), _table(CaughtMail).c.created_at, "caught_mails_after_catching"),
     (CARTS, CARTS.c.updated_at, "guest_carts_after_change"),
     (CARTS, CARTS.c.updated_at, "empty_guest_carts_after_change"),
+    (CARTS, CARTS.c.updated_at, "ordered_carts_after_ordering"),
     (WISHLISTS, WISHLISTS.c.created_at, "guest_wishlists_after_change"),
     (_table(Event), _table(Event).c.created_at, "events_after_happening"),
     (
@@ -108,13 +112,16 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (JOB_LOG, JOB_LOG.c.created, "job_log_after_writing"),
     (JOB_STATISTICS, JOB_STATISTICS.c.created, "job_statistics_after_writing"),
 )
-GUESTS_CART = CARTS.c.claim_hash.is_not(None) & ~sa.exists().where(HELD.c.cart_id == CARTS.c.id)
+NOTHING_HELD = ~sa.exists().where(HELD.c.cart_id == CARTS.c.id)
+GUESTS_CART = CARTS.c.claim_hash.is_not(None) & NOTHING_HELD
+ORDERED = CARTS.c.status == said(CartStatus.ORDERED)  # as the index has it
 # Of some tables only these rows: what nobody has signed in for, and nothing is held for.
 ONLY: dict[str, Callable[[datetime], sa.ColumnElement[bool]]] = {
     "guest_carts_after_change": lambda _: GUESTS_CART,
     "empty_guest_carts_after_change": lambda _: (
         GUESTS_CART & ~sa.exists().where(CART_LINES.c.cart_id == CARTS.c.id)
     ),
+    "ordered_carts_after_ordering": lambda _: ORDERED & NOTHING_HELD,
     "guest_wishlists_after_change": lambda before: (
         WISHLISTS.c.claim_hash.is_not(None)
         & ~sa.exists().where(ITEMS.c.wishlist_id == WISHLISTS.c.id, ITEMS.c.added_at >= before)

@@ -53,6 +53,11 @@ class Cart(Record, table=True):
             "updated_at",
             postgresql_where=sa.text("claim_hash is not null"),
         ),
+        sa.Index(
+            "ix_carts_ordered",
+            "updated_at",
+            postgresql_where=sa.text("status = 'ORDERED'"),
+        ),
         sa.Index("uq_carts_share_hash", "share_hash", unique=True),
         belongs_to("customer_id", "claim_hash"),
         sa.CheckConstraint(
