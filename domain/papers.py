@@ -144,6 +144,7 @@ async def _head(session: AsyncSession, order: Order | None, kind: PaperKind) -> 
         "billing": billing or shipping,
         "shipping": shipping,
         "treatment": order.tax_treatment.value if order.tax_treatment else None,
+        "vat_number": order.vat_number,
         "payment_status": order.payment_status.value,
         "status": order.status.value,
     }

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from kit import clock
 from kit.ids import public
-from models import Invoice, Order, StoreSetting
+from models import Invoice, Order, StoreSetting, TaxTreatment
 from tests.conftest import Ask, Queries
 from tests.makers import (
     a_customer,
@@ -79,6 +79,20 @@ async def test_an_invoice_arises_when_an_order_is_paid_and_its_customer_sees_it(
     assert event.after == {"invoice": "I-1001"}
     stranger = as_customer(await a_customer(session))
     assert (await ask(SEEN, by=stranger, id=id))["order"] is None
+
+
+async def test_who_owes_the_tax_is_named_with_their_vat_number_for_ever(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await a_letterhead(session)
+    ada = await a_customer(session)
+    of: Any = {"vat_number": "FR40303265045", "tax_treatment": TaxTreatment.REVERSE_CHARGE}
+    order = await a_placed_order(session, ada, **of)
+    await doing(ask, await a_merchant(session))(*PAID, orderId=public(Order, order.id))
+
+    [invoice] = await kept(session)
+    told = (invoice.content["treatment"], invoice.content["vat_number"])
+    assert told == ("REVERSE_CHARGE", "FR40303265045")
 
 
 async def test_what_is_sent_before_it_is_paid_is_billed_as_it_leaves_and_once(
