@@ -21,7 +21,6 @@ from models import (
     ActorKind,
     Audience,
     Cart,
-    CartStatus,
     CaughtMail,
     ConsentAct,
     ConsentRecord,
@@ -105,10 +104,6 @@ def _cart(**values: Any) -> Cart:
     return Cart(**{"claim_hash": ids.new().bytes, "currency": "EUR", **values})
 
 
-def _ordered(**values: Any) -> Cart:
-    return Cart(status=CartStatus.ORDERED, currency="EUR", **values)
-
-
 def _wishlist(**values: Any) -> Wishlist:
     return Wishlist(**{"claim_hash": ids.new().bytes, "name": ids.new().hex, **values})
 
@@ -134,7 +129,6 @@ MADE: list[tuple[str, timedelta, Make]] = [
     ("caught_mails_after_catching", 7 * DAY, _mail),
     ("events_after_happening", 400 * DAY, _event),
     ("empty_guest_carts_after_change", DAY, lambda at: _cart(updated_at=at)),
-    ("ordered_carts_after_ordering", 30 * DAY, lambda at: _ordered(updated_at=at)),
     ("guest_wishlists_after_change", 90 * DAY, lambda at: _wishlist(created_at=at)),
 ]
 
