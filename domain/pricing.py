@@ -30,6 +30,14 @@ class PriceTier:
 
 
 @dataclass(frozen=True)
+class Charged:
+    """What one of a variant costs whoever asks, and what it cost before."""
+
+    unit: Money
+    was: Money | None
+
+
+@dataclass(frozen=True)
 class Offer:
     """What some of a variant cost whoever asks."""
 
@@ -48,19 +56,26 @@ def offer(
     if not 1 <= quantity <= MOST:
         raise BadPage("quantity", f"`quantity` must be from 1 to {MOST}.")
     code = facts["currency"] if currency is None else currency
-    found = _best(facts, code, quantity)
+    found = charged(facts, quantity, code)
     if found is None:
         return None
-    amount, was = (None if minor is None else Money(minor, code) for minor in found)
-    assert amount is not None
     return Offer(
         quantity=quantity,
-        unit=amount,
-        total=Money(amount.minor * quantity, code),
-        was=was,
+        unit=found.unit,
+        total=Money(found.unit.minor * quantity, code),
+        was=found.was,
         includes_tax=shown_as(facts) is TaxDisplay.GROSS,
         tiers=list(_tiers(facts, code)),
     )
+
+
+def charged(facts: Mapping[str, Any], quantity: int, currency: str) -> Charged | None:
+    """Tell what one costs of so many; None where it is not sold in the currency."""
+    found = _best(facts, currency, quantity)
+    if found is None:
+        return None
+    amount, was = found
+    return Charged(Money(amount, currency), None if was is None else Money(was, currency))
 
 
 def unit_price(facts: Mapping[str, Any]) -> Money:
@@ -81,8 +96,8 @@ def shown_as(facts: Mapping[str, Any]) -> TaxDisplay:
 
 def converted(facts: Mapping[str, Any], minor: int) -> int:
     """Put the tax in or take it out of an amount as it was entered; halves go up."""
-    shown, entered, rate = shown_as(facts), TaxDisplay(facts["entered"]), facts["rate"]
-    if shown is entered:
+    shown, rate = shown_as(facts), facts["rate"]
+    if shown == facts["entered"]:
         return minor
     if shown is TaxDisplay.GROSS:
         return halves_up(minor * (FULL_BP + rate), FULL_BP)

@@ -87,7 +87,7 @@ def line(facts: Facts, told: bool = True) -> CartLineNow:
     price, answers = facts["price"], _answers(facts)
     offer = None
     if answers is None or _in_currency(facts, answers):
-        offer = pricing.offer(price, quantity=facts["quantity"], currency=facts["currency"])
+        offer = pricing.charged(price, facts["quantity"], facts["currency"])
     more = 0
     if offer is not None:
         kept = facts["answers"] if answers is None else answers
@@ -148,7 +148,7 @@ def unit_of(facts: Facts, answers: Sequence[Facts], currency: str, quantity: int
     asked = {**facts, "currency": currency}
     if not _in_currency(asked, answers):
         return None
-    offer = pricing.offer(facts["price"], quantity=quantity, currency=currency)
+    offer = pricing.charged(facts["price"], quantity, currency)
     if offer is None:
         return None
     return _more(offer.unit, pricing.converted(facts["price"], modifying.differences(answers)))
@@ -200,7 +200,7 @@ def _regular(facts: Facts, more: int) -> Money | None:
     return Money(max(0, pricing.converted(price, price["list"]) + more), facts["currency"])
 
 
-def _was(offer: pricing.Offer, more: int) -> Money | None:
+def _was(offer: pricing.Charged, more: int) -> Money | None:
     """Tell what one cost before; what costs nothing with these answers cost nothing then, too."""
     was = None if offer.was is None else _more(offer.was, more)
     return was if was is not None and was.minor > 0 else None
