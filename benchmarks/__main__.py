@@ -15,6 +15,7 @@ import uvloop
 from rich.console import Console
 
 from benchmarks import (
+    adding,
     contenders,
     crowds,
     erring,
@@ -137,6 +138,7 @@ async def _pages(
             figures += await viewing.measure(shop, asked, backends, sizes, PAGES)
             if Who.CORE in asked:
                 figures += await erring.measure(shop, asked, backends, sizes)
+            figures += await adding.measure(shop, asked, backends, sizes)
             stalls += await stalling.measure(shop, asked, PAGE["a long order"], sizes)
         if len(opened) > 1:
             figures += await viewing.growth(opened, PAGE["account page"], backends, sizes)

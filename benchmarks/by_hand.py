@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -26,29 +26,33 @@ from benchmarks.pages.page import Asker, Page
 from benchmarks.pages.shapes import CUSTOMER, STAFF
 from kit import tokens
 
-READING = {
-    "default_transaction_read_only": "on",
+WRITING = {
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
     "timezone": "UTC",
 }
+READING = {"default_transaction_read_only": "on", **WRITING}
 KEPT = {"max_cached_statement_lifetime": 0, "max_cacheable_statement_size": 0}
 NO_STORE = {"Cache-Control": "no-store"}
-WHO = {Asker.LONG: CUSTOMER, Asker.LOYAL: CUSTOMER, Asker.REGULAR: CUSTOMER, Asker.STAFF: STAFF}
+WHO = {Asker.STAFF: STAFF} | dict.fromkeys(
+    (Asker.BUYER, Asker.LONG, Asker.LOYAL, Asker.REGULAR), CUSTOMER
+)
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Pool:
     """Connections that are lent for a request and given back without a question."""
 
-    def __init__(self, url: str, size: int) -> None:
-        self._url, self._size = url, size
+    def __init__(self, url: str, size: int, settings: Mapping[str, str] = READING) -> None:
+        self._url, self._size, self._settings = url, size, dict(settings)
         self._free: deque[Any] = deque()
         self._places = asyncio.Semaphore(size)
 
     async def __aenter__(self) -> Pool:
         for _ in range(self._size):
-            self._free.append(await asyncpg.connect(self._url, server_settings=READING, **KEPT))
+            self._free.append(
+                await asyncpg.connect(self._url, server_settings=self._settings, **KEPT)
+            )
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -94,13 +98,13 @@ def _batched(pool: Pool, page: Page) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         connection, person = await pool.take(), None
         try:
-            if statement and (raw := _token(request)) is not None:
+            if statement and (raw := token_of(request)) is not None:
                 person = await connection.fetchrow(statement, raw, datetime.now(UTC))
             known = person is not None or statement is None
             data = await answer(connection, person, request.path_params) if known else None
         finally:
             pool.give_back(connection)
-        return _written(orjson.dumps({"data": {root: data}}))
+        return written(orjson.dumps({"data": {root: data}}))
 
     return endpoint
 
@@ -111,21 +115,23 @@ def _whole(pool: Pool, page: Page) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         given = values(request.path_params)
         if is_guarded:
-            given = (_token(request), datetime.now(UTC), *given)
+            given = (token_of(request), datetime.now(UTC), *given)
         connection = await pool.take()
         try:
             body = await connection.fetchval(statement, *given)
         finally:
             pool.give_back(connection)
-        return _written(body)
+        return written(body)
 
     return endpoint
 
 
-def _token(request: Request) -> bytes | None:
+def token_of(request: Request) -> bytes | None:
+    """Digest the session's token that a request carries."""
     raw = tokens.read(request.cookies.get("sid", ""), tokens.SESSION)
     return None if raw is None else tokens.digest(raw)
 
 
-def _written(body: bytes | str) -> Response:
+def written(body: bytes | str) -> Response:
+    """Make the response of a body."""
     return Response(body, media_type="application/json", headers=NO_STORE)

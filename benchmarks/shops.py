@@ -20,13 +20,15 @@ from kit import ids, tokens
 from models import Order, SessionKind
 from models.roles import SUPPORT_ROLE
 
-LOYAL_MOST = 100
+LOYAL_MOST, BUYERS_MOST = 100, 5
 FOR_SALE = """
 select v.id, v.sku, p.name ->> 'en', v.price_minor, v.currency
   from variants v join products p on p.id = v.product_id
  where p.is_published and p.name ->> 'en' is not null order by v.sku"""
 WORTH_ASKING = """
-select p.slug, lower(substring(p.name ->> 'en' from '^[A-Z]{3,}')) as word
+select p.slug, lower(substring(p.name ->> 'en' from '^[A-Z]{3,}')) as word,
+       (select t.slug from product_categories x join categories c on c.id = x.category_id
+          join categories t on t.id = c.path[1] where x.product_id = p.id limit 1) as category
   from products p where p.is_published and p.name ->> 'en' ~ '^[A-Z]{3,} ' order by p.slug"""
 LOYAL = """
 select customer_id as id, (array_agg(id order by placed_at desc, id desc))[1] as newest
@@ -43,6 +45,16 @@ select overlay(l.id::text placing lpad(to_hex(n), 6, '0') from 31)::uuid, l.crea
   n, l.variant_id, l.sku, l.name, 1, 1, 0, l.currency, l.unit_minor, l.unit_minor
   from (select * from order_lines where order_id = $1 order by position limit 1) l,
        generate_series((select count(*) from order_lines where order_id = $1), $2::int - 1) n"""
+CART = """
+insert into carts (id, created_at, customer_id, status, version, currency, updated_at)
+select $1, $3, $2, 'OPEN', 1, currency, $3 from variants limit 1"""
+IN_CART = """
+insert into cart_lines (id, created_at, cart_id, variant_id, quantity, answers, answers_hash,
+  currency, seen_minor, added_at)
+select gen_random_uuid(), $2::timestamptz, $1, v.id, 1 + n % 3, '[]', '', v.currency, v.price_minor,
+       $2::timestamptz + n * interval '1 second'
+  from (select *, row_number() over (order by md5($1::uuid::text || sku)) as n from variants) v
+ where n <= 100"""
 HAND_OVER = "update orders set customer_id = $2 where id = $1"
 STAFF = """
 insert into staff (id, created_at, email, email_key, name, role_id, status, session_epoch)
@@ -97,7 +109,9 @@ async def _people(connection: Any, sizes: Sizes) -> dict[Asker, list[Visitor]]:
     loyal = await connection.fetch(LOYAL, sizes.loyal_orders, LOYAL_MOST)
     newest = await connection.fetch(NEWEST, regulars)
     await connection.execute(SALE, ids.new(), datetime.now(UTC))
+    buyers = [await _buyer(connection, each) for each in regulars[:BUYERS_MOST]]
     return {
+        Asker.BUYER: buyers,
         Asker.LONG: [long],
         Asker.LOYAL: [await _of_order(connection, *row) for row in loyal],
         Asker.REGULAR: [await _of_order(connection, *row) for row in newest],
@@ -122,6 +136,14 @@ async def _long_order(connection: Any, owner: UUID, sizes: Sizes) -> Visitor:
     await connection.execute(LENGTHEN, order, sizes.long_order)
     await connection.execute(HAND_OVER, order, owner)
     return await _of_order(connection, owner, order)
+
+
+async def _buyer(connection: Any, customer: UUID) -> Visitor:
+    """Fill the cart of a customer."""
+    cart, now = ids.new(), datetime.now(UTC)
+    await connection.execute(CART, cart, customer, now)
+    await connection.execute(IN_CART, cart, now)
+    return Visitor(await _signed_in(connection, customer, None))
 
 
 async def _of_order(connection: Any, customer: UUID, order: UUID) -> Visitor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.pages import account, customers, orders, prices, products
+from benchmarks.pages import account, carts, customers, orders, prices, products, shelves
 from benchmarks.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -11,4 +11,6 @@ PAGES: tuple[Page, ...] = (
     *customers.PAGES,
     *products.PAGES,
     *prices.PAGES,
+    *shelves.PAGES,
+    *carts.PAGES,
 )

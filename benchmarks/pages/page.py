@@ -20,6 +20,7 @@ Values = Callable[[Given], tuple[Any, ...]]
 class Asker(StrEnum):
     """Who asks for a page; `shops.py` has some of each."""
 
+    BUYER = "BUYER"  # customers with a cart of a hundred lines
     LONG = "LONG"  # a customer with an order of more than a thousand lines
     LOYAL = "LOYAL"  # real customers with twenty orders or more
     REGULAR = "REGULAR"  # customers with a full page of orders of five lines each

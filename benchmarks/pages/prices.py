@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.pages.page import Asker, Given, Page
@@ -76,7 +77,11 @@ VALUE = f"(select {page_of(WHOLE, BY_SLUG_CURSOR, FIRST)} from ({ROWS}) p)"
 
 async def batched(connection: Any, _: Any, __: Given) -> Any:
     """Answer a hundred products with prices."""
-    rows = await connection.fetch(LIST)
+    return await priced(connection, await connection.fetch(LIST))
+
+
+async def priced(connection: Any, rows: Sequence[Any]) -> dict[str, Any]:
+    """Answer the first hundred of some products with prices."""
     shown = rows[:FIRST]
     variants = await connection.fetch(VARIANTS, [row[0] for row in shown])
     lowest = await connection.fetch(LOWEST, [row[1] for row in variants])
@@ -85,7 +90,7 @@ async def batched(connection: Any, _: Any, __: Given) -> Any:
     best = {(variant, currency): minor for variant, currency, minor in lowest}
     found: dict[Any, list[dict[str, Any]]] = {row[0]: [] for row in shown}
     for product, key, id, sku, minor, currency, rate in variants:
-        least = _displayed(min(minor, best.get((key, currency), minor)), rate, *display)
+        least = displayed(min(minor, best.get((key, currency), minor)), rate, *display)
         price = {"amount": str(Money(least, currency).amount), "currency": currency}
         found[product].append({"id": id, "sku": sku, "price": price})
     last = shown[-1] if shown else None
@@ -101,7 +106,8 @@ async def batched(connection: Any, _: Any, __: Given) -> Any:
     }
 
 
-def _displayed(minor: int, rate: int, entered: str, shown: str) -> int:
+def displayed(minor: int, rate: int, entered: str, shown: str) -> int:
+    """Put the tax into a price or take it out, as it is shown; halves go up."""
     if entered == shown:
         return minor
     if shown == "GROSS":

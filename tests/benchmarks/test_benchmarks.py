@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from pathlib import Path
 from random import Random
 from typing import Any, cast
 
@@ -22,7 +21,6 @@ from benchmarks.servers import Backends
 from benchmarks.stock import app as stock
 from benchmarks.stores import Making
 from benchmarks.targets import SAME
-from importing import online_retail, rows
 from kit import tokens
 from tests.tree import ROOT
 
@@ -41,6 +39,7 @@ CROWD = [
 ]
 WAYS = [who.value for who in Who]
 FAST = [who.value for who in Who if who not in SLOW]
+ADDING = ["by hand", "addToCart"]
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +70,9 @@ def test_every_page_is_measured_in_every_way(results: dict[str, Any]) -> None:
         *(("asking, in a crowd", way) for way in CROWD),
         *((f"{page.name}, {small}", way) for page in PAGES for way in WAYS[: 6 + page.in_stock]),
         *((f"a query that errs, {small}", way) for way in ("graphql-core", "plan")),
+        *((f"adding to a cart, {small}", way) for way in ADDING),
         *((f"{page.name}, {large}", way) for page in PAGES for way in FAST),
+        *((f"adding to a cart, {large}", way) for way in ADDING),
         *(("growth of the account page", shop) for shop in (small, large)),
     ]
 
@@ -239,19 +240,6 @@ def test_a_store_is_made_the_same_each_time() -> None:
         "wishlists": 4,
         "wishlist_items": 20,
     }
-
-
-def test_a_made_file_reads_as_orders_and_credits_and_nothing_else(tmp_path: Path) -> None:
-    file = retail_files.found(tmp_path, 3_000, made=True)
-    reading = online_retail.Reading()
-
-    with rows.opened(str(file.path)) as table:
-        reading.take(table, lambda _: None)
-    shop, report = online_retail.understood(reading, file.path.name)
-
-    assert (report.rows, report.accounted, report.refused, report.aside) == (3_000, 3_000, [], {})
-    assert len(shop.orders) > 100
-    assert len(shop.credits) > 10
 
 
 strangers = pytest.mark.parametrize(
