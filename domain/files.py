@@ -95,10 +95,12 @@ async def admit(
 
 
 async def discard(session: AsyncSession, viewer: Viewer, command: DiscardFile) -> File:
-    """Let go of a file that is not attached; its bytes are deleted soon."""
+    """Let go of a file that is not attached; its bytes are deleted soon, and its row after them."""
     file = await found(session, viewer, File, command.file_id, NoSuchFile, path="fileId", lock=True)
     if file.state is FileState.ATTACHED:
         raise FileAttached(Wrong(("fileId",), FileAttached.sentence()))
+    if file.state is FileState.WAITING:
+        await session.delete(file)
     let_go(file)
     await record(session, viewer, "file:discard", of=file)
     return file

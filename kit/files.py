@@ -35,6 +35,10 @@ class BadPlace(ValueError):
     """The text is not a place where a file of ours could be."""
 
 
+class BadStore(ValueError):
+    """The text does not say where files can be kept."""
+
+
 class NoSuchFile(LookupError):
     """There is no file at that place."""
 
@@ -171,9 +175,15 @@ def at(url: str) -> Files:
     Credentials come from the environment, as the tools of each provider read them.
     """
     parts = urlsplit(url)
-    if parts.scheme == "file":
-        return in_folder(Path(url2pathname(parts.path)))
-    return Files(from_url(url))
+    try:
+        if parts.scheme != "file":
+            return Files(from_url(url))
+        folder = Path(url2pathname(parts.path))
+        if not parts.netloc and folder.is_absolute():
+            return in_folder(folder)
+    except (StoreError, ValueError):  # which may show what is in the URL
+        pass
+    raise BadStore("this is no store of files, such as s3://bucket/prefix or file:///folder")
 
 
 async def _read(found: Any) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from resolvers import claims
 from resolvers.context import Info
 from resolvers.house import House
 
+Told: TypeAlias = dict[str, str] | None  # None of a row that was deleted just now
 SHORTEST_SECONDS, LONGEST_SECONDS = 60, int(LONGEST.total_seconds())
 Expires = Annotated[
     int,
@@ -54,18 +55,18 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
     return sa.func.jsonb_build_object("id", col(File.id), "state", col(File.state))
 
 
-def url(told: dict[str, str], *, expires: int = int(USUAL.total_seconds()), house: House) -> Any:
+def url(told: Told, *, expires: int = int(USUAL.total_seconds()), house: House) -> Any:
     """Make a link to its bytes, if they are there."""
     if not SHORTEST_SECONDS <= expires <= LONGEST_SECONDS:
         said = f"`expires` must be from {SHORTEST_SECONDS} to {LONGEST_SECONDS}."
         raise BadPage("expires", said)
-    if told["state"] not in (FileState.STORED, FileState.ATTACHED):
+    if told is None or told["state"] not in (FileState.STORED, FileState.ATTACHED):
         return None
     return house.file_links.download(UUID(told["id"]), timedelta(seconds=expires))
 
 
-def upload_url(told: dict[str, str], *, house: House) -> Any:
+def upload_url(told: Told, *, house: House) -> Any:
     """Make a link to where its bytes are sent, while they are waited for."""
-    if told["state"] != FileState.WAITING:
+    if told is None or told["state"] != FileState.WAITING:
         return None
     return house.file_links.upload(UUID(told["id"]))

@@ -49,6 +49,7 @@ def _relay(settings: Settings) -> None:
 
 CHECKS: dict[str, Callable[[Settings], object]] = {
     "CODE_KEYS": lambda settings: building.keys_of(settings.code_keys),
+    "FILES_URL": lambda settings: settings.files_url and building.files_of(settings),
     "LINK_KEYS": lambda settings: building.keys_of(settings.link_keys),
     "LOG_LEVEL": _level,
     "MAIL_FROM": lambda settings: address(settings.mail_from),

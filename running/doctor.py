@@ -13,10 +13,12 @@ from markupsafe import escape
 
 from kit import ids, migrations, sites
 from kit.database import driven
+from kit.files import StoreError
 from mailer import relays
 from mailer.message import BadAddress, Mail
 from mailer.relays import Security
 from mailer.transports import NotSent, SmtpTransport
+from running import building
 from running.findings import Finding, Health, blame
 from running.places import Places, missing_roles
 from running.senders import Senders
@@ -47,6 +49,7 @@ async def examine(settings: Settings, places: Places) -> AsyncIterator[Finding]:
         spf,
         dkim,
         dmarc,
+        files,
         graphiql,
     ):
         try:
@@ -203,6 +206,19 @@ def _trial_mail(settings: Settings, recipient: str) -> Mail:
         written_at=datetime.now(UTC),
         reference=letter_id,
     )
+
+
+async def files(settings: Settings, places: Places) -> Finding:
+    """Can files be kept, read and deleted?"""
+    try:
+        store = building.files_of(settings)
+        kept = await store.put(b"the doctor", at_most=10)
+        read = await store.get(kept.place)
+        await store.delete(kept.place)
+    except (StoreError, ValueError, OSError) as error:
+        return Finding("files", Health.BAD, f"{type(error).__name__} while keeping one.")
+    where = "as FILES_URL says" if settings.files_url else "in a folder of this machine"
+    return Finding("files", Health.WELL, f"{len(read)} bytes came back, {where}.")
 
 
 async def graphiql(settings: Settings, places: Places) -> Finding:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from obstore.store import ObjectStore
 
-from kit.files import BadPlace, Files, NoSuchFile, TooLarge, at, in_folder, in_memory
+from kit.files import BadPlace, BadStore, Files, NoSuchFile, TooLarge, at, in_folder, in_memory
 
 MEGABYTE = 1024 * 1024
 MINUTE = timedelta(minutes=1)
@@ -178,3 +178,12 @@ async def test_a_url_names_a_store_and_a_folder_is_made(tmp_path: Path) -> None:
     kept = await at(folder.as_uri()).put(b"x", at_most=1)
     assert (folder / kept.place).read_bytes() == b"x"
     assert await in_folder(folder).get(kept.place) == b"x"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "ftp://key:hunter2@a", "s3://", "file://", "file://host/a", "file:a"]
+)
+def test_what_names_no_store_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(BadStore, match="no store of files") as caught:
+        at(url)
+    assert "hunter2" not in str(caught.value)

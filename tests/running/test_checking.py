@@ -25,6 +25,7 @@ def test_the_defaults_can_be_used() -> None:
     ("values", "said"),
     [
         ({"code_keys": ""}, "CODE_KEYS: at least one key is needed."),
+        ({"files_url": "s3://"}, "FILES_URL: this is no store of files, such as s3://bucket/"),
         ({"link_keys": ","}, "LINK_KEYS: at least one key is needed."),
         ({"log_level": "LOUD"}, "LOG_LEVEL: it is DEBUG, INFO, WARNING or ERROR."),
         ({"mail_from": "Shop <a@b>"}, "MAIL_FROM: not an address that mail can be sent to."),

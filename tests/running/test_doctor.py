@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ssl
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from running.doctor import Health, mail, storefronts, trial
+from running.doctor import Health, files, mail, storefronts, trial
 from running.places import Places
 from settings import Settings
 from tests.mailer.post_office import opened
@@ -114,3 +115,25 @@ async def test_a_mail_server_without_tls_is_bad_and_one_without_need_is_told(
         finding = await mail(plain, NOWHERE)
     assert bare.health is Health.BAD
     assert (finding.health, "in the clear" in finding.words) == (Health.FAIR, True)
+
+
+def left(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_a_file_is_kept_and_read_on_trial_and_nothing_of_it_is_left(tmp_path: Path) -> None:
+    told = [
+        await files(settings, NOWHERE)
+        for settings in (
+            made(data_dir=tmp_path),
+            made(files_url=(tmp_path / "files").as_uri()),
+            made(files_url="s3://"),
+        )
+    ]
+
+    assert [(each.health, each.words) for each in told] == [
+        (Health.WELL, "10 bytes came back, in a folder of this machine."),
+        (Health.WELL, "10 bytes came back, as FILES_URL says."),
+        (Health.BAD, "BadStore while keeping one."),
+    ]
+    assert left(tmp_path) == []

@@ -219,6 +219,8 @@ async def test_a_file_that_is_attached_to_nothing_is_taken_back(
         file = await a_file(session, ada, state)
         gone = (await ask(DISCARD, by=ada, id=public(File, file.id)))["discardFile"]
         assert gone == {"state": "GONE", "url": None, "uploadUrl": None}
+    rows = (await session.exec(select(File.state))).all()
+    assert rows == [FileState.GONE] * 2  # what never came leaves no row
 
     kept = await a_file(session, ada, FileState.ATTACHED)
     refused = (await ask(DISCARD, by=ada, id=public(File, kept.id)))["discardFile"]

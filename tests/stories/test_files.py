@@ -14,6 +14,7 @@ from models import File
 from tests.makers.files import PNG, SVG
 from tests.stories.filing import LONG, READ, announced, brought, left, link_to
 from tests.stories.shop import Shop
+from tests.stories.signing_in import asked
 
 SECOND = timedelta(seconds=1)
 
@@ -157,3 +158,16 @@ async def test_a_link_whose_bytes_were_lost_says_that_they_are_not_there(
         answer = await ada.client.get(path)
 
     assert answer.status_code == 404
+
+
+async def test_who_signs_in_has_what_they_brought_as_a_guest(shop: Shop) -> None:
+    async with shop.browser() as ada, shop.browser() as eve:
+        id = await brought(ada)
+        await ada.open(await asked(shop, ada))
+        await eve.open(await asked(shop, eve, "eve@example.com"))
+        mine, others = [(await one.ask(READ, id=id))["file"] for one in (ada, eve)]
+
+    assert (mine["state"], others) == ("STORED", None)
+    async with shop.database.reads() as session:
+        [file] = (await session.exec(select(File))).all()
+    assert (file.claim_hash, file.customer_id is not None) == (None, True)
