@@ -96,11 +96,9 @@ class Uploads:
         assert file is not None
         _require_length(request.headers.get("content-length"), file.size)
         kept = await self._kept(request, file)
-        try:
-            before = await self.database.transaction(lambda s: uploads.finish(s, id, kept))
-        except BaseException:
-            await self.files.delete(kept.place)
-            raise
+        # Where this fails, its commit may have been carried out all the same: the bytes stay, and
+        # those that no row knows of are swept.
+        before = await self.database.transaction(lambda s: uploads.finish(s, id, kept))
         if before is not FileState.WAITING:
             await self.files.delete(kept.place)
             _require_waiting(before)

@@ -6,14 +6,16 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kit.database import Database
 from tests.makers import a_member_of_staff
 from tests.makers.files import PDF, PNG, SVG
 from tests.makers.keys import an_api_key
 from tests.races import at_once
-from tests.stories.filing import LONG, READ, announced, brought, left, sent_slowly
+from tests.stories.filing import LONG, READ, announced, brought, left, link_to, sent_slowly
 from tests.stories.shop import Shop
 
 
@@ -75,6 +77,25 @@ async def test_the_bytes_of_a_file_come_once(shop: Shop, store: Path) -> None:
     assert (one.status_code, two.status_code) == (200, 409)
     assert two.json()["code"] == "FILE_STORED"
     assert len(left(store)) == 1
+
+
+async def test_a_file_whose_commit_was_carried_out_unheard_is_there(
+    shop: Shop, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Database.transaction
+
+    async def unheard(self: Database, operation: Any) -> Any:
+        await heard(self, operation)
+        raise OSError("the connection ended before the answer came")
+
+    async with shop.browser() as ada:
+        made = await announced(ada, PNG)
+        with monkeypatch.context() as patched:
+            patched.setattr(Database, "transaction", unheard)
+            assert (await ada.client.post(made["path"], content=PNG)).status_code == 503
+        answer = await ada.client.get(await link_to(ada, made["id"]))
+
+    assert answer.content == PNG
 
 
 async def test_of_fifty_who_send_a_file_at_once_one_does(busy_shop: Shop, store: Path) -> None:
