@@ -23,20 +23,33 @@ async def record(
     after: dict[str, Any] | None = None,
     public: bool = False,
 ) -> None:
-    """Add an event named `noun:verb`; never give it a token, a code or a cookie.
+    """Add an event; what it is, `event` says."""
+    told = {"of": of, "customer_id": customer_id, "before": before, "after": after}
+    session.add(event(viewer, kind, **told, public=public))
+
+
+def event(
+    viewer: Viewer,
+    kind: str,
+    *,
+    of: Any = None,
+    customer_id: UUID | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    public: bool = False,
+) -> Event:
+    """Make an event named `noun:verb`; never give it a token, a code or a cookie.
 
     `customer_id` is whom it is about; unless told, the customer who acts.
     """
-    session.add(
-        Event(
-            kind=kind,
-            actor_kind=viewer.kind,
-            actor_id=viewer.actor_id,
-            object_kind=None if of is None else kind_of(type(of)),
-            object_id=None if of is None else of.id,
-            customer_id=customer_id or viewer.customer_id,
-            before=before,
-            after=after,
-            is_public=public,
-        )
+    return Event(
+        kind=kind,
+        actor_kind=viewer.kind,
+        actor_id=viewer.actor_id,
+        object_kind=None if of is None else kind_of(type(of)),
+        object_id=None if of is None else of.id,
+        customer_id=customer_id or viewer.customer_id,
+        before=before,
+        after=after,
+        is_public=public,
     )

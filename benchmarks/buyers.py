@@ -116,4 +116,3 @@ async def goods(url: str, count: int) -> tuple[list[UUID], int]:
         await connection.close()
     chosen: list[Any] = list(islice(rows, count))
     return [row["id"] for row in chosen], sum(2 * row["price_minor"] for row in chosen)
-

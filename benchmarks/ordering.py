@@ -7,11 +7,10 @@ compared first, row by row.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
-from uuid import UUID
 
 import asyncpg
 import orjson
@@ -129,7 +128,9 @@ class Orders:
             said[name] = await self._written(buyer, number)
         for name, rows in said.items():
             for table in WRITTEN:
-                assert rows[table] == said[HAND][table], f"{name}: {table}: {rows[table]} {said[HAND][table]}"
+                assert rows[table] == said[HAND][table], (
+                    f"{name}: {table}: {rows[table]} {said[HAND][table]}"
+                )
 
     async def _written(self, buyer: Buyer, number: str) -> dict[str, list[Any]]:
         """Read what an order wrote, as far as it can be the same in each way."""
@@ -138,7 +139,7 @@ class Orders:
             keys = [order["id"], order["cart_id"], order["billing_address_id"], buyer.id]
             found = {}
             for table, own in WRITTEN.items():
-                sql = f"select to_jsonb(t) - $1::text[] from {table} t where {_of(table)}"  # noqa: S608
+                sql = f"select to_jsonb(t) - $1::text[] from {table} t where {_of(table)}"
                 rows = await connection.fetch(sql, own.split(", "), *keys)
                 found[table] = [orjson.loads(row[0].replace(number, "A-1")) for row in rows]
                 found[table].sort(key=lambda row: orjson.dumps(row, option=orjson.OPT_SORT_KEYS))

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +19,7 @@ from auth.viewer import Viewer, customer
 from auth.visibility import visible
 from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit import clock
+from kit.statements import compiled
 from models import IdempotencyKey
 from models.base import Record
 
@@ -43,6 +44,22 @@ TABLES = {
     for model in vars(models).values()
     if isinstance(model, type) and issubclass(model, Record)
 }
+CLAIM = compiled(
+    sa.text(
+        "insert into idempotency_keys (id, created_at, scope, key, body_hash, replays, expires_at)"
+        " values (:id, :now, :scope, :key, :body, 0, :until)"
+        " on conflict (scope, key) do update set id = excluded.id,"
+        " created_at = excluded.created_at, body_hash = excluded.body_hash, answer = null,"
+        " replays = 0, expires_at = excluded.expires_at"
+        " where idempotency_keys.expires_at <= :now returning id"
+    )
+)
+ANSWER = compiled(
+    sa.text("update idempotency_keys set answer = :answer where scope = :scope and key = :key")
+)
+REPLAY = compiled(
+    sa.text("update idempotency_keys set replays = replays + 1 where scope = :scope and key = :key")
+)
 
 
 async def once(
@@ -63,7 +80,9 @@ async def once(
         repeated: T = await _again(session, viewer, key, body, command)
         return repeated
     result = await operation(session, viewer, command)
-    await _update(session, scope, key, {"answer": _named(result)})
+    await session.flush()
+    answer = orjson.dumps(_named(result)).decode()
+    await ANSWER.run(session, scope=scope, key=key, answer=answer)
     return result
 
 
@@ -85,20 +104,8 @@ async def hand_over(session: AsyncSession, claim_hash: bytes, customer_id: UUID)
 async def _claimed(session: AsyncSession, scope: str, key: str, body: bytes) -> bool:
     """Take the key; wait for a twin that is under way. A key of yesterday is free again."""
     now = clock.now()
-    await session.exec(
-        sa.delete(IdempotencyKey).where(
-            col(IdempotencyKey.scope) == scope,
-            col(IdempotencyKey.key) == key,
-            col(IdempotencyKey.expires_at) <= now,
-        )
-    )
-    row = IdempotencyKey(scope=scope, key=key, body_hash=body, expires_at=now + KEPT_FOR)
-    taken = await session.exec(
-        insert(IdempotencyKey)
-        .values(**row.model_dump())
-        .on_conflict_do_nothing(index_elements=["scope", "key"])
-        .returning(col(IdempotencyKey.id))
-    )
+    of = {"scope": scope, "key": key, "body": body}
+    taken = await CLAIM.run(session, id=kit.ids.new(), now=now, until=now + KEPT_FOR, **of)
     return taken.first() is not None
 
 
@@ -114,7 +121,7 @@ async def _again(session: AsyncSession, viewer: Viewer, key: str, body: bytes, c
     ).one()
     if found.body_hash != body or found.answer is None:
         raise KeyUsedDifferently
-    await _update(session, scope, key, {"replays": IdempotencyKey.replays + 1})
+    await REPLAY.run(session, scope=scope, key=key)
     model: Any = TABLES[found.answer["kind"]]
     ids = found.answer.get("ids", [found.answer.get("id")])
     # What a customer did as a guest may be another's, for whose address it was done.
@@ -125,14 +132,6 @@ async def _again(session: AsyncSession, viewer: Viewer, key: str, body: bytes, c
     if "told" in found.answer:
         return command.recalled([rows[id] for id in ids], found.answer["told"])
     return [rows[id] for id in ids] if "ids" in found.answer else rows[ids[0]]
-
-
-async def _update(session: AsyncSession, scope: str, key: str, values: dict[str, Any]) -> None:
-    await session.exec(
-        sa.update(IdempotencyKey)
-        .where(col(IdempotencyKey.scope) == scope, col(IdempotencyKey.key) == key)
-        .values(**values)
-    )
 
 
 def _named(result: Any) -> dict[str, Any]:

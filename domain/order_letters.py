@@ -13,6 +13,7 @@ from domain.estimating import Estimate
 from kit import texts
 from kit.money import Money
 from mailer import letters, orders
+from mailer.letters import Draft
 from mailer.orders import Bought, OfOrder, Parcel
 from models import Carrier, Credit, Customer, Order, Shipment, TaxTreatment
 from models.shipments import tracking_url
@@ -37,10 +38,8 @@ async def of(session: AsyncSession, order: Order) -> OfOrder | None:
     return OfOrder(order.id, order.number, to_address, order.customer_id, language)
 
 
-async def placed(
-    session: AsyncSession, order: Order, estimate: Estimate, languages: Sequence[str]
-) -> None:
-    """Confirm an order, in the language in which it was placed."""
+def placed(order: Order, estimate: Estimate, languages: Sequence[str]) -> Draft:
+    """Write the letter that confirms an order, in the language in which it was placed."""
     whom = OfOrder(
         order.id,
         order.number,
@@ -48,7 +47,7 @@ async def placed(
         order.customer_id,
         languages[0] if languages else None,
     )
-    await letters.post(session, orders.order_placed(whom, _bought(order, estimate, languages)))
+    return orders.order_placed(whom, _bought(order, estimate, languages))
 
 
 def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bought:

@@ -10,13 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.audit import record
+from auth.audit import event
 from auth.viewer import Viewer
 from domain import consequences, paying
 from domain.order_actions import UNPAID
 from domain.providers import MANUAL
 from kit import clock, ids
 from models import (
+    Event,
     FulfilmentStatus,
     Order,
     Payment,
@@ -145,8 +146,12 @@ async def told(
     session: AsyncSession, viewer: Viewer, order: Order, verb: str, **after: object
 ) -> None:
     """Put a happening of an order on record, with its statuses as they are by then."""
-    await record(
-        session,
+    session.add(event_of(viewer, order, verb, **after))
+
+
+def event_of(viewer: Viewer, order: Order, verb: str, **after: object) -> Event:
+    """Make the event of it."""
+    return event(
         viewer,
         f"order:{verb}",
         of=order,

@@ -7,7 +7,7 @@ everybody wants last: the counters of codes, then stock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -19,12 +19,14 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
-from auth.viewer import Viewer
+import kit.rows
+from auth.viewer import VALUES, Viewer
 from domain import (
     amounts,
     availability,
     checkout_facts,
     code_uses,
+    consequences,
     estimating,
     filling,
     freezing,
@@ -47,13 +49,25 @@ from kit import clock
 from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import Wrong
-from models import Cart, CartLine, CartStatus, Checkout, Order
-from models.orders import NUMBERS
+from kit.statements import Statement, compiled
+from mailer import letters
+from models import Cart, CartLine, Order, PaymentStatus
+from models.base import Record
+from models.orders import NUMBERS, STATUS
 
-NUMBER = sa.text(
-    "select 'A-' || n as number, exists (select from orders where number = 'A-' || n) as is_taken"
-    f" from (select nextval('{NUMBERS.name}') as n) next"
+NUMBER = compiled(
+    sa.text(
+        "select 'A-' || n as number, exists (select from orders where number = 'A-' || n)"
+        f" as is_taken from (select nextval('{NUMBERS.name}') as n) next"
+    )
 )
+CLOSE = compiled(  # so that the next thing that is added begins another
+    sa.text(
+        "with said as (delete from checkouts where cart_id = :cart) update carts"
+        " set status = 'ORDERED', version = version + 1, updated_at = :now where id = :cart"
+    )
+)
+FACTS: dict[Hashable, Statement] = {}  # by what is not a value of the viewer: a handful
 
 
 class PlaceOrder(Repeatable):
@@ -98,21 +112,23 @@ async def place(
         raise NoSuchCart
     estimate = await _estimated(session, viewer, cart)
     _refuse(estimate, command)
-    order = await _order(session, viewer, cart, estimate, at)
-    assert estimate.payment_method is not None, "else something blocks"
-    await payments.begin(session, viewer, order, estimate.payment_method, at.providers)
-    total = Money(order.total_minor, order.currency)
-    await payment_entries.told(session, viewer, order, "place", total=str(total.amount))
-    await order_letters.placed(session, order, estimate, at.languages)
-    await _close(session, cart)
+    order = await _written(session, viewer, cart, estimate, at)
+    if order.payment_status is PaymentStatus.PAID:
+        await consequences.follow(session, viewer, order, consequences.PAID)
+    await CLOSE.run(session, cart=cart.id, now=clock.now())
     await _take(session, viewer, cart, order, estimate)
     return order
 
 
 async def _estimated(session: AsyncSession, viewer: Viewer, cart: Cart) -> Estimate:
     """Reckon the order anew, from what is true while the cart is held."""
-    facts = sa.select(checkout_facts.to_place(viewer)).where(col(Cart.id) == cart.id)
-    return estimating.estimate((await (await session.connection()).execute(facts)).scalar_one())
+    key = viewer.template_key
+    if key not in FACTS:
+        facts = checkout_facts.to_place(viewer.template())
+        FACTS[key] = compiled(sa.select(facts).where(col(Cart.id) == sa.bindparam("cart")))
+    given = {f"viewer_{name}": getattr(viewer, name) for name in VALUES}
+    found = await FACTS[key].run(session, cart=cart.id, **given)
+    return estimating.estimate(found.scalar_one())
 
 
 def _refuse(estimate: Estimate, command: PlaceOrder) -> None:
@@ -137,26 +153,33 @@ def _short_line(estimate: Estimate, problem: CheckoutProblem) -> ShortLine:
     return ShortLine(problem.line_id, wanted, problem.available)
 
 
-async def _order(
+async def _written(
     session: AsyncSession, viewer: Viewer, cart: Cart, estimate: Estimate, at: Place
 ) -> Order:
-    """Write down the order with all that it froze."""
+    """Write down the order with all that it froze, what is to be paid, the event and the letter."""
     facts, owner = estimate.facts, viewer.customer_id
     if owner is None:
         owner = await guests.of_address(session, facts["email"], at.languages[0])
     order = _head(estimate, await _number(session), viewer, cart, owner, at)
-    addresses = freezing.addresses_of(estimate)
-    session.add_all({one.id: one for one in addresses if one is not None}.values())
-    goes_to, billed = addresses
+    goes_to, billed = addresses = freezing.addresses_of(estimate)
     order.shipping_address_id = None if goes_to is None else goes_to.id
     order.billing_address_id = billed.id
-    await session.flush()
-    session.add(order)
-    await session.flush()
-    for make in (freezing.lines_of, freezing.charges_of, freezing.taxes_of):
-        session.add_all(make(estimate, order.id, at.languages))
-    await session.flush()
-    return order
+    assert estimate.payment_method is not None, "else something blocks"
+    payment = payments.begin(order, estimate.payment_method, at.providers)
+    total = Money(order.total_minor, order.currency).amount
+    rows: list[Record] = [
+        *{one.id: one for one in addresses if one is not None}.values(),
+        order,
+        *freezing.lines_of(estimate, order.id, at.languages),
+        *freezing.charges_of(estimate, order.id, at.languages),
+        *freezing.taxes_of(estimate, order.id, at.languages),
+        payment,
+        payment_entries.event_of(viewer, order, "place", total=str(total)),
+        letters.letter(order_letters.placed(order, estimate, at.languages)),
+    ]
+    await kit.rows.write(session, rows, wakes=letters.CHANNEL)
+    word = STATUS[order.fulfilment_status, order.payment_status]
+    return kit.rows.held(session, order, status=word)
 
 
 def _head(
@@ -195,17 +218,9 @@ def _head(
 async def _number(session: AsyncSession) -> str:
     """Take the next number for people that no order has, not even one that was imported."""
     while True:
-        row = (await (await session.connection()).execute(NUMBER)).one()
+        row = (await NUMBER.run(session)).one()
         if not row.is_taken:
             return str(row.number)
-
-
-async def _close(session: AsyncSession, cart: Cart) -> None:
-    """Close the cart, so that the next thing that is added begins another."""
-    cart.status = CartStatus.ORDERED
-    filling.touched(cart)
-    await session.exec(sa.delete(Checkout).where(col(Checkout.cart_id) == cart.id))
-    await session.flush()
 
 
 async def _take(

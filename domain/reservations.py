@@ -13,10 +13,62 @@ from auth.viewer import Viewer
 from domain.availability import sellable
 from domain.movements import let_go, locked, move, set_free
 from domain.stock_facts import available_for
-from kit import clock
+from kit import clock, ids
+from kit.statements import compiled
 from models import Cart, MovementKind, StockLevel, StockReservation, Variant
 
 AT_ONCE = 500
+
+
+# Levels are locked in the order of their variants, and are read as they are once they are locked.
+# Who is short is reckoned as `domain.availability` reckons it.
+SELL = compiled(
+    sa.text(
+        """
+with wanted as (
+  select * from unnest(cast(:variants as uuid[]), cast(:quantities as int[]),
+    cast(:movements as uuid[])) as w(variant, quantity, movement)
+), held as (
+  select s.*, coalesce(w.quantity, 0) as wanted, w.movement
+  from stock_levels s left join wanted w on w.variant = s.variant_id
+  where s.variant_id in (select variant from wanted
+    union all select variant_id from stock_reservations where cart_id = :cart)
+  order by s.variant_id for update of s
+), let_go as (
+  delete from stock_reservations r using held
+  where r.variant_id = held.variant_id and (r.cart_id = :cart or r.expires_at <= :now)
+  returning r.variant_id, r.quantity
+), levels as (
+  select h.id, h.variant_id, h.wanted, h.movement, h.on_hand, coalesce(g.quantity, 0) as freed,
+    h.on_hand - h.reserved + coalesce(g.quantity, 0) + case
+      when coalesce(h.backorders, policy.word) is distinct from 'ALLOW' then 0
+      else coalesce(h.backorder_limit, h.wanted + greatest(0, h.reserved - h.on_hand)) end as room
+  from held h
+  left join (select variant_id, cast(sum(quantity) as int) as quantity from let_go group by 1) g
+    on g.variant_id = h.variant_id
+  cross join (select (select value #>> '{}' from store_settings where key = 'backorders') as word)
+    as policy
+), short as (
+  select variant_id, wanted, greatest(room, 0) as left_over from levels where room < wanted
+  union all
+  select variant, quantity, 0 from wanted
+  where not exists (select from variants v where v.id = wanted.variant)
+), sold as (
+  update stock_levels s set reserved = s.reserved - l.freed,
+    on_hand = l.on_hand - case when verdict.is_short then 0 else l.wanted end
+  from levels l, (select exists (select from short) as is_short) verdict
+  where s.id = l.id and (l.freed > 0 or not verdict.is_short)
+  returning s.variant_id, s.on_hand, l.wanted, l.movement, verdict.is_short
+), moved as (
+  insert into stock_movements (id, created_at, variant_id, kind, change, on_hand, order_id,
+    staff_id)
+  select movement, cast(:now as timestamptz), variant_id, 'SOLD', -wanted, on_hand,
+    cast(:order as uuid), cast(:staff as uuid)
+  from sold where wanted > 0 and not is_short
+)
+select * from short"""
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -65,15 +117,23 @@ async def consume(
 ) -> list[Shortage]:
     """Sell so many of each variant to a cart, whatever was held for it; or nothing, and tell why.
 
-    What was held is sold to it even after its time, if nobody else has it by then.
+    What was held is sold to it even after its time, if nobody else has it by then. The cart is
+    held by whoever calls. One statement, because everybody waits for who sells: see `SELL`.
     """
-    levels = await _freed(session, cart_id, wanted)
-    short = await _short(session, wanted)
-    if short:
-        return short
-    sold = {variant: -quantity for variant, quantity in wanted.items() if variant in levels}
-    await move(session, viewer, MovementKind.SOLD, sold, levels, order_id=order_id)
-    return []
+    if not wanted:
+        return []
+    await session.flush()
+    short = await SELL.run(
+        session,
+        variants=list(wanted),
+        quantities=list(wanted.values()),
+        movements=[ids.new() for _ in wanted],
+        cart=cart_id,
+        now=clock.now(),
+        order=order_id,
+        staff=viewer.staff_id,
+    )
+    return [Shortage(row.variant_id, row.wanted, row.left_over) for row in short]
 
 
 async def restock(

@@ -13,7 +13,8 @@ from typing import Any
 import asyncpg
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+from kit.statements import POSTGRES, processor
 
 SETTINGS = {
     "default_transaction_read_only": "on",
@@ -28,7 +29,6 @@ KEPT = {  # asyncpg would forget statements after five minutes, and keep none ab
 }
 PATIENCE = 2.0  # seconds; a caller who would wait longer is told to come again
 PARAMETER = re.compile(r"\$(\d+)")
-_POSTGRES: Any = dialect()  # type: ignore[no-untyped-call]
 
 
 class Row:
@@ -231,9 +231,9 @@ async def _opened(url: str) -> Any:
 @lru_cache(maxsize=64)
 def _compiled(statement: sa.TextClause) -> tuple[str, list[tuple[str, Any]]]:
     """Write a statement as asyncpg takes it, with the name and the processor of each value."""
-    compiled: Any = statement.compile(dialect=_POSTGRES)
+    compiled: Any = statement.compile(dialect=POSTGRES)
     return str(compiled), [
-        (name, _processor(compiled.binds[name].type)) for name in compiled.positiontup
+        (name, processor(compiled.binds[name].type)) for name in compiled.positiontup
     ]
 
 
@@ -242,14 +242,6 @@ def _beside(asked: str, sql: str, count: int) -> str:
     """Write two statements as one, the parameters of the first after the `count` of the second."""
     moved = PARAMETER.sub(lambda match: f"${int(match[1]) + count}", asked)
     return f"select one.*, ({sql}) from ({moved}) one"
-
-
-def _processor(of: Any) -> Any:
-    return of.dialect_impl(_POSTGRES).bind_processor(_POSTGRES) or _as_is
-
-
-def _as_is(value: Any) -> Any:
-    return value
 
 
 def _leaves_usable(error: BaseException) -> bool:

@@ -56,6 +56,11 @@ def columns(draft: Draft) -> dict[str, Any]:
     }
 
 
+def letter(draft: Draft) -> Letter:
+    """Make the row of a letter that nobody can have posted before; whoever writes it wakes."""
+    return Letter(**columns(draft))
+
+
 async def post(session: AsyncSession, draft: Draft) -> None:
     """Write the letter in the caller's transaction, unless it was posted before."""
     row = insert(table(Letter)).values(columns(draft))

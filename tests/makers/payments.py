@@ -53,7 +53,7 @@ async def a_placed_order(
     """Make an order that waits for its payment, as the checkout leaves it; of 25.00 € untold."""
     await offering(session, method, providers)
     order = await an_order(session, customer, payment_status=PaymentStatus.PENDING, **values)
-    await payments.begin(session, SYSTEM, order, method, providers)
+    session.add(payments.begin(order, method, providers))
     await session.commit()
     return order
 
