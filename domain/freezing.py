@@ -10,7 +10,8 @@ from uuid import UUID
 from domain.estimating import Estimate, Facts
 from domain.taxing import Rate
 from domain.totals import LineTotal
-from kit import ids, texts
+from kit import texts
+from kit.rows import New, new
 from models import ChargeKind, OrderAddress, OrderCharge, OrderLine, OrderTax
 from models.addresses import formatted
 
@@ -19,18 +20,18 @@ HANDLING = {"en": "Packing and handling", "de": "Verpackung und Bearbeitung"}
 POINTS = {"en": "{} points", "de": "{} Punkte"}
 
 
-def addresses_of(estimate: Estimate) -> tuple[OrderAddress | None, OrderAddress]:
+def addresses_of(estimate: Estimate) -> tuple[New | None, New]:
     """Make the addresses: where it goes, None for what is not sent, and who is billed."""
     facts = estimate.facts
-    billing = OrderAddress(**facts["billing"])
+    billing = new(OrderAddress, **facts["billing"])
     if not estimate.needs_shipping:
         return None, billing
     if facts["shipping"] == facts["billing"]:
         return billing, billing
-    return OrderAddress(**facts["shipping"]), billing
+    return new(OrderAddress, **facts["shipping"]), billing
 
 
-def lines_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderLine]:
+def lines_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[New]:
     """Make the lines, in the order of the cart, called as the buyer reads them."""
     by_key = {line.key: line for line in estimate.totals.lines}
     return [
@@ -39,10 +40,11 @@ def lines_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> li
     ]
 
 
-def charges_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderCharge]:
+def charges_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[New]:
     """Make what it costs or saves beside its goods, each as the customer reads it."""
     return [
-        OrderCharge(
+        new(
+            OrderCharge,
             order_id=order_id,
             position=place,
             kind=kind,
@@ -54,10 +56,11 @@ def charges_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> 
     ]
 
 
-def taxes_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[OrderTax]:
+def taxes_of(estimate: Estimate, order_id: UUID, languages: Sequence[str]) -> list[New]:
     """Make its taxes by rate, whether they are in the prices or on top of them."""
     return [
-        OrderTax(
+        new(
+            OrderTax,
             order_id=order_id,
             position=place,
             label=texts.chosen(one.rate.name, languages)[:100],
@@ -102,9 +105,9 @@ def _line(
     total: LineTotal,
     estimate: Estimate,
     languages: Sequence[str],
-) -> OrderLine:
-    return OrderLine(
-        id=ids.new(),
+) -> New:
+    return new(
+        OrderLine,
         order_id=order_id,
         position=place,
         variant_id=UUID(facts["variant"]),

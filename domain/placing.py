@@ -7,10 +7,10 @@ everybody wants last: the counters of codes, then stock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,8 +19,8 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
-import kit.rows
-from auth.viewer import VALUES, Viewer
+from auth.viewer import Viewer
+from auth.viewing import ForViewers
 from domain import (
     amounts,
     availability,
@@ -45,14 +45,13 @@ from domain.estimating import Estimate, Facts
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.refusals import NoSuchCart
 from domain.reservations import Shortage
-from kit import clock
+from kit import clock, rows
 from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import Wrong
-from kit.statements import Statement, compiled
+from kit.statements import compiled
 from mailer import letters
 from models import Cart, CartLine, Order, PaymentStatus
-from models.base import Record
 from models.orders import NUMBERS, STATUS
 
 NUMBER = compiled(
@@ -67,7 +66,16 @@ CLOSE = compiled(  # so that the next thing that is added begins another
         " set status = 'ORDERED', version = version + 1, updated_at = :now where id = :cart"
     )
 )
-FACTS: dict[Hashable, Statement] = {}  # by what is not a value of the viewer: a handful
+HELD = ForViewers(
+    lambda viewer: (
+        sa.select(col(Cart.id), col(Cart.note)).where(filling.current(viewer)).with_for_update()
+    )
+)
+FACTS = ForViewers(
+    lambda viewer: sa.select(checkout_facts.to_place(viewer)).where(
+        col(Cart.id) == sa.bindparam("cart")
+    )
+)
 
 
 class PlaceOrder(Repeatable):
@@ -95,6 +103,9 @@ class PlaceOrder(Repeatable):
     ]
 
 
+Held: TypeAlias = sa.Row[Any]  # the id and the note of a cart that is locked
+
+
 @dataclass(frozen=True)
 class Place:
     """Where somebody orders: the languages they read, and who moves the money there."""
@@ -107,7 +118,7 @@ async def place(
     session: AsyncSession, viewer: Viewer, command: PlaceOrder, at: Place = Place()
 ) -> Order:
     """Order what is in the cart: all of it, at the total that the buyer agreed to, or nothing."""
-    cart = await filling.locked(session, viewer, None)
+    cart = (await HELD.run(session, viewer)).one_or_none()
     if cart is None:
         raise NoSuchCart
     estimate = await _estimated(session, viewer, cart)
@@ -120,14 +131,9 @@ async def place(
     return order
 
 
-async def _estimated(session: AsyncSession, viewer: Viewer, cart: Cart) -> Estimate:
+async def _estimated(session: AsyncSession, viewer: Viewer, cart: Held) -> Estimate:
     """Reckon the order anew, from what is true while the cart is held."""
-    key = viewer.template_key
-    if key not in FACTS:
-        facts = checkout_facts.to_place(viewer.template())
-        FACTS[key] = compiled(sa.select(facts).where(col(Cart.id) == sa.bindparam("cart")))
-    given = {f"viewer_{name}": getattr(viewer, name) for name in VALUES}
-    found = await FACTS[key].run(session, cart=cart.id, **given)
+    found = await FACTS.run(session, viewer, cart=cart.id)
     return estimating.estimate(found.scalar_one())
 
 
@@ -154,7 +160,7 @@ def _short_line(estimate: Estimate, problem: CheckoutProblem) -> ShortLine:
 
 
 async def _written(
-    session: AsyncSession, viewer: Viewer, cart: Cart, estimate: Estimate, at: Place
+    session: AsyncSession, viewer: Viewer, cart: Held, estimate: Estimate, at: Place
 ) -> Order:
     """Write down the order with all that it froze, what is to be paid, the event and the letter."""
     facts, owner = estimate.facts, viewer.customer_id
@@ -162,28 +168,28 @@ async def _written(
         owner = await guests.of_address(session, facts["email"], at.languages[0])
     order = _head(estimate, await _number(session), viewer, cart, owner, at)
     goes_to, billed = addresses = freezing.addresses_of(estimate)
-    order.shipping_address_id = None if goes_to is None else goes_to.id
-    order.billing_address_id = billed.id
+    order.shipping_address_id = None if goes_to is None else goes_to[1]["id"]
+    order.billing_address_id = billed[1]["id"]
     assert estimate.payment_method is not None, "else something blocks"
     payment = payments.begin(order, estimate.payment_method, at.providers)
     total = Money(order.total_minor, order.currency).amount
-    rows: list[Record] = [
-        *{one.id: one for one in addresses if one is not None}.values(),
-        order,
+    written = [
+        *{one[1]["id"]: one for one in addresses if one is not None}.values(),
+        rows.of(order),
         *freezing.lines_of(estimate, order.id, at.languages),
         *freezing.charges_of(estimate, order.id, at.languages),
         *freezing.taxes_of(estimate, order.id, at.languages),
-        payment,
-        payment_entries.event_of(viewer, order, "place", total=str(total)),
+        rows.of(payment),
+        rows.of(payment_entries.event_of(viewer, order, "place", total=str(total))),
         letters.letter(order_letters.placed(order, estimate, at.languages)),
     ]
-    await kit.rows.write(session, rows, wakes=letters.CHANNEL)
+    await rows.write(session, written, wakes=letters.CHANNEL)
     word = STATUS[order.fulfilment_status, order.payment_status]
-    return kit.rows.held(session, order, status=word)
+    return rows.held(session, order, status=word)
 
 
 def _head(
-    estimate: Estimate, number: str, viewer: Viewer, cart: Cart, owner: UUID, at: Place
+    estimate: Estimate, number: str, viewer: Viewer, cart: Held, owner: UUID, at: Place
 ) -> Order:
     facts, totals = estimate.facts, estimate.totals
     vat = vat_numbers.understood(facts["vat"])
@@ -224,7 +230,7 @@ async def _number(session: AsyncSession) -> str:
 
 
 async def _take(
-    session: AsyncSession, viewer: Viewer, cart: Cart, order: Order, estimate: Estimate
+    session: AsyncSession, viewer: Viewer, cart: Held, order: Order, estimate: Estimate
 ) -> None:
     """Take from what everybody wants, or refuse, and with it all that was written."""
     wanted: Counter[UUID] = Counter()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
@@ -14,23 +14,34 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 T = TypeVar("T", bound=SQLModel)
+Model: TypeAlias = type[SQLModel]
+New: TypeAlias = tuple[Model, dict[str, Any]]
 
 
-async def write(
-    session: AsyncSession, rows: Iterable[SQLModel], *, wakes: str | None = None
-) -> None:
+def new(model: Model, **values: Any) -> New:
+    """Make a row; what is not given is what the model says. It is no object, which costs less."""
+    usual = {name: make() for name, make in _usual(model) if name not in values}
+    return model, {**usual, **values}
+
+
+def of(row: SQLModel) -> New:
+    """Take the row of an object."""
+    model = type(row)
+    return model, {name: getattr(row, name) for name in _names(model)}
+
+
+async def write(session: AsyncSession, rows: Iterable[New], *, wakes: str | None = None) -> None:
     """Write rows that are complete, those of one table beside each other.
 
     They may point at one another, whatever their order: Postgres looks at keys when all are there.
-    What is to be changed in the same transaction is `held` afterwards. Who listens to the channel
-    `wakes` hears of it at commit.
+    Who listens to the channel `wakes` hears of it at commit.
     """
-    by_model: dict[type[SQLModel], list[SQLModel]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
+    by_model: dict[Model, list[dict[str, Any]]] = {}
+    for model, values in rows:
+        by_model.setdefault(model, []).append(values)
     sql = _written(tuple(by_model), wakes)
-    values = tuple([_json(model, some) for model, some in by_model.items()])
-    await (await session.connection()).exec_driver_sql(sql, values)
+    given = tuple([orjson.dumps(some, default=_said).decode() for some in by_model.values()])
+    await (await session.connection()).exec_driver_sql(sql, given)
 
 
 def held(session: AsyncSession, row: T, **derived: Any) -> T:
@@ -43,29 +54,38 @@ def held(session: AsyncSession, row: T, **derived: Any) -> T:
 
 
 @lru_cache(maxsize=64)
-def _written(models: Sequence[type[SQLModel]], wakes: str | None) -> str:
+def _written(models: Sequence[Model], wakes: str | None) -> str:
     inserts = [_insert(model, place) for place, model in enumerate(models, start=1)]
     then = "" if wakes is None else f" pg_notify('{wakes}', '')"
     return f"with {', '.join(inserts)} select{then}"
 
 
-def _insert(model: type[SQLModel], place: int) -> str:
+def _insert(model: Model, place: int) -> str:
     table: Any = model.__dict__["__table__"]
     names = ", ".join(_names(model))
     rows = f"json_populate_recordset(null::{table.name}, ${place}::json)"
     return f"i{place} as (insert into {table.name} ({names}) select {names} from {rows})"
 
 
-@lru_cache
-def _names(model: type[SQLModel]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _names(model: Model) -> tuple[str, ...]:
     table: Any = model.__dict__["__table__"]
     return tuple(column.name for column in table.columns if column.computed is None)
 
 
-def _json(model: type[SQLModel], rows: Sequence[SQLModel]) -> str:
-    names = _names(model)
-    written = [{name: getattr(row, name) for name in names} for row in rows]
-    return orjson.dumps(written, default=_said).decode()
+@lru_cache(maxsize=64)
+def _usual(model: Model) -> list[tuple[str, Any]]:
+    """Find how each column is filled that nobody gives."""
+    fields = ((name, model.model_fields[name]) for name in _names(model))
+    return [
+        (name, field.default_factory or _always(field.default))
+        for name, field in fields
+        if not field.is_required()
+    ]
+
+
+def _always(value: Any) -> Callable[[], Any]:
+    return lambda: value
 
 
 def _said(value: Any) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kit import clock, ids
+from kit import clock, ids, rows
 from mailer.words import tag
 from models import Letter
 
@@ -56,9 +56,9 @@ def columns(draft: Draft) -> dict[str, Any]:
     }
 
 
-def letter(draft: Draft) -> Letter:
+def letter(draft: Draft) -> rows.New:
     """Make the row of a letter that nobody can have posted before; whoever writes it wakes."""
-    return Letter(**columns(draft))
+    return rows.new(Letter, **columns(draft))
 
 
 async def post(session: AsyncSession, draft: Draft) -> None:
