@@ -21,6 +21,7 @@ from benchmarks import (
     erring,
     importing,
     multiplying,
+    ordering,
     over_http,
     reports,
     retail_files,
@@ -44,7 +45,7 @@ from benchmarks.targets import judged
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- last run -->\n", "<!-- end of last run -->"
-PARTS = ("sign-in", "pages", "http")
+PARTS = ("sign-in", "orders", "pages", "http")
 PAGE = {page.name: page for page in PAGES}
 console = Console(stderr=True, highlight=False)
 
@@ -83,6 +84,9 @@ def _results(asked: argparse.Namespace, sizes: Sizes) -> Results:
         if "sign-in" in asked.only:
             _say("signing in, after filling a store")
             figures += uvloop.run(_sign_ins(server, sizes))
+        if "orders" in asked.only:
+            _say("orders, after filling a store")
+            figures += uvloop.run(_orders(server, sizes))
         _say("the import")
         file = retail_files.found(server.embedded.data.parent, sizes.lines, made=asked.quick)
         place = uvloop.run(server.make("imported"))
@@ -107,6 +111,11 @@ async def _sign_ins(server: Server, sizes: Sizes) -> list[Figures]:
             *await sessions.measure(site),
             *await crowds.measure(server, site),
         ]
+
+
+async def _orders(server: Server, sizes: Sizes) -> list[Figures]:
+    async with sites.opened(server, sizes, "ordering") as site:
+        return await ordering.measure(site)
 
 
 async def _shops(server: Server, place: Place, sizes: Sizes, *, million: bool) -> list[Shop]:

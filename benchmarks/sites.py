@@ -45,9 +45,9 @@ class Site:
 
 
 @asynccontextmanager
-async def opened(server: Server, sizes: Sizes) -> AsyncIterator[Site]:
+async def opened(server: Server, sizes: Sizes, name: str = "site") -> AsyncIterator[Site]:
     """Open a site with a store of its own, whose customers can sign in."""
-    place = await server.make("site")
+    place = await server.make(name)
     store = await stores.filled(place.app, sizes)
     await server.settle(place)
     async with product(place) as made, listed(server, place) as backends:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from random import Random
 from typing import Any, cast
 
 import orjson
 import pytest
 
-from benchmarks import by_hand, calling, measuring, retail_files, stores
+from benchmarks import by_hand, calling, measuring, retail_files
 from benchmarks.by_hand import Pool
 from benchmarks.contenders import SERVED, SLOW, Who
 from benchmarks.measuring import QUICK, Case, Spent, Way, compared, measured
+from benchmarks.ordering import SIZES
 from benchmarks.pages import PAGES
 from benchmarks.pages.page import Asker
 from benchmarks.servers import Backends
 from benchmarks.stock import app as stock
-from benchmarks.stores import Making
 from benchmarks.targets import SAME
 from kit import tokens
 from tests.tree import ROOT
@@ -37,6 +36,7 @@ CROWD = [
     "auth.links, 200 stale links",
     "auth.links, 10,000 customers",
 ]
+ORDERING = ["by hand on asyncpg", "domain.placing", "POST /graphql"]
 WAYS = [who.value for who in Who]
 FAST = [who.value for who in Who if who not in SLOW]
 ADDING = ["by hand", "addToCart"]
@@ -68,6 +68,8 @@ def test_every_page_is_measured_in_every_way(results: dict[str, Any]) -> None:
         *(("sign-in, 4 at once", way) for way in SIGN_IN),
         *(("session check", way) for way in SESSION),
         *(("asking, in a crowd", way) for way in CROWD),
+        *((f"an order of {size}, one by one", way) for size in SIZES for way in ORDERING),
+        *(("one product, 4 at once", way) for way in ORDERING),
         *((f"{page.name}, {small}", way) for page in PAGES for way in WAYS[: 6 + page.in_stock]),
         *((f"a query that errs, {small}", way) for way in ("graphql-core", "plan")),
         *((f"adding to a cart, {small}", way) for way in ADDING),
@@ -151,6 +153,8 @@ def test_every_target_is_judged(results: dict[str, Any]) -> None:
             )
         ),
         f"Python and Postgres, a query that errs, {small}",
+        *(f"orders, an order of {size}, one by one" for size in SIZES),
+        "orders, one product, 4 at once",
         f"requests over HTTP, me, {small}",
         f"requests over HTTP, me, {small}{SAME}",
         f"Python of stock Strawberry beside a plan, account page, {small}",
@@ -217,29 +221,6 @@ async def test_a_case_that_is_cut_does_what_is_slow_less_often_in_fewer_rounds(
         await measured(case, cast(Backends, Idle()), rounds=measuring.FEWEST + 2)
 
     assert done == {True: [1] + [1] * measuring.FEWEST, False: [8] + [8] * (measuring.FEWEST + 2)}
-
-
-def test_a_store_is_made_the_same_each_time() -> None:
-    def made() -> list[Any]:
-        making = Making(Random(stores.SEED))
-        making.products()
-        making.customer(0, QUICK)
-        making.customer(QUICK.regulars, QUICK)
-        return [(target.table, records) for target, records in making.tables()]
-
-    one = made()
-
-    assert one == made()
-    assert {table: len(records) for table, records in one} == {
-        "products": 500,
-        "variants": 500,
-        "customers": 2,
-        "addresses": 4,
-        "orders": 24 + QUICK.orders,
-        "order_lines": 5 * (24 + QUICK.orders),
-        "wishlists": 4,
-        "wishlist_items": 20,
-    }
 
 
 strangers = pytest.mark.parametrize(

@@ -35,7 +35,13 @@ from models import (
     StockMovement,
     Variant,
 )
-from tests.makers import a_customer, a_level, a_shipping_method, a_variant, as_customer
+from tests.makers import (
+    a_customer,
+    a_level,
+    a_shipping_method,
+    a_variant,
+    as_customer,
+)
 from tests.makers.carts import a_cart, a_claim
 from tests.makers.codes import a_cart_code, a_code
 from tests.races import at_once
@@ -210,3 +216,21 @@ async def test_who_signs_in_while_they_order_orders_once(committed: Database) ->
         assert (first in orders and again == "ANSWER_GONE") or (
             first == "NO_SUCH_CART" and again in orders
         )
+
+
+async def test_a_code_with_ten_uses_is_used_ten_times_by_fifty(committed: Database) -> None:
+    guests = [a_claim()[1] for _ in range(50)]
+    async with committed.writes() as session:
+        variant = await a_variant(session)
+        code = await a_code(session, most_uses=10)
+        for number, guest in enumerate(guests):
+            cart = await a_ready_cart(session, guest, (variant, 2), email=f"{number}@example.com")
+            await a_cart_code(session, cart, code)
+
+    told = await at_once(lambda n: outcome(committed, guests[n], order("22.50", f"key-{n:05}")))
+
+    orders = await rows(committed, Order)
+    assert {one.number for one in orders} == {one for one in told if one.startswith("A-")}
+    assert len(orders) == len(await rows(committed, CodeUse)) == 10
+    [kept] = await rows(committed, DiscountCode)
+    assert kept.uses == 10
