@@ -113,3 +113,11 @@ def test_who_owes_the_tax_reads_so_beside_their_vat_number() -> None:
         letter_of(orders.order_placed(of_order(ASKED), replace(taxed, vat_number=None))), SECRETS
     )
     assert "VAT number" not in none.text + none.html
+
+
+def test_what_sums_are_of_is_as_wide_as_the_names_of_goods_need_on_small_screens() -> None:
+    html = render(letter_of(WRITERS["order_placed"](ASKED)), SECRETS).html
+
+    sums = html[html.index("Mug &lt;blue&gt;") : html.index("€197.10")]
+    assert 'class="label"' not in sums, "it has a width of its own, and names would share it"
+    assert sums.count('class="of"') == 4
