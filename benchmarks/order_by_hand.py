@@ -240,7 +240,7 @@ def _letter(
         ],
         **{"shipping": envelope, "billing": envelope},
         **{"pay": cart["payment_method"], "method": terms["method"]},
-        **{"instructions": None, "note": cart["note"]},
+        **{"instructions": None, "note": cart["note"], "vat": None, "is_reversed": False},
     }
     return orjson.dumps(payload).decode()
 
