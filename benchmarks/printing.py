@@ -27,7 +27,7 @@ WANTED = 0.150  # seconds of CPU for 45 lines
 def main() -> None:
     """Measure and say it."""
     console, press = Console(highlight=False), Press()
-    table = Table("lines", "PDF, ms of CPU", "page, ms of CPU", "PDF, KB")
+    table = Table("lines", "PDF, ms of CPU", "page, ms of CPU", "PDF, KB", "then resident, MB")
     press.pdf(sheet(a_paper(lines=2), "Latchkey Supply", ("en",)))  # reads the fonts
     figures = {}
     for lines, often in LINES.items():
@@ -35,10 +35,11 @@ def main() -> None:
         page = median(_page(lines, n) for n in range(often))
         figures[lines] = median(cpu for cpu, _ in made)
         size = median(size for _, size in made) / 1024
-        table.add_row(f"{lines}", f"{figures[lines] * 1e3:.0f}", f"{page * 1e3:.0f}", f"{size:.0f}")
+        resident = psutil.Process().memory_info().rss / 2**20
+        told = (lines, figures[lines] * 1e3, page * 1e3, size, resident)
+        table.add_row(*(f"{figure:.0f}" for figure in told))
     console.print(table)
     console.print(f"longest pause of the loop: {asyncio.run(_pause(press)) * 1e3:.0f} ms")
-    console.print(f"resident: {psutil.Process().memory_info().rss / 2**20:.0f} MB")
     console.print(f"load: {os.getloadavg()[0]:.1f}")
     console.print("well" if figures[45] < WANTED else "too slow")
 

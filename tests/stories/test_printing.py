@@ -119,6 +119,7 @@ async def test_another_guest_a_stranger_and_a_word_that_is_no_id_get_not_there(
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1
     assert "There is no such paper" in answers[0].text
+    assert "{" not in answers[0].text
 
 
 async def test_staff_who_read_orders_open_any_and_others_none(shop: Shop) -> None:
@@ -219,6 +220,7 @@ async def test_a_failure_is_masked_and_the_rest_goes_on(
     assert answer.headers["retry-after"] == "60"
     assert "secret" not in answer.text
     assert "Please try again in a moment" in answer.text
+    assert "{" not in answer.text
 
 
 async def test_an_order_of_as_many_lines_as_there_may_be_is_printed(shop: Shop) -> None:
