@@ -14,7 +14,9 @@ from schema.words import derived, tells
 class PrintLink:
     html: str = strawberry.field(description="A page that is made for paper.")
     pdf: str = strawberry.field(description="A PDF.")
-    expires_at: datetime = strawberry.field(description="When both end, a quarter of an hour on.")
+    expires_at: datetime = strawberry.field(
+        description="When both end: a quarter of an hour on, at a full minute."
+    )
 
 
 def printed(model: Any, what: str) -> Any:
