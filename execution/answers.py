@@ -19,8 +19,9 @@ from graphql.execution.values import VariableValues
 
 from execution.documents import Document
 from execution.plans import Known, Plans, reason_of, request_of, run
-from execution.printing import CannotPlan, Reason, Text, joined, quoted_name
+from execution.printing import SURPRISE, CannotPlan, Reason, Text, joined, quoted, quoted_name, sure
 from execution.protocol import Context
+from execution.scopes import table_of
 from execution.sql import Plan, Statement
 from execution.telling import Complete, refuse_other, written
 from execution.writer import HAND, Asked, Request, Selected
@@ -63,18 +64,28 @@ class _Selection(Statement):
                 self._need(column.key, quoted_name(column))
             case Many() | Paged() | Sole():
                 self._need("id", "id")
-            case Derived() | Along():
-                raise CannotPlan(Reason.UNKNOWN, f"{field.name} of what was answered")
+            case Along(column):
+                self._need(column.key, quoted_name(column), "uuid[]")
+            case Derived(model):
+                return self._derived(field, field.meaning, model)
         if not isinstance(field.meaning, IN_HAND):
             return super().value(field, of, alias)
         part = self.part(field, of)
         return [f"{self.bind(lambda request: written(part(request.hand, request)))}::text"]
 
-    def _need(self, key: str, name: str) -> None:
+    def _derived(self, field: Selected, meaning: Derived, model: Any) -> Text:
+        """Write what follows from facts, which are gathered about the row as it is kept."""
+        self._need("id", "id")
+        alias = self.alias()
+        facts = sure(self.derivation(field, meaning, alias))
+        row = f"select {facts} from {table_of(model)} {alias} where {alias}.id={HAND}.id"
+        return [f"coalesce(({row}),{quoted(SURPRISE)})"]
+
+    def _need(self, key: str, name: str, kind: str = "uuid") -> None:
         """Have a key of the value in the statement, where relations begin."""
         if name not in self.keys:
             bound = self.bind(lambda request: getattr(request.hand, key))
-            self.keys[name] = f"{bound}::uuid"
+            self.keys[name] = f"{bound}::{kind}"
 
 
 def selection(
