@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -26,6 +27,7 @@ from settings import Settings
 from web.pages import Person
 
 GRACE = 10  # seconds that requests under way are given
+TURN = 0.001  # seconds that a thread keeps Python while others want it; it would be five times that
 
 
 def serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:
@@ -62,12 +64,15 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
 
 
 def settle() -> None:
-    """Take what the program is made of out of sight of the garbage collector.
+    """Take what the program is made of out of sight of the garbage collector, and share turns.
 
-    It would go through all of it now and then, and nobody is answered meanwhile.
+    The collector would go through all of it now and then, and nobody is answered meanwhile. And a
+    thread that validates a long document keeps Python for `TURN` seconds each time that somebody
+    else comes back from the network, which an answer does some ten times.
     """
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(TURN)
 
 
 def options(settings: Settings) -> dict[str, Any]:
