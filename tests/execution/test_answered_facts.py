@@ -59,7 +59,7 @@ async def test_facts_about_a_row_that_is_gone_are_left_to_graphql_core(
     selection = answers.selection
 
     def elsewhere(asked: Any, of: Any, details: Any, request: Any) -> Any:
-        found = selection(asked, of, details, request)
+        found: Any = selection(asked, of, details, request)
         return replace(
             found, sql=found.sql.replace("customers", "(select * from customers limit 0)")
         )
