@@ -38,13 +38,14 @@ class Feature(StrEnum):
     AUCTIONS = "AUCTIONS"
     DOWNLOADS = "DOWNLOADS"
     GIFT_REGISTRIES = "GIFT_REGISTRIES"
+    ORDER_SEARCH = "ORDER_SEARCH"
     POINTS = "POINTS"
     QUOTES = "QUOTES"
     RETURNS = "RETURNS"
     WISHLISTS = "WISHLISTS"
 
 
-ON_UNLESS_TOLD = frozenset({Feature.WISHLISTS})
+ON_UNLESS_TOLD = frozenset({Feature.ORDER_SEARCH, Feature.WISHLISTS})
 STOCK_SHOWN = 10  # customers are told how many are left when they are so few
 LARGEST_FILE = 20_000_000  # bytes, of customers and guests
 USUAL_CURRENCY = Currency("EUR")

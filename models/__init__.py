@@ -66,6 +66,7 @@ from models.modifiers import ModifierKind as ModifierKind
 from models.orders import Cancellation as Cancellation
 from models.orders import FulfilmentStatus as FulfilmentStatus
 from models.orders import Order as Order
+from models.orders import OrderDocument as OrderDocument
 from models.orders import OrderStatus as OrderStatus
 from models.orders import PaymentStatus as PaymentStatus
 from models.payment_requests import PaymentRequest as PaymentRequest

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, UTCDateTime
 
 from kit.money import Amount
-from kit.searching import Searchable
+from kit.searching import Searchable, stemmed
 from models.base import BLANK, KEPT, PLAIN, SECRET, Record, choice, finite
 from models.taxes import TaxTreatment
 from models.vat_numbers import VatCheck
@@ -108,6 +109,28 @@ def _derived() -> str:
 
 def _pairs(word: OrderStatus) -> str:
     return ", ".join(f"'{f}/{p}'" for (f, p), derived in STATUS.items() if derived is word)
+
+
+def _words() -> str:
+    """Write what the words of a document are, as SQL."""
+    dialect: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(stemmed(sa.column("body")).compile(dialect=dialect))
+
+
+class OrderDocument(Record, table=True):
+    """What an order is found by beside its own words; triggers of `order_lines` keep it true."""
+
+    __tablename__ = "order_documents"
+    __table_args__ = (sa.UniqueConstraint("order_id"),)
+
+    order_id: UUID = Field(foreign_key="orders.id", ondelete="CASCADE")
+    body: str = Field(sa_column_kwargs=PLAIN, description="SKUs and names of its lines.")
+    words: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            postgresql.TSVECTOR(), sa.Computed(_words(), persisted=True), nullable=False
+        ),
+    )
 
 
 class Order(Record, table=True):

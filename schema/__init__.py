@@ -31,6 +31,7 @@ from schema.mailbox import MailboxQueries
 from schema.media import MediumMutations
 from schema.memberships import MembershipMutations
 from schema.modifiers import ModifierMutations
+from schema.nicknames import NicknameMutations
 from schema.nodes import NodeQueries
 from schema.openings import OpeningQueries
 from schema.order_moves import OrderMoveMutations
@@ -123,6 +124,7 @@ MUTATIONS: tuple[type, ...] = (
     MediumMutations,
     MembershipMutations,
     ModifierMutations,
+    NicknameMutations,
     OrderMoveMutations,
     PaymentMutations,
     PlacingMutations,

@@ -112,7 +112,7 @@ class Customer(Node):
         models.Order.customer_id,
         "What the customer bought, the newest first.",
         order=orders.NEWEST,
-        filters=orders.FILTERS,
+        filters=orders.OWN_FILTERS,
     )
     credits: Connection[Credit] = pages(
         models.Credit.customer_id,

@@ -9,6 +9,7 @@ import schema.vat_numbers
 from auth.permissions import Permission
 from auth.rules import anyone, permitted
 from domain import order_actions, order_facts
+from domain.order_search import SEARCH as OWN_SEARCH
 from domain.repeat_facts import of_order
 from domain.repeating import preview
 from models.orders import SEARCH
@@ -38,6 +39,7 @@ from schema.words import (
     since,
     sole,
     until,
+    where,
     words,
 )
 
@@ -71,12 +73,7 @@ choices(
     SHIPPED="All of it was sent, or all that will be.",
 )
 NEWEST = (latest(models.Order.placed_at),)
-FILTERS = (
-    words(
-        SEARCH,
-        "search",
-        "Words, or beginnings of words, of number, e-mail address and nickname; all must match.",
-    ),
+NARROWED = (
     among(models.Order.status, "status", "Only orders with one of these words."),
     among(models.Order.payment_status, "paymentStatus", "Only orders with one of these payments."),
     among(
@@ -86,6 +83,24 @@ FILTERS = (
     ),
     since(models.Order.placed_at, "placedFrom", "Only what was placed at this moment or later."),
     until(models.Order.placed_at, "placedUntil", "Only what was placed before this moment."),
+)
+FILTERS = (
+    words(
+        SEARCH,
+        "search",
+        "Words, or beginnings of words, of number, e-mail address and nickname; all must match.",
+    ),
+    *NARROWED,
+)
+OWN_FILTERS = (
+    where(
+        "search",
+        OWN_SEARCH,
+        "Words, or beginnings of words, of number, nickname, and names and SKUs of what was "
+        "bought; all must match. Customers find nothing while the store has switched it off "
+        "(`ORDER_SEARCH`).",
+    ),
+    *NARROWED,
 )
 
 

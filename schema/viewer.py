@@ -28,6 +28,7 @@ choices(
     AUCTIONS="Auctions for customers.",
     DOWNLOADS="Digital goods to download.",
     GIFT_REGISTRIES="Gift registries.",
+    ORDER_SEARCH="Customers name their orders and search them; on unless told.",
     POINTS="Reward points.",
     QUOTES="Quotes and their negotiation.",
     RETURNS="Requests to return goods.",

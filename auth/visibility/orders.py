@@ -9,8 +9,17 @@ from sqlalchemy import ColumnElement
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
-from auth.visibility.rules import Visibility, Within, owned
-from models import Invoice, Order, OrderCharge, OrderLine, OrderTax, Payment, PaymentEntry
+from auth.visibility.rules import Visibility, Within, nobody, owned
+from models import (
+    Invoice,
+    Order,
+    OrderCharge,
+    OrderDocument,
+    OrderLine,
+    OrderTax,
+    Payment,
+    PaymentEntry,
+)
 
 
 def orders(viewer: Viewer) -> ColumnElement[bool]:
@@ -23,6 +32,7 @@ def orders(viewer: Viewer) -> ColumnElement[bool]:
 RULES: dict[Any, Visibility] = {
     Invoice: Within(Invoice.order_id),
     Order: orders,
+    OrderDocument: nobody,
     OrderCharge: Within(OrderCharge.order_id),
     OrderLine: Within(OrderLine.order_id),
     OrderTax: Within(OrderTax.order_id),

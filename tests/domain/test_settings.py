@@ -13,6 +13,7 @@ from auth.viewer import SYSTEM
 from domain.deciding import UpdateStoreSettings, update
 from domain.refusals import CurrencyInUse, FeatureOff
 from domain.settings import (
+    ON_UNLESS_TOLD,
     Feature,
     Key,
     Settings,
@@ -36,7 +37,7 @@ async def test_a_store_that_decided_nothing_has_wishlists(
     with queries(1):
         settings = await read(session)
 
-    assert settings == Settings(features=frozenset({Feature.WISHLISTS}), store_name=None)
+    assert settings == Settings(features=ON_UNLESS_TOLD, store_name=None)
 
 
 async def test_a_store_can_switch_on_and_off(session: AsyncSession) -> None:
@@ -50,7 +51,9 @@ async def test_a_store_can_switch_on_and_off(session: AsyncSession) -> None:
     )
     await session.flush()
 
-    assert await read(session) == Settings(frozenset({Feature.POINTS}), "Hanover Mugs")
+    assert await read(session) == Settings(
+        frozenset({Feature.ORDER_SEARCH, Feature.POINTS}), "Hanover Mugs"
+    )
     with pytest.raises(FeatureOff):
         await require(session, Feature.WISHLISTS)
 

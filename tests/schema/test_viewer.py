@@ -33,7 +33,7 @@ async def test_nobody_is_told_so_in_one_statement(ask: Ask, queries: Queries) ->
     assert answer["viewer"] == {
         "kind": "NOBODY",
         "permissions": [],
-        "features": ["WISHLISTS"],
+        "features": ["ORDER_SEARCH", "WISHLISTS"],
         "customer": None,
         "staff": None,
     }
@@ -52,7 +52,7 @@ async def test_settings_are_read_once_however_often_they_are_asked_for(
     with queries(1):
         answer = await ask("{ a: viewer { features x: features } b: viewer { features } }")
 
-    assert answer["a"]["x"] == answer["b"]["features"] == ["WISHLISTS"]
+    assert answer["a"]["x"] == answer["b"]["features"] == ["ORDER_SEARCH", "WISHLISTS"]
 
 
 async def test_a_customer_is_told_who_they_are(
@@ -105,7 +105,7 @@ async def test_a_feature_that_is_off_is_not_offered_and_refuses(
     viewer = (await ask(VIEWER, by=as_customer(ada)))["viewer"]
     refused = await ask(CREATE, by=as_customer(ada))
 
-    assert viewer["features"] == ["POINTS"]
+    assert viewer["features"] == ["ORDER_SEARCH", "POINTS"]
     assert refused["createWishlist"] == {
         "code": "FEATURE_OFF",
         "message": "The store has switched this off.",
