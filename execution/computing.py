@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from operator import getitem
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ FORMS: tuple[tuple[type[Any], str, Reading], ...] = (  # kept as, SQL that print
     (sa.String, KINDS["String"][1], None),
     (sa.Integer, KINDS["Int"][1], None),
     (sa.Boolean, KINDS["Boolean"][1], None),
+    (sa.Uuid, KINDS["String"][1], UUID),
     (sa.DateTime, KINDS["DateTime"][1], times.read),
     (sa.Date, KINDS["Date"][1], times.day),
     (sa.ARRAY, "to_json({})::text", None),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from execution.computing import computed
+from execution.computing import argument_of, computed
 from execution.writer import Request
+from kit import ids
+from models import WebhookDelivery
 
 REQUEST = cast(Request, None)
 
@@ -45,3 +47,10 @@ def test_what_leaves_nothing_open_is_the_answer_itself() -> None:
     answer = b'{"data":{}}'
     assert computed(answer, [], REQUEST) is answer
     assert computed(b"\x020:[]\x03", [noting([], "a")], REQUEST) == b'{"a":[]}'
+
+
+def test_an_id_is_left_as_its_text_and_read_as_an_id() -> None:
+    text, reading = argument_of(WebhookDelivery.object_id, "d")
+    assert text == ["to_json(d.object_id::text)::text"]
+    assert reading is not None
+    assert reading(str(id := ids.new())) == id
