@@ -29,13 +29,22 @@ async def taxes(
     found = await session.exec(rated.where(col(OrderLine.id).in_(known)))
     rates: dict[Any, int | None] = dict(found.all())
     given = [(rates.get(line.order_line_id), line.total_minor) for line in lines]
-    whole = {tax.rate_bp: tax.base_minor + tax.amount_minor for tax in charged}
-    labels = {tax.rate_bp: tax.label for tax in charged}
+    whole, labels = of_rates(charged)
     return [
         {"label": labels[rate], "rate": rate, "base": gross - tax, "amount": tax}
         for rate, gross in by_rate(given, whole).items()
         for tax in (contained(gross, rate),)
     ]
+
+
+def of_rates(charged: Sequence[OrderTax]) -> tuple[Counter[int], dict[int, str]]:
+    """Tell what an order came to at each rate; taxes of one rate are told as the first is."""
+    whole: Counter[int] = Counter()
+    labels: dict[int, str] = {}
+    for tax in charged:
+        whole[tax.rate_bp] += tax.base_minor + tax.amount_minor
+        labels.setdefault(tax.rate_bp, tax.label)
+    return whole, labels
 
 
 def by_rate(given: Iterable[tuple[int | None, int]], whole: Mapping[int, int]) -> Mapping[int, int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.crediting import by_rate, contained
+from domain.crediting import by_rate, contained, of_rates
+from kit import ids
+from models import OrderTax
 
 
 def test_goods_have_their_rates_and_the_rest_is_divided_as_the_order_was() -> None:
@@ -15,6 +19,20 @@ def test_goods_have_their_rates_and_the_rest_is_divided_as_the_order_was() -> No
     assert by_rate([(1900, 1190), (700, 107)], whole) == {1900: 1190, 700: 107}
     assert by_rate([(None, 400)], whole) == {1900: 300, 700: 100}
     assert by_rate([(700, 107), (None, 400)], whole) == {1900: 300, 700: 207}
+
+
+def test_taxes_of_one_rate_weigh_together_and_are_told_as_the_first() -> None:
+    taxes = [("VAT", 1900, 1000), ("VAT of the city", 1900, 500), ("Low", 700, 500)]
+    money: dict[str, Any] = {"currency": "EUR", "order_id": ids.new(), "amount_minor": 0}
+    charged = [
+        OrderTax(position=place, label=label, rate_bp=rate, base_minor=base, **money)
+        for place, (label, rate, base) in enumerate(taxes)
+    ]
+
+    whole, labels = of_rates(charged)
+
+    assert (whole, labels) == ({1900: 1500, 700: 500}, {1900: "VAT", 700: "Low"})
+    assert by_rate([(None, 400)], whole) == {1900: 300, 700: 100}
 
 
 def test_what_was_never_taxed_has_no_taxes() -> None:
