@@ -9,20 +9,20 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError
 
 from auth.viewer import Viewer
 from domain import addresses, settings
 from domain.addresses import Code, Long, Short
 from domain.commands import Command, Line, Prose, left
-from kit import emails, envelopes, phones, urls
+from kit import emails, envelopes, phones, urls, vat_numbers
 from kit.meanings import Kept
 from kit.refused import InvalidInput, Wrong
 from models import StoreSetting
 
 KEY = "letterhead"
 PLACE = ("line1", "line2", "district", "city", "region", "postal_code", "country", "phone")
-IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 VAT = re.compile(r"[A-Z]{2}[0-9A-Z+*]{2,13}")
 SAID = {
     "name": "What the store is called in law; it stands above its address",
@@ -39,26 +39,28 @@ SAID = {
 }
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s.-]", "", text).upper()
-
-
 def _iban(text: str) -> str:
-    number = _squeezed(text)
-    turned = "".join(str(int(c, 36)) for c in number[4:] + number[:4] if c.isalnum())
-    if not IBAN.fullmatch(number) or int(turned) % 97 != 1:
-        raise ValueError("this is no IBAN")
-    return number
+    return _read(iban, text, "this is no IBAN")
 
 
 def _bic(text: str) -> str:
-    if not BIC.fullmatch(code := _squeezed(text)):
-        raise ValueError("this is no BIC")
-    return code
+    return _read(bic, text, "this is no BIC")
+
+
+def _read(trade: Any, text: str, otherwise: str) -> str:
+    """Read a number in the way of its trade, as the library knows it."""
+    try:
+        return str(trade.validate(text))
+    except ValidationError:
+        raise ValueError(otherwise) from None
 
 
 def _vat(text: str) -> str:
-    if not VAT.fullmatch(number := _squeezed(text)):
+    """Read it with its checksum where that is known; a store may be in any country."""
+    number = vat_numbers.SIGNS.sub("", text).upper()
+    if number[:2] in vat_numbers.PREFIXES:
+        return vat_numbers.read(number).text
+    if not VAT.fullmatch(number):
         raise ValueError("a VAT number begins with the two letters of its country")
     return number
 

@@ -71,6 +71,8 @@ async def test_what_is_not_said_is_not_there(ask: Ask, session: AsyncSession) ->
         ({"website": "http://latchkey.example"}, "website"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"vatNumber": "123456788"}, "vatNumber"),
+        ({"vatNumber": "DE123456789"}, "vatNumber"),
+        ({"iban": "DE8937040044053201300"}, "iban"),
         ({"iban": "DE89370400440532013001"}, "iban"),
         ({"iban": "ÄÖ"}, "iban"),
         ({"bic": "NO"}, "bic"),
