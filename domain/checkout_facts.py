@@ -19,6 +19,7 @@ from domain import (
     tax_facts,
     vat_numbers,
 )
+from domain.setting_facts import decided
 from kit.literals import NONE, number, pairs, said
 from models import (
     Address,
@@ -28,7 +29,6 @@ from models import (
     Customer,
     Product,
     ProductKind,
-    StoreSetting,
     Variant,
 )
 from models.addresses import Postal
@@ -62,7 +62,7 @@ def _gathered(viewer: Viewer, **kept: Any) -> sa.ColumnElement[Any]:
             shipping=chosen.c.shipping,
             billing=chosen.c.billing,
             payment=chosen.c.payment,
-            payments=_payments(),
+            payments=decided(payment_methods.KEY),
             method=chosen.c.method,
             methods=shipping_facts.methods(),
             shown=price_facts.shown_for(owner),
@@ -158,11 +158,3 @@ def _email(owner: Any) -> Any:
         return sa.null()
     found = sa.select(col(Customer.email)).where(col(Customer.id) == owner)
     return found.correlate_except(Customer).scalar_subquery()
-
-
-def _payments() -> Any:
-    """Read by which ways the store lets customers pay, as it is kept."""
-    found = sa.select(col(StoreSetting.value)).where(
-        col(StoreSetting.key) == said(payment_methods.KEY)
-    )
-    return found.correlate_except(StoreSetting).scalar_subquery()

@@ -12,10 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from domain.order_actions import Facts, OrderActionKind, require
+from domain.setting_facts import decided
 from domain.settings import Key
-from kit.literals import pairs, said
+from kit.literals import pairs
 from kit.meanings import MOMENT
-from models import ActorKind, Order, Payment, Shipment, StoreSetting
+from models import ActorKind, Order, Payment, Shipment
 
 
 def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
@@ -31,8 +32,8 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
             payment=col(Order.payment_status),
             placedAt=col(Order.placed_at),
             now=MOMENT,
-            cancellation=_decided(Key.CANCELLATION),
-            hours=_decided(Key.CANCELLATION_HOURS),
+            cancellation=decided(Key.CANCELLATION),
+            hours=decided(Key.CANCELLATION_HOURS),
             refundable=_refundable() if pays else sa.literal_column("0"),
             parcels=_parcels() if writes else sa.literal_column("0"),
         ),
@@ -51,11 +52,6 @@ async def need(session: AsyncSession, viewer: Viewer, order: Order, kind: OrderA
 
 def _is(true: bool) -> Any:
     return sa.true() if true else sa.false()
-
-
-def _decided(key: Key) -> Any:
-    found = sa.select(col(StoreSetting.value)).where(col(StoreSetting.key) == said(key))
-    return found.correlate_except(StoreSetting).scalar_subquery()
 
 
 def _refundable() -> Any:

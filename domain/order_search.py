@@ -9,12 +9,12 @@ from sqlmodel import col
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
+from domain.setting_facts import decided
 from domain.settings import Feature, key_of
-from kit.literals import said
 from kit.meanings import Condition
 from kit.pages import BadPage
 from kit.searching import Searchable, asked_for, plain
-from models import Order, OrderDocument, StoreSetting
+from models import Order, OrderDocument
 
 LONGEST_SEARCH = 1000  # characters; nobody types as many
 OWN = Searchable(("number", "nickname"))
@@ -51,8 +51,7 @@ def _words() -> Any:
 
 def _is_on() -> Any:
     value: Any = sa.literal_column("store_settings.value <> 'false'::jsonb", sa.Boolean)
-    decided = sa.select(value).where(col(StoreSetting.key) == said(key_of(Feature.ORDER_SEARCH)))
-    return sa.func.coalesce(decided.scalar_subquery(), sa.true())
+    return sa.func.coalesce(decided(key_of(Feature.ORDER_SEARCH), value), sa.true())
 
 
 SEARCH = Condition(str, sa.Text(), _read, _holds)

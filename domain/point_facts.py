@@ -13,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.viewer import Viewer
 from domain.point_terms import Rates, rates
 from domain.price_facts import of_groups
+from domain.setting_facts import AS_TEXT, decided
 from domain.settings import USUAL_CURRENCY, Feature, Key, key_of
 from kit.literals import said
-from models import Customer, CustomerGroup, PointsAccount, StoreSetting
+from models import Customer, CustomerGroup, PointsAccount
 
 
 def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
@@ -46,14 +47,14 @@ def facts_for(customer: Any) -> sa.ColumnElement[Any]:
         said("known"),
         customer.is_not(None),
         said("on"),
-        _setting(key_of(Feature.POINTS), sa.literal_column("store_settings.value = 'true'")),
+        decided(key_of(Feature.POINTS), sa.literal_column("store_settings.value = 'true'")),
         said("currency"),
         sa.func.coalesce(
-            _setting(Key.CURRENCY, sa.literal_column("store_settings.value #>> '{}'")),
+            decided(Key.CURRENCY, AS_TEXT),
             said(USUAL_CURRENCY),
         ),
         said("terms"),
-        _setting(Key.POINTS, sa.literal_column("store_settings.value")),
+        decided(Key.POINTS),
         said("groupEarning"),
         of_groups(earning, customer),
         said("groupWorth"),
@@ -74,8 +75,3 @@ def _account(customer: Any) -> Any:
     )
     found = sa.select(told).where(col(PointsAccount.customer_id) == customer)
     return found.correlate_except(PointsAccount).scalar_subquery()
-
-
-def _setting(key: str, value: Any) -> Any:
-    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
-    return found.correlate_except(StoreSetting).scalar_subquery()

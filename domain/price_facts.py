@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from auth.viewer import Viewer
 from auth.visibility.groups import holding
+from domain.setting_facts import decided
 from domain.settings import Key
 from kit.literals import NONE, number, said
 from kit.meanings import MOMENT
@@ -19,7 +20,6 @@ from models import (
     Price,
     PriceList,
     Product,
-    StoreSetting,
     TaxClass,
     TaxExemption,
     Variant,
@@ -92,9 +92,7 @@ def _rate() -> Any:
 def _setting(key: str) -> Any:
     """Read a setting; what makes no sense counts as not set."""
     is_net: Any = sa.literal_column("store_settings.value = '\"NET\"'::jsonb", sa.Boolean)
-    found = sa.select(is_net).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
-    net = found.correlate_except(StoreSetting).scalar_subquery()
-    return sa.case((net, said("NET")), else_=said("GROSS"))
+    return sa.case((decided(key, is_net), said("NET")), else_=said("GROSS"))
 
 
 def _groups(customer: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from auth.viewer import Viewer
 from domain.availability import StockStatus
+from domain.setting_facts import AS_TEXT, decided
 from domain.settings import STOCK_SHOWN, Key
 from kit.literals import said
 from kit.meanings import MOMENT, Condition
@@ -19,7 +20,6 @@ from models import (
     StockLevel,
     StockMovement,
     StockReservation,
-    StoreSetting,
     Variant,
 )
 
@@ -65,7 +65,9 @@ def _level() -> sa.ColumnElement[Any]:
         said("limit"),
         col(StockLevel.backorder_limit),
         said("shown"),
-        sa.func.coalesce(_setting(Key.STOCK_SHOWN), said(str(STOCK_SHOWN))).cast(sa.Integer),
+        sa.func.coalesce(decided(Key.STOCK_SHOWN, AS_TEXT), said(str(STOCK_SHOWN))).cast(
+            sa.Integer
+        ),
         type_=JSONB,
     )
 
@@ -80,7 +82,7 @@ def available() -> sa.ColumnElement[int]:
 def owes() -> sa.ColumnElement[bool]:
     """Write whether more of the row of `stock_levels` around it is sold than there is."""
     policy = sa.func.coalesce(
-        sa.cast(col(StockLevel.backorders), sa.Text), _setting(Key.BACKORDERS)
+        sa.cast(col(StockLevel.backorders), sa.Text), decided(Key.BACKORDERS, AS_TEXT)
     )
     return sa.func.coalesce(policy == said(BackorderPolicy.ALLOW), sa.false())
 
@@ -144,9 +146,3 @@ IS_OF_STATUS = Condition(list[StockStatus], sa.ARRAY(sa.Text()), _names, _of_sta
 AT_MOST = Condition(int, sa.Integer(), _as_it_is, lambda _, most: available() <= most)
 BY_SKU = Condition(str, sa.Text(), _sku, _by_sku)
 MOVED_BY_SKU = Condition(str, sa.Text(), _sku, _moved)
-
-
-def _setting(key: Key) -> Any:
-    value: Any = sa.literal_column("store_settings.value #>> '{}'", sa.Text)
-    found = sa.select(value).select_from(StoreSetting).where(col(StoreSetting.key) == said(key))
-    return found.scalar_subquery()

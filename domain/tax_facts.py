@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.setting_facts import AS_TEXT, decided
 from domain.settings import Key
 from kit.literals import NONE, said
 from kit.meanings import MOMENT
-from models import StoreSetting, TaxClass, TaxExemption, TaxRate
+from models import TaxClass, TaxExemption, TaxRate
 
 
 async def read(
@@ -40,7 +41,7 @@ def facts_for(customer: Any, country: Any, region: Any) -> sa.ColumnElement[Any]
         said("region"),
         region,
         said("home"),
-        _home(),
+        decided(Key.HOME_COUNTRY),
         said("exempt"),
         _is_exempt(customer, country, region),
         said("classes"),
@@ -56,13 +57,6 @@ def is_within(place: Any, region: Any) -> sa.ColumnElement[bool]:
     return sa.or_(place.is_(None), sa.func.lower(place) == sa.func.lower(region))
 
 
-def _home() -> Any:
-    found = sa.select(col(StoreSetting.value)).where(
-        col(StoreSetting.key) == said(Key.HOME_COUNTRY)
-    )
-    return found.correlate_except(StoreSetting).scalar_subquery()
-
-
 def _is_exempt(customer: Any, country: Any, region: Any) -> Any:
     """Ask whether a certificate of theirs holds there today."""
     if customer is None:
@@ -72,7 +66,7 @@ def _is_exempt(customer: Any, country: Any, region: Any) -> Any:
         col(TaxExemption.customer_id) == customer,
         col(TaxExemption.revoked_at).is_(None),
         today.between(col(TaxExemption.valid_from), col(TaxExemption.expires_on)),
-        col(TaxExemption.country) == sa.func.coalesce(country, _home().op("#>>")(said("{}"))),
+        col(TaxExemption.country) == sa.func.coalesce(country, decided(Key.HOME_COUNTRY, AS_TEXT)),
         is_within(col(TaxExemption.region), region),
     )
     return held.correlate_except(TaxExemption)

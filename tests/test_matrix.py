@@ -73,6 +73,7 @@ NO_NOUN = {
     "reservations": "what is held of stock for carts",
     "restoring": "how a saved cart comes into the open one",
     "saved_carts": "carts that are set aside, which is a status of carts",
+    "setting_facts": "one setting, read within the statement that needs it",
     "shared_carts": "carts that are shared by a link, as whoever looks sees them",
     "shipping_facts": "what the ways to send follow from",
     "slugs": "whose is which name in the addresses of pages",
