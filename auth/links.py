@@ -15,9 +15,9 @@ from zlib import crc32
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import throttle
+from auth.answers import Confirmation, Refusal, confirmation_of, dead
 from auth.audit import record
 from auth.desk import Client, Desk
-from auth.redeeming import Confirmation, Refusal, confirmation_of, dead
 from auth.statements import ASK, KNOWN_BROWSER, OPEN, REPORT, one
 from auth.throttle import Bucket, Limit, Limits, Taken, bar_key, buckets
 from auth.viewer import SYSTEM

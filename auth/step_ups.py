@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import sessions, throttle
+from auth.answers import No, Refusal
 from auth.desk import Client, Desk
 from auth.links import Limited
-from auth.redeeming import No, Refusal
 from auth.statements import one, statement
 from auth.throttle import buckets
 from auth.viewer import Viewer

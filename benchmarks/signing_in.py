@@ -19,9 +19,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp
 
 from auth import links, redeeming
+from auth.answers import SignedIn
 from auth.desk import Client, Desk
 from auth.links import Request, Sent
-from auth.redeeming import SignedIn
 from benchmarks import calling
 from benchmarks.calling import AGENT
 from benchmarks.measuring import Case, Figures, Sizes, Way, measured

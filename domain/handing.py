@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.answers import SignedIn
 from auth.audit import record
 from auth.desk import Client
 from auth.happenings import SignInHappening
-from auth.redeeming import SignedIn
 from auth.viewer import Viewer
 from domain import files, filling, idempotency, wish_merging
 from models import Cart, CartStatus

@@ -8,9 +8,9 @@ from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import links, redeeming
+from auth.answers import Confirmation, No, Refusal, SignedIn, Way
 from auth.desk import Client, Desk
 from auth.links import Limited, Request
-from auth.redeeming import Confirmation, No, SignedIn, Way
 from auth.refusals import (
     ApprovalPending,
     CodeExhausted,
@@ -201,7 +201,7 @@ async def redeem(
     )
     await offers.settle(session, answer)
     answer = await handing.settle(session, answer, client)
-    return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
+    return refused(answer) if isinstance(answer, Refusal) else answer
 
 
 async def redeem_code(
@@ -221,7 +221,7 @@ async def redeem_code(
     answer = await redeeming.redeem_code(session, desk, link_id, code, client, way=way)
     await offers.settle(session, answer)
     answer = await handing.settle(session, answer, client)
-    return refused(answer) if isinstance(answer, redeeming.Refusal) else answer
+    return refused(answer) if isinstance(answer, Refusal) else answer
 
 
 def read_code(text: str, digits: int) -> str:
@@ -232,7 +232,7 @@ def read_code(text: str, digits: int) -> str:
     return code
 
 
-def refused(answer: redeeming.Refusal) -> Refused:
+def refused(answer: Refusal) -> Refused:
     """Name the refusal for why nobody was signed in."""
     if answer.why is No.CODE_INCORRECT:
         wrong = Wrong(("code",), CodeIncorrect.sentence())

@@ -16,9 +16,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import viewer
+from auth.answers import Confirmation, Refusal, SignedIn
 from auth.arrivals import Arrival
 from auth.audit import record
-from auth.redeeming import Confirmation, Refusal, SignedIn
 from auth.refusals import RateLimited
 from domain import attribute_values, customers
 from domain.attribute_values import MOST_VALUES, AttributeValue

@@ -8,10 +8,10 @@ from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import step_ups
+from auth.answers import No, Refusal
 from auth.desk import Client, Desk, Policy
 from auth.freshness import require_fresh
 from auth.links import Limited
-from auth.redeeming import No, Refusal
 from auth.refusals import CodeExhausted, CodeExpired, RateLimited
 from auth.step_ups import Posted, SteppedUp
 from auth.viewer import Viewer

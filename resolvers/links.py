@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from auth.answers import Confirmation, SignedIn
 from auth.desk import Client
 from auth.happenings import SignInHappening
-from auth.redeeming import Confirmation, SignedIn
 from domain import links
 from domain.links import (
     AskForLink,

@@ -6,8 +6,8 @@ import strawberry
 
 import schema.attribute_values
 import schema.special
+from auth.answers import Confirmation
 from auth.happenings import SignInHappening
-from auth.redeeming import Confirmation
 from auth.refusals import (
     ApprovalPending,
     CodeExhausted,

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from auth import links, redeeming
+from auth.answers import Confirmation, No, Refusal, SignedIn, Way
 from auth.desk import Client
-from auth.redeeming import Confirmation, No, Refusal, SignedIn, Way
 from auth.sessions import Found
 from domain import handing, offers
 from kit import clock, redirects, tokens

@@ -11,8 +11,8 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming
+from auth.answers import No, Refusal, SignedIn
 from auth.desk import Client, Policy
-from auth.redeeming import No, Refusal, SignedIn
 from auth.throttle import Limit, Limits
 from kit import clock, ids
 from kit.tokens import Keys

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import email_changes, redeeming, sessions, viewer
+from auth.answers import SignedIn
 from auth.desk import Policy
 from auth.email_changes import Answer, Came
-from auth.redeeming import SignedIn
 from auth.throttle import UNLIMITED
 from auth.viewer import NOBODY
 from kit import emails, tokens

@@ -13,9 +13,9 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import links, redeeming
+from auth.answers import No, Refusal, SignedIn
 from auth.desk import Client, Policy
 from auth.links import Limited, Request, Sent
-from auth.redeeming import No, Refusal, SignedIn
 from auth.throttle import UNLIMITED, Limit
 from kit import clock, emails, tokens
 from kit.database import Database

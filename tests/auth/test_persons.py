@@ -9,8 +9,8 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming
+from auth.answers import No, Refusal
 from auth.desk import Client, Policy, SignUp
-from auth.redeeming import No, Refusal
 from kit import clock
 from models import Audience, Customer, CustomerStatus, Session, StaffStatus, StoreSetting
 from tests.makers.customers import a_customer, a_member_of_staff

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming, sessions, viewer
+from auth.answers import No, Refusal, SignedIn
 from auth.desk import Client, Policy
-from auth.redeeming import No, Refusal, SignedIn
 from auth.throttle import UNLIMITED
 from kit.database import Database
 from tests.makers.customers import a_customer

@@ -9,8 +9,8 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming, sessions
+from auth.answers import Confirmation, No, Refusal, SignedIn, Way
 from auth.desk import Client, Confirm, Policy
-from auth.redeeming import Confirmation, No, Refusal, SignedIn, Way
 from auth.throttle import UNLIMITED
 from kit import clock, tokens
 from kit.tokens import Keys

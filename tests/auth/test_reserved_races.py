@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from auth import redeeming
+from auth.answers import No, SignedIn
 from auth.email_changes import Came
-from auth.redeeming import No, SignedIn
 from kit.database import Database
 from tests.auth.test_email_races import FREE, _confirm, _press, _start, _undo
 from tests.makers.customers import a_customer

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import sessions, step_ups
-from auth.redeeming import No, Refusal, SignedIn
+from auth.answers import No, Refusal, SignedIn
 from auth.step_ups import SteppedUp
 from domain import api_keys
 from domain.api_keys import RevokeApiKey

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming, sessions
+from auth.answers import No, Refusal, SignedIn, Way
 from auth.desk import Policy
-from auth.redeeming import No, Refusal, SignedIn, Way
 from auth.sessions import Found
 from kit import clock, ids, tokens
 from models import (

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming
-from auth.redeeming import SignedIn
+from auth.answers import SignedIn
 from domain import staff
 from domain.staff import BlockStaff, InviteStaff, UpdateStaff
 from kit.database import Database

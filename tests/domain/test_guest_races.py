@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 import kit.ids
+from auth.answers import SignedIn
 from auth.permissions import Permission
-from auth.redeeming import SignedIn
 from domain import guests, shipments
 from domain.settings import Key
 from domain.shipments import DeliverOrder

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from auth.answers import SignedIn
 from auth.desk import Client
-from auth.redeeming import SignedIn
 from auth.viewer import Viewer
 from domain import handing, idempotency, placing
 from domain.placing import Place, PlaceOrder

@@ -11,8 +11,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming
+from auth.answers import SignedIn
 from auth.desk import Policy
-from auth.redeeming import SignedIn
 from auth.throttle import UNLIMITED
 from domain import standings
 from domain.refusals import CustomerNotPending

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import links, redeeming
+from auth.answers import SignedIn
 from auth.desk import Client, Desk
 from auth.links import Request, Sent
-from auth.redeeming import SignedIn
 from kit import emails, tokens
 from kit.tokens import Keys
 from models import Audience
