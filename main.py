@@ -22,17 +22,15 @@ from embedded.errors import EmbeddedError
 from execution.trusted import BadManifest
 from importing import runs, screens
 from importing.customers import BadTemplate
-from importing.demonstration.filling import fill
 from importing.loader import ImportRunning
 from importing.rows import WrongFile
-from kit import clock, log
-from kit.database import Database, connect, connected
+from kit import log
+from kit.database import Database, connect
 from running import app as application
-from running import building, documents, owners, places, serving, several
+from running import building, documents, opening, owners, places, serving, several
 from running.checking import unusable
 from running.doctor import Health, examine, trial
 from settings import Settings, unfit
-from web.pages import Person
 
 cli = typer.Typer(
     name="latchkey",
@@ -90,9 +88,12 @@ def serve(
     settings = read_settings()
     log.configure(level=settings.log_level, json=settings.is_production)
     with opened(settings) as where:
-        people = asyncio.run(_prepare(settings, where, demonstration=demonstration))
+        try:
+            people = asyncio.run(opening.prepare(settings, where, demonstration=demonstration))
+        except opening.NotReady as error:
+            stop(*error.sentences)
         by = several if settings.web_workers > 1 else serving
-        by.serve(settings, where, people, _greeting(settings, people))
+        by.serve(settings, where, people, opening.greeting(settings, people))
 
 
 @cli.command(epilog="Example: `DATABASE_URL=postgresql://… python main.py worker`")
@@ -213,43 +214,6 @@ def check_documents(
         console.print(f"[green]✓[/green] {documents.check(file)} documents fit the schema.")
     except BadManifest as bad:
         stop(*bad.problems)
-
-
-async def _prepare(
-    settings: Settings, where: places.Places, *, demonstration: bool
-) -> list[Person]:
-    """Migrate or refuse; fill an empty demonstration store; tell who can sign in to it."""
-    if where.embedded:
-        await places.migrate(where)
-        return await _people(where) if demonstration else []
-    if late := await places.behind(where):
-        stop(late)
-    if settings.is_production and (missing := await places.missing_roles(where)):
-        stop(*missing)
-    return []
-
-
-async def _people(where: places.Places) -> list[Person]:
-    """Fill the demonstration store if the database is empty; tell who can sign in to it."""
-    async with connected(where.app, readers=1, writers=1) as database:
-        filled = await fill(database, clock.now())
-    people = []
-    if filled.customer is not None:
-        people.append(Person(filled.customer, "customer"))
-    if filled.staff is not None:
-        people.append(Person(filled.staff, "staff", staff=True))
-    return people
-
-
-def _greeting(settings: Settings, people: list[Person]) -> str:
-    base = settings.public_base_url.rstrip("/")
-    lines = [f"{settings.store_name} is open at {base}", f"  GraphQL    {base}/graphql"]
-    if not settings.is_production:
-        lines.append(f"  GraphiQL   {base}/graphql  (in a browser)")
-        lines.append(f"  Mailbox    {base}/mailbox")
-    lines += [f"  Health     {base}/healthz  {base}/readyz"]
-    lines += [f"  Sign in as {person.email}  ({person.label})" for person in people]
-    return "\n".join(lines)
 
 
 def create_app() -> ASGIApp:
