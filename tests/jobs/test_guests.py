@@ -13,7 +13,7 @@ from kit import clock
 from kit.database import Database
 from models import Cart, Order, StockReservation, Wishlist, WishlistItem
 from tests.domain.test_placing_races import a_ready_cart
-from tests.jobs.test_cleaning import DAY, values
+from tests.jobs.ending import DAY, values
 from tests.makers import a_customer, a_shipping_method, a_variant, as_customer, lines_of
 from tests.makers.carts import a_cart, a_claim
 

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 from auth.viewer import NOBODY
-from kit import narrowing
 from tests.execution.differential.both import Both
 
 ACCOUNT = """query Account($n: Int = 3) {
@@ -230,22 +229,6 @@ async def test_who_may_not_is_told_so_by_graphql_core(both: Both) -> None:
         assert answer.plan in ("planned", "referred:denied")
 
 
-@pytest.mark.parametrize("root", ["orders", "products", "customers", "credits"])
-async def test_pages_follow_each_other_to_the_end(both: Both, root: str) -> None:
-    text = (
-        f"query ($a: String) {{ {root}(first: 3, after: $a) {{ edges {{ cursor node {{ id }} }}"
-        " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
-    )
-    after, seen, page = None, list[str](), dict[str, Any]()
-    while not page or page["pageInfo"]["hasNextPage"]:
-        answer = await both.ask(text, {"a": after}, both.seeded.viewers[-1])
-        page = orjson.loads(answer.body)["data"][root]
-        seen += [edge["node"]["id"] for edge in page["edges"]]
-        after = page["pageInfo"]["endCursor"]
-        assert answer.plan == "planned"
-    assert len(seen) == len(set(seen)) == page["count"]["value"] > 3
-
-
 async def test_a_row_that_must_be_there_and_is_not_is_a_surprise(both: Both) -> None:
     text = "query ($id: ID!) { node(id: $id) { ... on ShipmentLine { orderLine { id } } } }"
 
@@ -272,29 +255,3 @@ async def _write(both: Both, statement: str) -> None:
         await (await session.connection()).execute(sa.text(statement))
 
     await both.database.transaction(work)
-
-
-SORTED = ("CHEAPEST", "DEAREST", "NAME", "NEWEST", "POSITION", "RELEVANCE")
-
-
-@pytest.mark.parametrize("few", [5_000, 2], ids=["few", "many"])
-@pytest.mark.parametrize("sort", SORTED)
-async def test_sorted_pages_follow_each_other_to_the_end(
-    both: Both, monkeypatch: pytest.MonkeyPatch, sort: str, few: int
-) -> None:
-    monkeypatch.setattr(narrowing, "FEW", few)
-    text = (
-        f"query Of{few} ($a: String, $s: ProductSort) {{ products(first: 3, after: $a, sort: $s,"
-        ' search: "product", category: "shelf-1") { edges { cursor node { id } }'
-        " pageInfo { startCursor endCursor hasNextPage hasPreviousPage } count { value } } }"
-    )
-    if sort != "POSITION":
-        text = text.replace(', category: "shelf-1"', "")
-    after, seen, page = None, list[str](), dict[str, Any]()
-    while not page or page["pageInfo"]["hasNextPage"]:
-        answer = await both.ask(text, {"a": after, "s": sort}, both.seeded.viewers[-1], ("de",))
-        page = orjson.loads(answer.body)["data"]["products"]
-        seen += [edge["node"]["id"] for edge in page["edges"]]
-        after = page["pageInfo"]["endCursor"]
-        assert answer.plan == "planned"
-    assert len(seen) == len(set(seen)) == page["count"]["value"] > 3
