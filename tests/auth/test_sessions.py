@@ -60,9 +60,11 @@ async def test_staff_are_found_with_what_their_role_permits(session: AsyncSessio
 
 
 async def test_finding_is_one_statement(session: AsyncSession, queries: Queries) -> None:
-    token = (await a_sign_in(session)).token
+    signed_in = await a_sign_in(session)
     with queries(1):
-        await _find(session, token)
+        found = await _find(session, signed_in.token)
+    assert found is not None
+    assert (found.id, found.email) == (signed_in.session_id, "ada@example.com")
 
 
 async def test_a_token_nobody_was_given_is_not_found(session: AsyncSession) -> None:

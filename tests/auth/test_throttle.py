@@ -104,7 +104,10 @@ async def test_a_bar_holds_for_a_day_and_uses_nothing_up(session: AsyncSession) 
 async def test_taking_is_one_statement(session: AsyncSession, queries: Queries) -> None:
     wanted = throttle.buckets("ask", "ada@example.com", Limits().ask_address)
     with queries(1):
-        await throttle.take(session, wanted, clock.now())
+        taken = await throttle.take(session, wanted, clock.now())
+    assert taken.allowed
+    kept = await (await session.connection()).scalars(text("select key from rate_buckets"))
+    assert sorted(kept) == sorted(bucket.key for bucket in wanted)
 
 
 async def test_a_bucket_does_not_tell_whose_it_is(session: AsyncSession) -> None:

@@ -62,9 +62,14 @@ async def test_the_order_of_a_guest_takes_one_more(
     await a_shipping_method(session)
     _, guest = a_claim()
     await a_cart_of(session, guest, lines)
+    total = Decimal("12.50") * lines
 
     with queries(9):
-        await placed(session, guest, str(Decimal("12.50") * lines), "a-key-of-a-guest")
+        order = await placed(session, guest, str(total), "a-key-of-a-guest")
+
+    assert order.claim_hash == guest.claim_hash
+    assert order.total_minor == total * 100
+    assert len((await session.exec(select(StockMovement).where(sold(order)))).all()) == lines
 
 
 async def test_stock_that_everybody_wants_is_locked_by_the_last_statement_but_the_answer(

@@ -287,3 +287,6 @@ async def test_using_points_is_five_statements(session: AsyncSession, queries: Q
 
     with queries(5):  # settings, the account, what is left of it; the account, the entry
         await use(session, SYSTEM, order, 60, "points")
+
+    assert await balance(session, ada) == (40, 0, 0)
+    assert (await entries_of(session, ada))[1:] == [("USED", -60, 0, 0)]

@@ -179,7 +179,11 @@ async def test_a_checkout_is_one_statement_beside_its_cart(
     ask: Ask, session: AsyncSession, queries: Queries
 ) -> None:
     ada = await a_customer(session)
+    await an_address(session, ada, is_default_shipping=True)
     await a_cart(session, ada, *[(await a_variant(session), 1) for _ in range(5)])
 
     with queries(2):
-        await shown(ask, as_customer(ada))
+        checkout = await shown(ask, as_customer(ada))
+
+    assert checkout["totals"]["goods"] == {"amount": "62.50"}
+    assert [one["name"] for one in checkout["shippingMethods"]] == ["Parcel"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kit.ids import public
@@ -188,7 +188,8 @@ async def test_a_move_is_so_many_statements_however_many_lines(
     for lines in (TWO, TWO * 5):
         order = await a_placed_order(session, ada, lines=lines)
         with queries(count):
-            await do(name, "Order", orderId=id_of(order), **given)
+            answer = await do(name, "Order", orderId=id_of(order), **given)
+        assert answer == {"id": id_of(order)}
 
 
 async def test_parcels_arrive_by_so_many_statements_however_many_there_are(
@@ -203,3 +204,6 @@ async def test_parcels_arrive_by_so_many_statements_however_many_there_are(
             await do("shipOrder", "Order", orderId=id_of(order), carrier="UPS", lines=lines)
         with queries(6):
             await do("deliverOrder", "Order", orderId=id_of(order))
+        of = select(Shipment.delivered_at).where(col(Shipment.order_id) == order.id)
+        arrived = (await session.exec(of)).all()
+        assert (len(arrived), None in arrived) == (parcels, False)

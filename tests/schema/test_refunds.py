@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kit.ids import new, public
@@ -211,4 +211,7 @@ async def test_a_refund_is_so_many_statements_however_many_lines(
         named = line_ids(await lines_of(session, order))
         rows = [{"orderLineId": id, "quantity": 1} for id in named]
         with queries(22):
-            await do("refundOrder", "Order", orderId=id_of(order), reason="x", lines=rows)
+            answer = await do("refundOrder", "Order", orderId=id_of(order), reason="x", lines=rows)
+        assert answer == {"id": id_of(order)}
+        of = select(CreditLine.quantity).join(Credit).where(col(Credit.order_id) == order.id)
+        assert (await session.exec(of)).all() == [1] * len(lines)

@@ -68,10 +68,13 @@ def test_two_processes_know_who_is_signed_in_and_one_mail_is_sent(run: Served) -
 
 def test_one_that_is_killed_is_started_again_and_others_go_on(run: Served) -> None:
     before = {process.pid for process in processes(run)}
-    os.kill(min(before), signal.SIGKILL)
+    killed = min(before)
+    os.kill(killed, signal.SIGKILL)
     target = Target(run.base)
     until(lambda: len({process.pid for process in processes(run)} - before) == 1)
     until(lambda: asks(target))
+    after = {process.pid for process in processes(run)}
+    assert (len(after), before & after) == (2, before - {killed})
 
 
 def test_told_to_stop_it_leaves_nothing_running(run: Served) -> None:
