@@ -28,6 +28,9 @@ WORLD = ip_network("2000::/3")  # all of IPv6 that is given out
 # What leads on to an address of IPv4, so that it may lead back inside: Teredo, 6to4.
 TUNNELS = (ip_network("2001::/32"), ip_network("2002::/16"))
 RELAYS = ip_network("192.88.99.0/24")
+# Somebody's by the registers, but whose depends on where one is: for protocols and documents, and
+# what clouds have their machines ask for secrets.
+NOBODYS = tuple(map(ip_network, ("192.0.0.0/24", "168.63.129.16/32", "3fff::/20")))
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Outside:
             raise BadUrl("An address begins with https:// and names a host.")
         if "@" in parts.netloc or "#" in url or set(url) & set('<>"`{}|\\^'):
             raise BadUrl("An address has no name, password or fragment in it, and no odd signs.")
+        if not _is_whole(parts.netloc, parts.hostname):
+            raise BadUrl("This names no host.")
         host = parts.hostname.rstrip(".")
         port = PORTS[parts.scheme] if named is None else named
         self._check(host, is_usual=port == PORTS[parts.scheme])
@@ -117,9 +122,18 @@ PUBLIC_ALONE = Outside()
 
 def is_public(address: Address) -> bool:
     """Tell whether an address is somebody's on the public internet, and leads nowhere else."""
+    if any(address in one for one in NOBODYS):
+        return False
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast and address not in RELAYS
     return address.is_global and address in WORLD and not any(address in one for one in TUNNELS)
+
+
+def _is_whole(authority: str, host: str) -> bool:
+    """Tell whether nothing stands beside the host but a port: what does is sent as its name."""
+    written = f"[{host}]" if ":" in host else host
+    rest = authority.lower().removeprefix(written)
+    return authority.lower().startswith(written) and rest[:1] in ("", ":")
 
 
 def _literal(host: str) -> Address | None:
