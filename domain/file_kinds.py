@@ -12,6 +12,7 @@ import puremagic
 
 from models import FileKind
 
+LONGEST_NAME = 255
 HEAD = 4096  # bytes, by which kinds are told apart
 ANYTHING = "application/octet-stream"
 JOINERS = "\u200c\u200d"  # of letters and pictures that are written as one
@@ -74,6 +75,8 @@ def cleaned(name: str) -> str:
     clean = " ".join(unicodedata.normalize("NFC", shown).split())
     if not clean:
         raise ValueError("A name has letters in it.")
+    if len(clean) > LONGEST_NAME:  # some letters are several when they are written in one way
+        raise ValueError(f"A name has at most {LONGEST_NAME} characters.")
     if PATHS.search(clean):
         raise ValueError("A name of a file is no path.")
     return clean

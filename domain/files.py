@@ -22,7 +22,7 @@ from auth.visibility.files import brought
 from domain import settings
 from domain.claims import Bearer
 from domain.commands import Command, Line, Repeatable
-from domain.file_kinds import FOR_STAFF, cleaned
+from domain.file_kinds import FOR_STAFF, LONGEST_NAME, cleaned
 from domain.file_refusals import FileAttached, FileTooLarge, NoSuchFile
 from domain.finding import found
 from domain.refusals import InvalidInput
@@ -41,11 +41,11 @@ class CreateUpload(Repeatable):
 
     name: Annotated[
         str,
-        Line(255),
+        Line(LONGEST_NAME),
         AfterValidator(cleaned),
         Field(
-            description="What it is called: 1 to 255 characters on one line, no path. It is a "
-            "label, and says nothing of what the file is."
+            description=f"What it is called: 1 to {LONGEST_NAME} characters on one line, no path. "
+            "It is a label, and says nothing of what the file is."
         ),
     ]
     size: Annotated[int, Field(ge=1, le=LARGEST, description="How many bytes it has, exactly.")]

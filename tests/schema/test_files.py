@@ -124,6 +124,7 @@ async def test_what_one_has_brought_nobody_else_sees(ask: Ask, session: AsyncSes
         ({"name": "a\x1bb.png"}, "INVALID_INPUT", "name"),
         ({"name": "a" * 256}, "INVALID_INPUT", "name"),
         ({"name": "a" * 300}, "INVALID_INPUT", "name"),
+        ({"name": "\u0958" * 255}, "INVALID_INPUT", "name"),  # each is two when it is composed
         ({"name": " \t "}, "INVALID_INPUT", "name"),
         ({"name": "\u202e"}, "INVALID_INPUT", "name"),
         ({"kind": "ZIP"}, "INVALID_INPUT", "kind"),
