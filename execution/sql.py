@@ -32,7 +32,7 @@ from execution.printing import (
     sure,
 )
 from execution.scopes import rows_of, table_of
-from execution.writer import Asked, Bind, Computation, Request, Selected
+from execution.writer import LONGEST, Asked, Bind, Computation, Request, Selected
 from kit.meanings import (
     Along,
     ById,
@@ -58,7 +58,6 @@ from kit.meanings import (
     bare,
 )
 
-LONGEST = 30_000  # characters of a statement; Postgres keeps a hundred times as many bytes
 PARAMETER = re.compile(r"\$(\d+)")
 
 

@@ -38,6 +38,7 @@ from kit.meanings import Guarded, meaning_of
 LIST = "__[POSTCOMPILE_{}]"  # how SQLAlchemy leaves room for a list
 HAND = "hand"  # the row that a mutation answered: shown without asking who may see it
 BEST = 3  # languages that SQL knows of; a browser says de-AT, which is de-at, then de
+LONGEST = 30_000  # characters of a statement; Postgres keeps a hundred times as many bytes
 VIEWER = "viewer_"  # what the names of a viewer's placeholders begin with
 
 
@@ -94,7 +95,7 @@ class Writer:
         self.binds: list[Bind] = []
         self.checks: list[Bind] = []
         self.computed: list[Computation] = []
-        self.aliases = 0
+        self.aliases = self.written = 0
         self._of_viewer: dict[str, str] = {}
         self._languages: list[str] = []
 
@@ -177,6 +178,9 @@ class Writer:
     def condition(self, clause: Any, model: Any, alias: str, **given: Bind) -> str:
         """Write a condition of SQLAlchemy's on the row called `alias`; `given` are its values."""
         sql, parameters, _ = _where(clause, model, alias)
+        self.written += len(sql)
+        if self.written > LONGEST:  # at once: each further one takes its time, too
+            raise CannotPlan(Reason.TOO_LARGE, f"{self.written} characters of conditions")
         names = {}
         for parameter, name in parameters.items():
             if parameter.expanding:
@@ -223,8 +227,8 @@ class Writer:
         """Write a list that a rule itself holds; one of a viewer's would need a plan each."""
         if name.startswith(VIEWER) or not parameter.value:
             raise CannotPlan(Reason.UNKNOWN, f"the list {name}")
-        process = _processor(parameter)
-        return ",".join(self.bind(_constant(process(value))) for value in parameter.value)
+        values = map(_processor(parameter), parameter.value)
+        return ",".join(self.bind(_constant(each)) for each in values)
 
     def languages(self) -> list[str]:
         """Bind the best languages, once for the whole statement; null where there are fewer."""
@@ -285,8 +289,7 @@ def _value(parameter: Any) -> Any:
 
 
 def _processor(parameter: Any) -> Callable[[Any], Any]:
-    found = parameter.type.dialect_impl(POSTGRES).bind_processor(POSTGRES)
-    return found or (lambda value: value)
+    return parameter.type.dialect_impl(POSTGRES).bind_processor(POSTGRES) or (lambda value: value)
 
 
 def _language(place: int) -> Bind:

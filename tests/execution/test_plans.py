@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 from auth.viewer import NOBODY, Viewer, customer
+from execution import writer
 from execution.plans import Plans
 from execution.protocol import Answer, GraphQLRequest
 from execution.run import NO_VARIABLES, Operations
@@ -150,6 +152,30 @@ async def test_a_statement_that_is_too_long_is_left_to_graphql_core(committed: D
     roots = (f"a{n}: products(first: 1) {{ nodes {{ {product} }} }}" for n in range(25))
     text = f"{{ {' '.join(roots)} }}"
     assert await told(Asking(committed, sight=1), text, text) == ["referred:too_large"] * 2
+
+
+async def test_a_statement_is_not_written_on_once_it_is_too_long(
+    committed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking, written = Asking(committed), Counter[str]()
+    monkeypatch.setattr(writer, "_where", noted(written, writer._where))
+    aliases = " ".join(f"a{n}: checkout {{ canPlace }}" for n in range(99))
+
+    assert await told(asking, *[f"{{ cart {{ {aliases} }} }}"] * 2) == [
+        "referred:first_sight",
+        "referred:too_large",
+    ]
+    assert 0 < written.total() < 10, "a stranger could have this written again and again"
+
+
+def noted(written: Counter[str], make: Any) -> Any:
+    """Count what is written."""
+
+    def where(clause: Any, model: Any, alias: str) -> Any:
+        written[alias] += 1
+        return make(clause, model, alias)
+
+    return where
 
 
 async def test_who_asks_is_learnt_once_even_if_graphql_core_answers(committed: Database) -> None:

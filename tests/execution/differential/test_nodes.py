@@ -9,7 +9,7 @@ import orjson
 from graphql import get_named_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from execution.sql import LONGEST
+from execution.writer import LONGEST
 from kit.meanings import Column, One, meaning_of
 from tests.execution.differential.both import SCHEMA, Both
 
