@@ -24,8 +24,10 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from execution.limits import ENOUGH, Limits
+from kit.meanings import Derived, meaning_of
 
 SIZES = ("first", "last")
 IDS = "ids"
@@ -38,7 +40,8 @@ class Cost:
 
     A field counts one and what is below it; a field with `first` or `last` counts what is below
     it that many times, one with `ids` once for each id, any other list `LISTED` times. The lists
-    of a page itself (`nodes`, `edges`) are the page and not counted again.
+    of a page itself (`nodes`, `edges`) are the page and not counted again. What is derived from
+    many rows counts as many more as it says.
     """
 
     def __init__(
@@ -90,7 +93,8 @@ class Cost:
             return 1
         paged = not SIZES_OF.isdisjoint(found.args)
         times = 1 if in_page and not paged else self.times(node, found)
-        return min(ENOUGH, 1 + times * self.of_set(node.selection_set, inner, paged))
+        below = times * self.of_set(node.selection_set, inner, paged)
+        return min(ENOUGH, 1 + _weight(found) + below)
 
     def times(self, node: FieldNode, found: GraphQLField) -> int:
         """Tell how often what is below a field is answered."""
@@ -134,6 +138,11 @@ def shape(variables: Mapping[str, Any]) -> Hashable:
         for name, value in sorted(variables.items())
         if isinstance(value, (int, list))
     )
+
+
+def _weight(found: GraphQLField) -> int:
+    meaning = meaning_of(found.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF))
+    return meaning.weight if isinstance(meaning, Derived) else 0
 
 
 def _is_list(found: GraphQLField) -> bool:

@@ -66,7 +66,8 @@ class Derived:
     `facts` makes of a viewer one expression of type JSONB over the columns of the model. The
     function is given what it yields, the arguments of the field by name, as `languages` the
     tags that its client asks for, if it `speaks`, and as `house` the deployment, if it is `housed`.
-    `MOMENT` stands in the expression for now.
+    `MOMENT` stands in the expression for now. `weight` is as how many values it counts beside
+    what is asked for of it, where it follows from many rows.
     """
 
     model: Any
@@ -74,6 +75,7 @@ class Derived:
     function: Callable[..., Any]
     speaks: bool = False
     housed: bool = False
+    weight: int = 0
 
 
 @dataclass(frozen=True)

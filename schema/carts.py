@@ -37,6 +37,7 @@ from schema.cart_codes import CartCode
 from schema.checkouts import Checkout
 from schema.products import Variant
 from schema.words import (
+    EVERY_LINE,
     Money,
     Node,
     accepts,
@@ -170,8 +171,10 @@ class Cart(Node):
         order=(models.CartLine.added_at,),
         most=MOST_LINES,
     )
-    now: CartNow = derived(models.Cart, of_cart, reckoning.cart)
-    checkout: Checkout = derived(models.Cart, checkout_facts.of_cart, previewing.now)
+    now: CartNow = derived(models.Cart, of_cart, reckoning.cart, weight=EVERY_LINE)
+    checkout: Checkout = derived(
+        models.Cart, checkout_facts.of_cart, previewing.now, weight=EVERY_LINE
+    )
     codes: list[CartCode] = many(
         models.CartCode.cart_id,
         f"Discount codes that its buyer has typed, {MOST_CODES} at most.",

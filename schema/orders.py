@@ -22,6 +22,7 @@ from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
 from schema.words import (
+    EVERY_LINE,
     Connection,
     Money,
     Node,
@@ -198,7 +199,7 @@ class Order(Node):
         order=(models.Credit.issued_at,),
         most=200,
     )
-    repeat: RepeatPreview = derived(models.Order, of_order, preview)
+    repeat: RepeatPreview = derived(models.Order, of_order, preview, weight=EVERY_LINE)
 
 
 @strawberry.type

@@ -8,13 +8,15 @@ import pytest
 
 from execution.documents import Documents
 from execution.limits import Limits
+from schema import schema as shop
 from tests.execution.toy import schema
 
 DOCUMENTS = Documents(schema._schema, Limits())
+SHOP = Documents(shop._schema, Limits())
 
 
-def cost(text: str, **variables: Any) -> int:
-    document = DOCUMENTS.read(text)
+def cost(text: str, documents: Documents = DOCUMENTS, **variables: Any) -> int:
+    document = documents.read(text)
     return document.cost(document.operation(None), variables)
 
 
@@ -63,3 +65,26 @@ def test_the_costs_kept_for_a_document_are_bounded() -> None:
     for n in range(200):
         document.cost(document.operation(None), {"n": n})
     assert len(document.costs) <= 64
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("{ me { orders { nodes { number total { amount } repeat { canRepeat } } } } }", True),
+        ("{ me { orders(first: 100) { nodes { repeat { canRepeat } } } } }", False),
+        ("{ me { orders(first: 1) { nodes { %s } } } }", False),
+        ("{ cart { now { goods { amount } } checkout { canPlace } } }", True),
+        ("{ me { savedCarts { name now { goods { amount } } } } }", True),
+    ],
+)
+def test_what_is_reckoned_line_by_line_counts_as_such(text: str, is_allowed: bool) -> None:
+    """A customer could have every line of a hundred orders reckoned a hundred times over."""
+    again = " ".join(f"a{n}: repeat {{ canRepeat }}" for n in range(99))
+    found = cost(text.replace("%s", again), SHOP)
+    assert (found <= Limits().cost) == is_allowed, found
+
+
+@pytest.mark.parametrize("field", ["now { lineCount }", "checkout { canPlace }"])
+def test_a_cart_is_not_reckoned_a_hundred_times(field: str) -> None:
+    again = " ".join(f"a{n}: {field}" for n in range(99))
+    assert cost(f"{{ cart {{ {again} }} }}", SHOP) > Limits().cost
