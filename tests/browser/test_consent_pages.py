@@ -17,6 +17,7 @@ from settings import Settings
 from tests.browser import steps
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.looks import Look, in_every_look, looked_at
+from web.consent_words import WORDS
 
 pytestmark = pytest.mark.browser
 NEWSLETTER = "#kind-newsletter"
@@ -96,7 +97,9 @@ async def test_what_waits_for_a_mail_is_said_and_a_broken_link_too(
     await page.locator("a.button").click()
     await page.locator(NEWSLETTER).check()
     await page.locator("button").click()
-    await expect(page.locator(".choices em")).to_be_visible()
+    await expect(page.locator(".choices em")).to_have_text(WORDS[look.language]["waiting"])
     await looked_at(page, look, "preferences-waiting")
+    assert (await steps.consents(asking))["newsletter"] == "PENDING"
     await page.goto(f"{opening.server}/preferences/nothing")
+    await expect(page.locator("h1")).to_have_text(WORDS[look.language]["gone_title"])
     await looked_at(page, look, "consent-gone")

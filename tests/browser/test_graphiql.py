@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.letters import SOON
 from web.operations import examples
 
 pytestmark = pytest.mark.browser
+NAMED = re.compile(r"^(?:query|mutation) (\w+)", re.MULTILINE)
 
 
 def someone() -> str:
@@ -41,7 +43,8 @@ async def test_it_loads_from_here_alone_and_without_an_error(visit: Visit) -> No
 
 async def test_each_example_is_a_tab(visit: Visit) -> None:
     page = await open_graphiql(visit)
-    await expect(page.locator(".graphiql-tab")).to_have_count(len(examples()))
+    names = [NAMED.findall(example.document)[0] for example in examples()]
+    await expect(page.locator(".graphiql-tab-button")).to_have_text(names)
 
 
 async def test_the_first_tab_runs(visit: Visit) -> None:
@@ -59,6 +62,8 @@ async def test_an_example_is_put_into_the_present_tab(visit: Visit) -> None:
     await page.locator(".examples button", has_text="Products").click()
     editor = page.locator(".graphiql-query-editor .CodeMirror-code")
     await expect(editor).to_contain_text("query Products")
+    await expect(editor).not_to_contain_text("query Viewer")
+    await expect(page.locator(".graphiql-tab")).to_have_count(len(examples()))
 
 
 async def test_a_person_signs_in_with_the_code_and_out_again(visit: Visit) -> None:

@@ -11,6 +11,7 @@ from tests.browser.letters import SOON
 from tests.browser.looks import DESK, LOOKS, Look, in_every_look, looked_at
 from tests.browser.test_graphiql import ask, open_graphiql, someone
 from tests.stories.signing_in import ASK
+from web.words import WORDS
 
 pytestmark = pytest.mark.browser
 
@@ -88,13 +89,18 @@ async def test_what_a_link_cannot_do_is_said_and_reporting_it_is_thanked(
     await steps.ask(asking, ASK, email=address)
     link = await steps.link(asking, address, "/sign-in/")
     await opening.page.goto(link[:-3])
+    title, words = opening.page.locator("h1"), WORDS[look.language]
+    await expect(title).to_have_text(words["LINK_DAMAGED.title"])
     await looked_at(opening.page, look, "sign-in-damaged")
     await opening.page.goto(link)
     await opening.page.locator("button[value=report]").click()
     await expect(opening.page.locator(".sign")).to_be_visible()
+    await expect(title).to_have_text(words["reported_title"])
     await looked_at(opening.page, look, "sign-in-reported")
     await opening.page.goto(link)
+    await expect(title).to_have_text(words["LINK_REPLACED.title"])
     await looked_at(opening.page, look, "sign-in-replaced")
+    assert [await steps.who(one) for one in (asking, opening)] == [None, None]
 
 
 @in_every_look
