@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +31,7 @@ from web.words import spoken
 log = structlog.get_logger(__name__)
 STATUS = {"absent": HTTPStatus.NOT_FOUND, "gone": HTTPStatus.GONE}
 FORMS = ("html", "pdf")
+GATHERED = 2  # papers at a time: what else is asked has its turn between the reads of a long one
 UNFIT = re.compile(r"[^A-Za-z0-9._-]+")  # for the name of a file
 
 
@@ -41,6 +43,7 @@ class Printing:
     contexts: Contexts
     shop: Shop
     press: Press
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(GATHERED))
 
     def routes(self) -> list[Route]:
         """Make the addresses of the papers."""
@@ -77,7 +80,8 @@ class Printing:
         if form not in FORMS:
             return self._problem(request, "absent")
         try:
-            facts = await gather()
+            async with self.turns:
+                facts = await gather()
             if facts is None:
                 return self._problem(request, "absent")
             make = self._pdf if form == "pdf" else partial(self._page, request.url.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -28,6 +29,7 @@ from tests.makers.papers import HOSTILE
 from tests.makers.payments import a_merchant, a_placed_order
 from tests.stories.shop import Shop
 from web.papers.typesetting import Busy, Press
+from web.printing import GATHERED
 
 HEADERS = {
     "cache-control": "no-store",
@@ -236,3 +238,27 @@ async def test_an_order_of_as_many_lines_as_there_may_be_is_printed(shop: Shop) 
     text = text_of(answer)
     assert "Thing 1113" in text
     assert text.count("Unit price") > 20
+
+
+async def test_of_many_papers_two_are_read_at_a_time(
+    busy_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty long ones would be read in turn with what everybody else asks."""
+    token, ids = await bought(busy_shop)
+    read, under_way, most = papers.of_order, 0, 0
+
+    async def slowly(*given: Any) -> Any:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.01)
+        under_way -= 1
+        return await read(*given)
+
+    monkeypatch.setattr(papers, "of_order", slowly)
+    async with guest(busy_shop, token) as client:
+        asked = [client.get(f"/print/{ids['order_id']}.html") for _ in range(10)]
+        answers = await asyncio.gather(*asked)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert most == GATHERED
