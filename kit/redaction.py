@@ -22,6 +22,8 @@ _HEADER = r"(?:(?:set-)?cookie|(?:proxy-)?authorization)"
 TOKEN = re.compile(
     r"(?<![0-9A-Za-z])(?:la|lb|lc|lg|lk|ls|sl)(?:_|%5f)[0-9A-Za-z]{8,}", re.IGNORECASE
 )
+# What `kit.signing` signs, wherever it is put: a link with its parts mixed up holds all the same.
+SIGNED = re.compile(r"(?<![\w-])[\w-]{2,4000}\.[\w-]{6}\.[\w-]{43}(?![\w-])", re.ASCII)
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # A URL may hold a password, and a password an @.
     (re.compile(r"://[^\s/@:]{0,256}:\S{0,512}@"), f"://{CUT}@"),
@@ -45,6 +47,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\b{_HEADER}\s*[:=]\s*)[^\n]+", re.IGNORECASE), rf"\1{CUT}"),
     (re.compile(r"\b(bearer\s+|basic\s+(?=\S{8}))[^\s\"',;]+", re.IGNORECASE), rf"\1{CUT}"),
     (TOKEN, CUT),
+    (SIGNED, CUT),
     # What SQLAlchemy and Postgres quote of the values of a statement.
     (re.compile(r"\[parameters: .*?\](?=\n|\Z)", re.DOTALL), f"[parameters: {CUT}]"),
     (re.compile(r"(\bKey \([^\n)]*\)=)\([^\n]*\)"), rf"\1({CUT})"),
@@ -57,7 +60,8 @@ EMAIL = re.compile(
 CODE = re.compile(r"(?<!\d)\d{4}[ \u00a0\u2009\u202f.-]?\d{4}(?!\d)")
 # None of the rules finds anything where this finds nothing; most values are such.
 SUSPECT = re.compile(
-    r"[@?%:(\[]|/sign|/consents|/files|/preferences|/print|/unsubscribe|(?:la|lb|lc|lg|lk|ls|sl)_|bearer|basic|cookie|authorization|code",
+    r"[@?%:(\[]|/sign|/consents|/files|/preferences|/print|/unsubscribe|(?:la|lb|lc|lg|lk|ls|sl)_|bearer|basic|cookie|authorization|code"
+    r"|\.[\w-]{6}\.[\w-]{43}",
     re.IGNORECASE,
 )
 SHORT = 200
