@@ -159,7 +159,7 @@ async def test_a_statement_is_not_written_on_once_it_is_too_long(
 ) -> None:
     asking, written = Asking(committed), Counter[str]()
     monkeypatch.setattr(writer, "_where", noted(written, writer._where))
-    aliases = " ".join(f"a{n}: checkout {{ canPlace }}" for n in range(99))
+    aliases = " ".join(f"a{n}: checkout {{ canPlace }}" for n in range(30))
 
     assert await told(asking, *[f"{{ cart {{ {aliases} }} }}"] * 2) == [
         "referred:first_sight",
