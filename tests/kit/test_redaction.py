@@ -14,7 +14,6 @@ from kit.tokens import Keys
 
 LINK = tokens.written(bytes(range(32)), tokens.LINK)
 SESSION = tokens.written(bytes(range(32)), tokens.SESSION)
-SIGNED = Signing(Keys({1: bytes(32)})).sign("print", "order_hunter2")
 FULL_WIDTH = "".join(chr(0xFF11 + place) for place in range(8))
 SECRETS = (LINK, SESSION, LINK[:20], SESSION[3:], "hunter2", "12345678", "1234 5678", "jane.doe")
 
@@ -31,8 +30,6 @@ SECRETS = (LINK, SESSION, LINK[:20], SESSION[3:], "hunter2", "12345678", "1234 5
         ("/files/uploads/hunter2.x.y", f"/files/{CUT}"),
         ("GET /Preferences/hunter2", f"GET /Preferences/{CUT}"),
         ("/consents/hunter2", f"/consents/{CUT}"),
-        (f"/print/{SIGNED}.pdf", f"/print/{CUT}.pdf"),
-        (f"GET //{SIGNED} HTTP/1.1", f"GET //{CUT} HTTP/1.1"),
         ("GET /graphql?query=hunter2&b='1' HTTP/1.1", f"GET /graphql?{CUT} HTTP/1.1"),
         ("https://shop.test/a?t=hunter2#hunter2", f"https://shop.test/a?{CUT}"),
         (f"https://shop.test/login#t={LINK}", f"https://shop.test/login#t={CUT}"),
@@ -86,6 +83,15 @@ SECRETS = (LINK, SESSION, LINK[:20], SESSION[3:], "hunter2", "12345678", "1234 5
 def test_a_line_keeps_its_sense_and_loses_its_secrets(line: str, left: str) -> None:
     assert redacted(line) == left
     assert not any(secret in redacted(line) for secret in SECRETS if secret != "12345678")
+
+
+# The signature holds the time, and tests are named by what they are given: each of two processes
+# that share the tests would name them otherwise.
+@pytest.mark.parametrize("line", ["/print/{}.pdf", "GET //{} HTTP/1.1"])
+def test_what_we_sign_is_cut_wherever_it_stands(line: str) -> None:
+    signed = Signing(Keys({1: bytes(32)})).sign("print", "order_hunter2")
+
+    assert redacted(line.format(signed)) == line.format(CUT)
 
 
 @pytest.mark.parametrize(
