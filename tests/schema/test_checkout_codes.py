@@ -91,8 +91,9 @@ async def test_a_code_that_was_used_up_since_changes_the_total(
     refused = await placed(ask, guest, total)
 
     assert (refused["code"], refused["total"]["amount"]) == ("TOTAL_CHANGED", "29.90")
+    assert [field["path"] for field in refused["fields"]] == [["expectedTotal"]]
     assert (await shown(ask, guest))["codes"][0]["problem"] == "USED_UP"
-    await none_of(session, Order)
+    await none_of(session, Order, CodeUse)
 
 
 async def test_a_customer_uses_a_code_as_often_as_they_can(ask: Ask, session: AsyncSession) -> None:

@@ -64,6 +64,7 @@ async def test_more_points_than_there_are_are_told_and_refused(
     assert (problem["available"], problem["message"]) == (1000, "There are 1000 points.")
     assert checkout["totals"]["pointsUsed"] == 1000
     assert (refused["code"], refused["fields"][0]["path"]) == ("CHECKOUT_INCOMPLETE", ["points"])
+    await none_of(session, Order)
     assert await balance(session, ada) == (1000, 0, 0)
     back = (await said(ask, by, points=None))["checkout"]
     assert (back["problems"], back["points"]) == ([], 0)

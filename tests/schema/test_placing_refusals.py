@@ -22,14 +22,17 @@ from models import (
 )
 from tests.conftest import Ask
 from tests.makers import (
+    a_customer,
     a_level,
     a_member_of_staff,
     a_shipping_method,
     a_variant,
+    an_address,
+    as_customer,
     as_staff,
 )
 from tests.makers.carts import a_cart, a_claim, a_line
-from tests.schema.ordering import PLACE, none_of, placed, ready, the
+from tests.schema.ordering import PLACE, none_of, placed, ready, said, the
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +75,49 @@ async def test_a_price_that_changed_since_is_refused_by_the_total(
     refused = await placed(ask, guest, "25.00")
 
     assert (refused["code"], refused["total"]["amount"]) == ("TOTAL_CHANGED", "22.00")
+    assert [field["path"] for field in refused["fields"]] == [["expectedTotal"]]
+    await none_of(session, Order, OrderLine, Payment, Letter)
+
+
+async def test_a_cart_that_changed_since_is_refused_by_the_total_and_stays(
+    ask: Ask, session: AsyncSession
+) -> None:
+    _, guest = a_claim()
+    seen, other = await a_variant(session), await a_variant(session)
+    await a_level(session, seen, 5)
+    cart = await a_cart(session, guest, (seen, 2))
+    await ready(ask, guest)
+    session.add(a_line(cart, other))  # by another tab, after the total was shown
+    await session.commit()
+
+    refused = await placed(ask, guest, "25.00")
+
+    assert (refused["code"], refused["total"]["amount"]) == ("TOTAL_CHANGED", "37.50")
+    assert [field["path"] for field in refused["fields"]] == [["expectedTotal"]]
+    await none_of(session, Order, OrderLine, Payment, Letter)
+    assert (await the(session, StockLevel)).on_hand == 5
+    assert (await placed(ask, guest, "37.50"))["number"]
+
+
+async def test_an_address_that_lacks_what_its_country_needs_orders_nothing(
+    ask: Ask, session: AsyncSession
+) -> None:
+    ada, variant = await a_customer(session), await a_variant(session)
+    usual = {"is_default_billing": True, "is_default_shipping": True}
+    await an_address(session, ada, postal_code=None, **usual)
+    await a_level(session, variant, 5)
+    await a_cart(session, ada, (variant, 1))
+    by = as_customer(ada)
+    await said(ask, by, paymentMethod="INVOICE")
+
+    refused = await placed(ask, by, "12.50")
+
+    assert (refused["code"], [field["path"] for field in refused["fields"]]) == (
+        "CHECKOUT_INCOMPLETE",
+        [["shippingAddress", "postalCode"], ["billingAddress", "postalCode"]],
+    )
+    await none_of(session, Order, Letter)
+    assert (await the(session, StockLevel)).on_hand == 5
 
 
 @pytest.mark.parametrize("expected", ["12.505", "-1", "1e30"])
@@ -85,6 +131,7 @@ async def test_a_total_that_no_money_is_is_refused_by_its_path(
     refused = await placed(ask, guest, expected)
 
     assert (refused["code"], refused["fields"][0]["path"]) == ("INVALID_INPUT", ["expectedTotal"])
+    await none_of(session, Order, Letter)
 
 
 async def test_too_little_stock_is_refused_with_the_lines_and_how_many_there_are(
