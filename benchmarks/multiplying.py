@@ -28,7 +28,9 @@ OF_COPIES = {STOCKED: {"variant_id"}}  # but lines of copied orders are of what 
 LIGHT = """
 set session_replication_role = replica; -- the keys of copies point to copies: nothing to check
 set maintenance_work_mem = '512MB'; set work_mem = '256MB'"""
-FOUND_AGAIN = "select latchkey_refresh_products((select array_agg(id) from products))"
+FOUND_AGAIN = """
+select latchkey_refresh_products((select array_agg(id) from products));
+select latchkey_refresh_orders((select array_agg(id) from orders))"""
 LATER = "select indexname, indexdef from pg_indexes where tablename = $1 and indexdef not like $2"
 
 

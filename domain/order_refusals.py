@@ -66,7 +66,7 @@ class NothingOwed(Refused):
 
 
 class NothingToRepeat(Refused):
-    """Nothing of this order can be had at the moment; the cart is as it was."""
+    """Nothing of this can be had at the moment; the cart is as it was."""
 
 
 class NotThatManyLeft(Refused):

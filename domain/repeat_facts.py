@@ -21,7 +21,33 @@ def of_order(viewer: Viewer) -> sa.ColumnElement[Any]:
 
     `domain.repeating` reads what it yields. What is now is null where the variant is gone.
     """
-    line = sa.func.jsonb_build_object(
+    place = (col(OrderLine.position), col(OrderLine.id))
+    found = (
+        sa.select(sa.func.jsonb_agg(aggregate_order_by(_line(viewer), *place)))
+        .select_from(OrderLine)
+        .outerjoin(Variant, col(Variant.id) == col(OrderLine.variant_id))
+        .outerjoin(Product, col(Product.id) == col(Variant.product_id))
+        .where(col(OrderLine.order_id) == col(Order.id))
+        .correlate(Order)
+    )
+    return sa.func.coalesce(found.scalar_subquery(), NONE)
+
+
+def of_line(viewer: Viewer) -> sa.ColumnElement[Any]:
+    """Gather the same for the row of `order_lines` around it, alone."""
+    return (
+        sa.select(_line(viewer))
+        .select_from(Order)
+        .outerjoin(Variant, col(Variant.id) == col(OrderLine.variant_id))
+        .outerjoin(Product, col(Product.id) == col(Variant.product_id))
+        .where(col(Order.id) == col(OrderLine.order_id))
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+
+
+def _line(viewer: Viewer) -> Any:
+    return sa.func.jsonb_build_object(
         *pairs(
             id=col(OrderLine.id),
             variant=col(OrderLine.variant_id),
@@ -34,16 +60,6 @@ def of_order(viewer: Viewer) -> sa.ColumnElement[Any]:
         ),
         type_=JSONB,
     )
-    place = (col(OrderLine.position), col(OrderLine.id))
-    found = (
-        sa.select(sa.func.jsonb_agg(aggregate_order_by(line, *place)))
-        .select_from(OrderLine)
-        .outerjoin(Variant, col(Variant.id) == col(OrderLine.variant_id))
-        .outerjoin(Product, col(Product.id) == col(Variant.product_id))
-        .where(col(OrderLine.order_id) == col(Order.id))
-        .correlate(Order)
-    )
-    return sa.func.coalesce(found.scalar_subquery(), NONE)
 
 
 def _now(viewer: Viewer) -> Any:

@@ -102,6 +102,13 @@ def preview(facts: Sequence[Facts]) -> RepeatPreview:
     )
 
 
+def again(facts: Facts) -> RepeatLine:
+    """Whether so many of the line could be bought again, as into an empty cart, and what one would
+    cost now. Staff see it as the customer does."""
+    lines = chosen([facts], (), ShortLines.ADD)
+    return _line(lines[0], _units(lines, (), ShortLines.ADD))
+
+
 def chosen(facts: Sequence[Facts], cart: Iterable[Want], short: ShortLines) -> list[Repeated]:
     """Choose how many of each line can be had beside what is in the cart, the first line first.
 

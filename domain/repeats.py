@@ -14,30 +14,37 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import Viewer
-from domain import filling, merging, repeating
+from domain import filling, merging, pricing, repeating
 from domain.carts import Expected
 from domain.commands import Repeatable
 from domain.finding import found, locked_owner
-from domain.order_refusals import NoSuchOrder, NothingToRepeat
-from domain.repeat_facts import of_order
+from domain.order_refusals import NoSuchOrder, NoSuchOrderLine, NothingToRepeat
+from domain.repeat_facts import of_line, of_order
 from domain.repeating import Repeated, RepeatVerdict, ShortLines
-from domain.restoring import Mode, received
+from domain.restoring import Mode, RestoreMode, received
 from kit import clock
 from kit.ids import PublicId
 from kit.refused import Wrong
-from models import Cart, Order
+from models import Cart, Order, OrderLine
+
+MEANS: Mapping[RepeatVerdict, str] = {
+    RepeatVerdict.AVAILABLE: "All of it can be had, from stock or on back-order.",
+    RepeatVerdict.CHANGED_OPTIONS: "Its product asks something else by now: choose anew.",
+    RepeatVerdict.GONE: "The shop has it no more.",
+    RepeatVerdict.NO_ROOM: "There is no room for all of it: a cart holds "
+    f"{filling.MOST_LINES} lines, and a line {pricing.MOST}.",
+    RepeatVerdict.NOT_FOR_YOU: "It is not sold to you in the currency of the order.",
+    RepeatVerdict.NOT_PUBLISHED: "It is not for sale at the moment.",
+    RepeatVerdict.SHORT: "There are fewer than were ordered, or none.",
+}
+Short = Annotated[
+    ShortLines,
+    Field(description="What becomes of a line of which there are fewer than are wanted."),
+]
 
 
-class RepeatOrder(Repeatable):
-    """Buy an order again: put what can be had of it into the cart."""
-
-    order_id: Annotated[PublicId, Field(description="The order.")]
-    mode: Mode
-    short: Annotated[
-        ShortLines,
-        Field(description="What becomes of a line of which there are fewer than were ordered."),
-    ]
-    expected_version: Expected
+class _Repeats(Repeatable):
+    """What is answered again as it was answered before."""
 
     @staticmethod
     def recalled(rows: Sequence[Cart], told: Sequence[Any]) -> OrderRepeated:
@@ -47,6 +54,32 @@ class RepeatOrder(Repeatable):
             for id, verdict, ordered, added in told
         ]
         return OrderRepeated(rows[0], rows[1] if len(rows) > 1 else None, lines)
+
+
+class RepeatOrder(_Repeats):
+    """Buy an order again: put what can be had of it into the cart."""
+
+    order_id: Annotated[PublicId, Field(description="The order.")]
+    mode: Mode
+    short: Short
+    expected_version: Expected
+
+
+class RepeatOrderLine(_Repeats):
+    """Buy one line of an order again: add it to what is in the cart."""
+
+    order_line_id: Annotated[PublicId, Field(description="The line of the order.")]
+    quantity: Annotated[
+        int | None,
+        Field(
+            default_factory=lambda: None,
+            ge=1,
+            le=pricing.MOST,
+            description=f"How many, {pricing.MOST} at most; as many as were ordered, unless told.",
+        ),
+    ]
+    short: Short
+    expected_version: Expected
 
 
 @dataclass(frozen=True)
@@ -96,6 +129,29 @@ async def repeat(session: AsyncSession, viewer: Viewer, command: RepeatOrder) ->
     await session.flush()
     await record(session, viewer, "order:repeat", of=order, after={"cart": str(cart.id)})
     return OrderRepeated(filling.touched(cart), aside, _told(lines, command.short))
+
+
+async def repeat_line(
+    session: AsyncSession, viewer: Viewer, command: RepeatOrderLine
+) -> OrderRepeated:
+    """Add to the cart what can be had of one line, with the same choices, at today's price."""
+    if viewer.customer_id is not None:
+        await locked_owner(session, viewer)
+    path, none = "orderLineId", NoSuchOrderLine
+    line = await found(session, viewer, OrderLine, command.order_line_id, none, path=path)
+    asked = sa.select(of_line(viewer)).where(col(OrderLine.id) == line.id)
+    facts = (await (await session.connection()).execute(asked)).scalar_one()
+    facts |= {"quantity": command.quantity or line.quantity}
+    cart, _, had = await received(
+        session, viewer, RestoreMode.MERGE, line.currency, command.expected_version, path=path
+    )
+    [one] = repeating.chosen([facts], had, command.short)
+    wants = repeating.wants([one], had, command.short, clock.now())
+    if not wants:
+        raise NothingToRepeat(Wrong((path,), MEANS[one.verdict]))
+    await filling.fill(session, cart, merging.merged(had, wants))
+    await session.flush()
+    return OrderRepeated(filling.touched(cart), None, _told([one], command.short))
 
 
 async def _facts(session: AsyncSession, viewer: Viewer, order: Order) -> list[Mapping[str, Any]]:

@@ -85,6 +85,8 @@ async def received(
     mode: RestoreMode,
     currency: str,
     expected: int | None = None,
+    *,
+    path: str = "mode",
 ) -> tuple[Cart, Cart | None, list[Want]]:
     """Hold the cart that something comes into, with the one set aside for it and what is in it.
 
@@ -99,7 +101,7 @@ async def received(
         own = await filling.opened(session, viewer, currency)
     before = [merging.want_of(line) for line in await filling.lines_of(session, own)]
     if before and own.currency != currency:
-        raise OtherCurrency(Wrong(("mode",), f"The cart is in {own.currency}."))
+        raise OtherCurrency(Wrong((path,), f"The cart is in {own.currency}."))
     own.currency = currency
     return own, aside, before
 

@@ -92,6 +92,7 @@ from models.properties import ProductValue as ProductValue
 from models.properties import Property as Property
 from models.properties import PropertyValue as PropertyValue
 from models.properties import VariantValue as VariantValue
+from models.purchases import Purchase as Purchase
 from models.roles import StaffRole as StaffRole
 from models.seams import ExternalReference as ExternalReference
 from models.seams import IdempotencyKey as IdempotencyKey

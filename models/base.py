@@ -33,6 +33,12 @@ class Record(SQLModel):
     )
 
 
+class View(SQLModel):
+    """What every view has: columns of its own, which migrations make and nothing is written to."""
+
+    metadata = sa.MetaData()
+
+
 def choice(of: type[StrEnum]) -> Any:
     """Make a text column held to the names of an enum by a CHECK."""
     return sa.Enum(

@@ -21,7 +21,7 @@ from domain.waiting_carts import is_waiting
 from models.customers import SEARCH, Activity, activity, full_name
 from models.exemptions import MOST as MOST_EXEMPTIONS
 from resolvers import attribute_values, customers
-from schema import credits, orders
+from schema import credits, orders, purchases
 from schema.addresses import Address
 from schema.attribute_values import CustomerAttribute
 from schema.carts import Cart
@@ -31,6 +31,7 @@ from schema.exemptions import TaxExemption
 from schema.memberships import GroupMembership
 from schema.orders import Order
 from schema.points import PointsEntry, PointsSummary
+from schema.purchases import Purchase
 from schema.refs import SessionRef
 from schema.vat_numbers import VatNumber
 from schema.wishlists import Wishlist
@@ -113,6 +114,14 @@ class Customer(Node):
         "What the customer bought, the newest first.",
         order=orders.NEWEST,
         filters=orders.OWN_FILTERS,
+    )
+    purchases: Connection[Purchase] = pages(
+        models.Purchase.customer_id,
+        "Which products the customer bought, how often, and the last prices paid, what was bought "
+        "last first; cancelled orders do not count.",
+        order=purchases.NEWEST,
+        filters=purchases.FILTERS,
+        sorts=purchases.SORTS,
     )
     credits: Connection[Credit] = pages(
         models.Credit.customer_id,

@@ -3,10 +3,13 @@
 import models
 from domain import reckoning
 from domain.cart_facts import answers_of_line
+from domain.repeat_facts import of_line
+from domain.repeating import again
 from schema.carts import CartAnswer
 from schema.products import Variant
 from schema.refs import CreditLineRef, OrderRef
-from schema.words import Money, Node, choices, derived, describes, many, one
+from schema.repeats import RepeatLine
+from schema.words import ONE_LINE, Money, Node, choices, derived, describes, many, one
 
 choices(
     models.ChargeKind,
@@ -39,6 +42,7 @@ class OrderLine(Node):
         reckoning.answers,
         "What the buyer answered to the modifiers of the product, as it was when they did.",
     )
+    again: RepeatLine = derived(models.OrderLine, of_line, again, weight=ONE_LINE)
     order: OrderRef = one(models.OrderLine.order_id, "The order it belongs to.")
     variant: Variant | None = one(
         models.OrderLine.variant_id, "What was bought, as it is today; null while not for sale."

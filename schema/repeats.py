@@ -6,34 +6,23 @@ import domain.repeats
 import models
 from auth.rules import shopper
 from domain import repeating
-from domain.filling import MOST_LINES
-from domain.order_refusals import NoSuchOrder, NothingToRepeat
-from domain.pricing import MOST
+from domain.order_refusals import NoSuchOrder, NoSuchOrderLine, NothingToRepeat
 from domain.refusals import CartNotEmpty, OtherCurrency, StaleVersion, TooMany
 from domain.repeating import RepeatVerdict, ShortLines
-from domain.repeats import RepeatOrder
+from domain.repeats import MEANS, RepeatOrder, RepeatOrderLine
 from kit.ids import PublicId
 from resolvers import repeats
 from schema.carts import Cart
 from schema.refs import OrderLineRef
 from schema.words import Money, accepts, choices, mutation, mutations, one, tells
 
-choices(
-    RepeatVerdict,
-    AVAILABLE="All of it can be had, from stock or on back-order.",
-    CHANGED_OPTIONS="Its product asks something else by now: choose anew.",
-    GONE="The shop has it no more.",
-    NO_ROOM=f"There is no room for all of it: a cart holds {MOST_LINES} lines, and a line {MOST}.",
-    NOT_FOR_YOU="It is not sold to you in the currency of the order.",
-    NOT_PUBLISHED="It is not for sale at the moment.",
-    SHORT="There are fewer than were ordered, or none.",
-)
+choices(RepeatVerdict, **{verdict.name: words for verdict, words in MEANS.items()})
 choices(
     ShortLines,
     ADD="As many are added as there are, or as there is room for.",
     SKIP="Nothing of the line is added.",
 )
-accepts(RepeatOrder)
+accepts(RepeatOrder, RepeatOrderLine)
 
 
 @tells(repeating.RepeatLine)
@@ -103,6 +92,20 @@ class RepeatMutations:
         refuses=(
             CartNotEmpty,
             NoSuchOrder,
+            NothingToRepeat,
+            OtherCurrency,
+            StaleVersion,
+            TooMany,
+        ),
+    )
+    repeat_order_line: OrderRepeated = mutation(
+        repeats.repeat_line,
+        "Buy one line of an order again: what can be had of it now is added to the cart, with the "
+        "same choices, at today's price; `OrderLine.again` shows it before. Where nothing can be "
+        "had the cart stays as it is, and the refusal says why. Sends no mail.",
+        allow=shopper,
+        refuses=(
+            NoSuchOrderLine,
             NothingToRepeat,
             OtherCurrency,
             StaleVersion,

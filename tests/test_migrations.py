@@ -15,16 +15,19 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from embedded import roles
 from kit import migrations
 from kit.database import driven
-from models.base import Record
+from models.base import Record, View
 from tests.conftest import ROOT, Cluster
 from tests.tree import modules, name_of, parsed, told
 
 FOREIGN = "pgqueuer"
+POSTGRES: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
+LONG, SHORT = "character varying", "varchar"  # what Postgres and SQLAlchemy call a type
 COLUMNS = """
 select c.relname || '.' || a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
        a.attnotnull as required, a.attgenerated::text as generated,
@@ -45,6 +48,11 @@ select tablename || '.' || indexname as name, indexdef as says
 TABLES = """
 select relname || '.' as name, relpersistence::text as persistence
   from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+"""
+VIEWS = """
+select c.relname || '.' || a.attname as name, format_type(a.atttypid, a.atttypmod) as type
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('m', 'v')
 """
 PROCESS = """
 import asyncio, sys
@@ -138,6 +146,23 @@ async def test_migrations_make_what_the_models_say(cloned: str, empty: str) -> N
 
     assert len(migrated) > 300
     assert not found, told(found, "Write a migration that makes the tables so:")
+
+
+async def test_migrations_make_the_views_that_the_models_describe(cloned: str) -> None:
+    connection = await asyncpg.connect(cloned)
+    try:
+        rows = await connection.fetch(VIEWS)
+    finally:
+        await connection.close()
+    described = {
+        str(column): column.type.compile(dialect=POSTGRES).lower()
+        for view in View.metadata.sorted_tables
+        for column in view.columns
+    }
+
+    made = {row["name"]: row["type"].replace(LONG, SHORT) for row in rows}
+
+    assert made == described, "make the view anew by a migration"
 
 
 async def test_an_empty_database_is_brought_up_and_stays_so(empty: str, cloned: str) -> None:

@@ -19,6 +19,7 @@ from models import (
     OrderTax,
     Payment,
     PaymentEntry,
+    Purchase,
 )
 
 
@@ -27,6 +28,13 @@ def orders(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.may(Permission.ORDERS_READ):
         return sa.true()
     return owned(Order, viewer)
+
+
+def purchases(viewer: Viewer) -> ColumnElement[bool]:
+    """Show what a customer bought to them, and all of it to staff who read orders."""
+    if viewer.may(Permission.ORDERS_READ):
+        return sa.true()
+    return owned(Purchase, viewer)
 
 
 RULES: dict[Any, Visibility] = {
@@ -38,4 +46,5 @@ RULES: dict[Any, Visibility] = {
     OrderTax: Within(OrderTax.order_id),
     Payment: Within(Payment.order_id),
     PaymentEntry: Within(PaymentEntry.payment_id),
+    Purchase: purchases,
 }

@@ -1,6 +1,7 @@
 """The words the schema is written in; each leaves its meaning on the field, for execution."""
 
 from schema.words.deriving import EVERY_LINE as EVERY_LINE
+from schema.words.deriving import ONE_LINE as ONE_LINE
 from schema.words.deriving import derived as derived
 from schema.words.describing import computed as computed
 from schema.words.describing import describes as describes

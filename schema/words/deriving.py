@@ -16,6 +16,7 @@ LANGUAGES, HOUSE = "languages", "house"
 # The weight of what is reckoned line by line. It can be asked of a page of 20, and 33 times in all,
 # which take the better part of a second where all are of 200 lines.
 EVERY_LINE = 600
+ONE_LINE = EVERY_LINE // 10  # of what is reckoned for one line: a list of lines counts as ten
 
 
 def derived(

@@ -30,11 +30,14 @@ T = TypeVar("T")
 Resolver = Callable[[Any, Any], Any]
 
 
-def describes(model: type[Any], **options: Any) -> Callable[[type[T]], type[T]]:
+def describes(
+    model: type[Any], *, has_id: bool = True, **options: Any
+) -> Callable[[type[T]], type[T]]:
     """Publish rows of `model` as a GraphQL type.
 
     The class lists what is public; the model keeps the words and the truth. A field that the model
     lacks, that may be null there and not here, or that nobody described, is refused at import.
+    Rows of a view have no id that clients could keep.
     """
     options.setdefault("description", inspect.getdoc(model))
 
@@ -42,8 +45,9 @@ def describes(model: type[Any], **options: Any) -> Callable[[type[T]], type[T]]:
         for name, annotation in list(cls.__annotations__.items()):
             if name not in vars(cls):
                 setattr(cls, name, _published(cls, model, name, annotation))
-        cls.__annotations__ = {"id": strawberry.ID, **cls.__annotations__}
-        type.__setattr__(cls, "id", _identity(model))
+        if has_id:
+            cls.__annotations__ = {"id": strawberry.ID, **cls.__annotations__}
+            type.__setattr__(cls, "id", _identity(model))
         published: Any = strawberry.type(cls, **options)
         published.__strawberry_definition__.is_type_of = lambda row, _: isinstance(
             row, (model, published)

@@ -14,13 +14,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.visibility import target_of
 from kit import clock, ids
 from kit.meanings import type_of
-from models import DiscountCode, DiscountKind, ProductDocument
-from models.base import Record
+from models import DiscountCode, DiscountKind, ProductDocument, Purchase
+from models.base import Record, View
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Record | View)
 _number = count(1)
 FIT = {"country": "GB", "currency": "EUR", "language": "en"}
-BY_TRIGGERS: dict[Any, str] = {ProductDocument: "product_id"}  # made with the row it points to
+BY_POSTGRES: dict[Any, str] = {  # made with the row it points to, by triggers or as a view
+    ProductDocument: "product_id",
+    Purchase: "id",
+}
 CHOSEN: dict[Any, dict[str, Any]] = {  # a CHECK wants more of the other kinds
     DiscountCode: {"kind": DiscountKind.FREE_SHIPPING}
 }
@@ -29,8 +32,8 @@ OWNERS = {"customer_id"}  # filled in where the column is there, so that the row
 
 async def a_row(session: AsyncSession, model: type[R], **values: Any) -> R:
     """Make a row of any table, and the rows that it needs; nothing is committed."""
-    if model in BY_TRIGGERS:
-        key = getattr(model, BY_TRIGGERS[model])
+    if model in BY_POSTGRES:
+        key = getattr(model, BY_POSTGRES[model])
         owner = await a_row(session, target_of(key))
         return (await session.exec(select(model).where(key == owner.id))).one()
     values = {**CHOSEN.get(model, {}), **values}

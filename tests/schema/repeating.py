@@ -23,6 +23,18 @@ REPEAT = f"""mutation ($input: RepeatOrderInput!) {{ repeatOrder(input: $input) 
   }}
   ... on Refusal {{ code fields {{ path }} }} ... on StaleVersion {{ current }}
 }} }}"""
+AGAIN = f"""mutation ($input: RepeatOrderLineInput!) {{ repeatOrderLine(input: $input) {{
+  ... on OrderRepeated {{ cart {{ id version {LINES} }} setAside {{ id }}
+    lines {{ orderLine {{ sku }} verdict ordered added }} }}
+  ... on Refusal {{ code message fields {{ path message }} }} ... on StaleVersion {{ current }}
+}} }}"""
+FIELDS = """sku name times quantity returnedQuantity firstBoughtAt lastBoughtAt
+  lastPrices { price { amount currency } includesTax placedAt number }
+  lastLine { id again { verdict ordered available then { amount } now { amount } } }
+  variant { sku }"""
+BOUGHT = f"""query ($first: Int = 20, $after: String, $sort: PurchaseSort, $search: String) {{ me {{
+  purchases(first: $first, after: $after, sort: $sort, search: $search) {{
+    nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} count {{ value exact }} }} }} }}"""
 
 
 async def an_empty(session: AsyncSession, customer: Any = None, **values: Any) -> Order:

@@ -7,7 +7,7 @@ from typing import Any
 from models import BackorderPolicy
 from tests.makers import a_level
 from tests.schema.ordering import HOME
-from tests.schema.repeating import PREVIEW, REPEAT, verdicts
+from tests.schema.repeating import AGAIN, BOUGHT, PREVIEW, REPEAT, verdicts
 from tests.stories.filling import add, goods, held, signed_in
 from tests.stories.shop import Browser, Shop
 from tests.stories.test_checkout import LOOK, place, say, sending
@@ -87,3 +87,29 @@ async def test_where_nothing_is_left_a_guest_is_told_and_keeps_the_cart(shop: Sh
 
         await changed(shop, tea, is_active=True)
         assert held((await again(browser, id, mode="MERGE"))["cart"]) == {"POT": 1, "TEA": 2}
+
+
+async def test_what_was_bought_is_seen_with_its_prices_and_bought_again(shop: Shop) -> None:
+    tea, pot = await goods(shop, "TEA", "POT")
+    await sending(shop)
+    async with shop.browser() as browser, shop.browser() as stranger:
+        await signed_in(shop, browser)
+        for price, total in ((1250, "17.40"), (1300, "17.90"), (1100, "15.90"), (1400, "18.90")):
+            await changed(shop, tea, price_minor=price)
+            await add(browser, tea)
+            await say(browser, shippingAddress=HOME, paymentMethod="INVOICE")
+            await place(browser, total, key=f"attempt-{price}")
+        await changed(shop, tea, price_minor=1500)
+
+        [bought] = (await browser.ask(BOUGHT))["me"]["purchases"]["nodes"]
+        assert (bought["sku"], bought["times"], bought["quantity"]) == ("TEA", 4, 4)
+        prices = [each["price"]["amount"] for each in bought["lastPrices"]]
+        assert prices == ["14.00", "11.00", "13.00"]
+        line = bought["lastLine"]
+        assert (line["again"]["verdict"], line["again"]["now"]["amount"]) == ("AVAILABLE", "15.00")
+        await add(browser, pot)
+        sent = {"orderLineId": line["id"], "short": "SKIP", "quantity": 2}
+        cart = (await browser.ask(AGAIN, input=sent))["repeatOrderLine"]["cart"]
+        assert held(cart) == {"POT": 1, "TEA": 2}
+        nothing = (await stranger.ask(AGAIN, input=sent))["repeatOrderLine"]
+        assert nothing["code"] == "NO_SUCH_ORDER_LINE"

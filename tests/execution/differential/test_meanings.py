@@ -54,6 +54,14 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
         " orderLineId verdict ordered available then { amount } now { amount } } } } } }",
         {},
     ),
+    "rows of a view": (
+        "query ($s: PurchaseSort) { me { purchases(sort: $s, first: 2) { nodes { sku times quantity"
+        " lastBoughtAt lastPrices { price { amount currency } includesTax placedAt number }"
+        " lastLine { id again { verdict available now { amount } } } variant { sku } }"
+        " pageInfo { endCursor hasNextPage } count { value exact } }"
+        ' found: purchases(search: "a") { nodes { name } } } }',
+        {"s": "MOST_OFTEN"},
+    ),
     "one": ("{ orders { nodes { customer { email } lines { order { number } } } } }", {}),
     "many": ("{ me { addresses { id } wishlists { name } } }", {}),
     "many at the moment": ("{ me { sessions { id lastSeenAt } } }", {}),
