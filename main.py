@@ -53,7 +53,7 @@ console = Console(stderr=True, highlight=False)
 def stop(*sentences: str) -> NoReturn:
     """End with sentences that say what to do."""
     for sentence in sentences:
-        console.print(f"[red]✗[/red] {escape(sentence)}")
+        console.print(f"[red]✗[/red] {escape(sentence)}", soft_wrap=True)
     raise typer.Exit(2)
 
 
