@@ -14,6 +14,7 @@ from auth.desk import Client, Desk
 from auth.refusals import RateLimited
 from auth.throttle import buckets
 from auth.viewer import Viewer
+from auth.visibility.mailed_keys import opens
 from kit import clock
 from models import Cart, File, Order, Wishlist
 
@@ -27,8 +28,8 @@ Bearer = Annotated[
 ]
 
 
-async def holds(session: AsyncSession, viewer: Viewer) -> bool:
-    """Tell whether a guest's claim holds anything.
+async def holds(session: AsyncSession, viewer: Viewer, *, by_key: bool = False) -> bool:
+    """Tell whether a guest's claim holds anything, or, `by_key`, is a mailed key that opens.
 
     One that does not is not taken up again: whoever planted it in a browser would share in it.
     """
@@ -40,7 +41,9 @@ async def holds(session: AsyncSession, viewer: Viewer) -> bool:
         sa.exists().where(col(Wishlist.claim_hash) == viewer.claim_hash),
         sa.exists().where(col(File.claim_hash) == viewer.claim_hash),
     )
-    return bool((await (await session.connection()).execute(sa.select(held))).scalar_one())
+    key = sa.exists().where(opens(viewer))
+    wanted = sa.or_(held, key) if by_key else sa.and_(held, sa.not_(key))
+    return bool((await (await session.connection()).execute(sa.select(wanted))).scalar_one())
 
 
 async def admit(session: AsyncSession, desk: Desk, client: Client) -> None:

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import SYSTEM
-from domain import settings
+from domain import settings, threads
 from kit import emails
 from models import (
     Cart,
@@ -23,6 +23,7 @@ from models import (
     GuestRecord,
     Order,
     PaymentStatus,
+    Thread,
 )
 from models.base import Erasure
 from models.customers import UNPROVEN
@@ -72,6 +73,8 @@ async def expire(session: AsyncSession) -> int:
     theirs = col(Order.customer_id).in_(ids)
     carts = sa.select(col(Order.cart_id)).where(theirs, col(Order.cart_id).is_not(None))
     await session.exec(sa.delete(Cart).where(col(Cart.id).in_(carts)))
+    orders = select(Order.id).where(theirs)
+    await threads.erase(session, col(Thread.order_id).in_(orders))
     blank = dict.fromkeys(_blank(Order)) | {"claim_hash": None}
     await session.exec(sa.update(Order).where(theirs).values(**blank))
     uses = sa.update(CodeUse).where(col(CodeUse.customer_id).in_(ids))

@@ -6,6 +6,7 @@ import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
 import domain.checkout_refusals as checkout
 import domain.file_refusals as files
+import domain.message_refusals as messages
 import domain.order_refusals as orders
 import domain.terms_refusals as terms
 import domain.webhook_refusals as webhooks
@@ -271,6 +272,7 @@ __all__ = [
     "catalogue",
     "checkout",
     "files",
+    "messages",
     "orders",
     "signing_in",
     "terms",

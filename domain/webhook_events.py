@@ -37,6 +37,7 @@ KINDS: dict[WebhookEvent, tuple[str, ...]] = {
         "email_change:undo",
     ),
     WebhookEvent.CUSTOMER_CREATED: ("customer:create",),
+    WebhookEvent.MESSAGE_WRITTEN: ("message:write",),  # notes are told nobody
     WebhookEvent.ORDER_CANCELLED: ("order:cancel",),
     WebhookEvent.ORDER_CONFIRMED: ("order:confirm",),
     WebhookEvent.ORDER_DELIVERED: ("order:deliver",),

@@ -27,6 +27,7 @@ from models import (
     Event,
     IdempotencyKey,
     Letter,
+    MailedKey,
     RateBucket,
     Session,
     SignInLink,
@@ -54,6 +55,7 @@ class Retention:
     email_changes_after_undo: timedelta = 30 * DAY  # from when it can no longer be undone
     letters_after_sending: timedelta = 7 * DAY
     letters_after_failing: timedelta = 30 * DAY
+    mailed_keys_after_expiry: timedelta = 30 * DAY
     rate_buckets_after_filling: timedelta = 2 * DAY
     idempotency_keys_after_expiry: timedelta = timedelta()
     caught_mails_after_catching: timedelta = 7 * DAY
@@ -96,6 +98,7 @@ DELETED: tuple[tuple[sa.FromClause, sa.ColumnElement[Any], str], ...] = (
     (_table(EmailChange), _table(EmailChange).c.undo_until, "email_changes_after_undo"),
     (LETTERS, LETTERS.c.sent_at, "letters_after_sending"),
     (LETTERS, LETTERS.c.failed_at, "letters_after_failing"),
+    (_table(MailedKey), _table(MailedKey).c.expires_at, "mailed_keys_after_expiry"),
     (_table(RateBucket), _table(RateBucket).c.full_at, "rate_buckets_after_filling"),
     (_table(IdempotencyKey), _table(IdempotencyKey).c.expires_at, "idempotency_keys_after_expiry"),
     (_table(CaughtMail), _table(CaughtMail).c.created_at, "caught_mails_after_catching"),

@@ -113,6 +113,11 @@ def button_digest(key: bytes, button: Button, id: UUID) -> bytes:
     return digest(derived(key, button.value.encode(), id.bytes))
 
 
+def mailed_key(key: bytes, id: UUID) -> str:
+    """Derive the token of a mailed key, which is a guest's claim on one thing."""
+    return written(derived(key, b"mailed-key", id.bytes), CLAIM)
+
+
 def code(key: bytes, link_id: UUID, digits: int = 8) -> str:
     """Derive the short code that is sent along with a sign-in link, or alone to step up."""
     number = int.from_bytes(derived(key, b"sign-in-code", link_id.bytes)) % 10**digits

@@ -161,6 +161,9 @@ def _proofs(letter: Letter, secrets: Secrets) -> dict[str, Any]:
     if "button" in letter.payload:
         return {"link": _button(letter.payload, secrets)}
     key = secrets.link_keys[letter.payload["key_version"]]
+    if "mailed_key_id" in letter.payload:
+        token = tokens.mailed_key(key, UUID(letter.payload["mailed_key_id"]))
+        return {"link": f"{secrets.base_url}/open/{token}"}
     if "code_id" in letter.payload:
         return {"code": _code(key, UUID(letter.payload["code_id"]), secrets)}
     link_id = UUID(letter.payload["link_id"])

@@ -55,10 +55,15 @@ from models.lines import OrderLine as OrderLine
 from models.links import Audience as Audience
 from models.links import RateBucket as RateBucket
 from models.links import SignInLink as SignInLink
+from models.mailed_keys import MailedKey as MailedKey
 from models.media import Medium as Medium
 from models.media import MediumKind as MediumKind
 from models.memberships import GroupMembership as GroupMembership
 from models.memberships import MembershipSource as MembershipSource
+from models.messages import Attachment as Attachment
+from models.messages import Message as Message
+from models.messages import MessageAuthor as MessageAuthor
+from models.messages import MessageNotice as MessageNotice
 from models.modifiers import Modifier as Modifier
 from models.modifiers import ModifierChoice as ModifierChoice
 from models.modifiers import ModifierExclusion as ModifierExclusion
@@ -117,6 +122,8 @@ from models.tax_classes import TaxClass as TaxClass
 from models.tax_rates import TaxRate as TaxRate
 from models.taxes import OrderTax as OrderTax
 from models.taxes import TaxTreatment as TaxTreatment
+from models.threads import Thread as Thread
+from models.threads import ThreadSubject as ThreadSubject
 from models.vat_numbers import VatCheck as VatCheck
 from models.vat_numbers import VatNumber as VatNumber
 from models.webhook_deliveries import WebhookDelivery as WebhookDelivery

@@ -24,12 +24,17 @@ class Bearing(Protocol):
         """Whether it is answered."""
 
 
-async def keep(info: Info, operation: Operation[Any, T], command: Bearing) -> T:
-    """Carry out what makes a guest keep something; one who holds nothing is given a claim."""
+async def keep(
+    info: Info, operation: Operation[Any, T], command: Bearing, *, by_key: bool = False
+) -> T:
+    """Carry out what makes a guest keep something; one who holds nothing is given a claim.
+
+    A mailed key opens one thing and holds no more than what is brought for that: `by_key`.
+    """
     context, before = info.context, info.context.viewer
     if before.actor_id is not None:
         return await context.write(operation, command)
-    if await context.ask(lambda session: claims.holds(session, before)):
+    if await context.ask(lambda session: claims.holds(session, before, by_key=by_key)):
         return await context.write(operation, command)
     token = tokens.make(tokens.CLAIM)
     raw = tokens.read(token, tokens.CLAIM)

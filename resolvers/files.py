@@ -43,7 +43,7 @@ async def create_upload(info: Info, input: CreateUpload) -> File:
         await files.admit(session, context.house.desk, viewer, client, command.size)
         return file
 
-    return await claims.keep(info, admitted, input)
+    return await claims.keep(info, admitted, input, by_key=True)
 
 
 async def discard(info: Info, input: DiscardFile) -> File:

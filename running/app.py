@@ -34,6 +34,7 @@ from web.leaks import Leaks
 from web.mailbox import Mailbox
 from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
+from web.opened import Opening
 from web.operations import examples
 from web.pages import Person, Shop
 from web.papers.typesetting import Press
@@ -132,6 +133,7 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *Leaks(parts.database, contexts).routes(),
         *Confirming(door, parts.shop).routes(),
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
+        *Opening(parts.database, contexts, parts.shop).routes(),
         *Exports(parts.database, contexts).routes(),
         *_of_files(parts),
         *Printing(parts.database, contexts, parts.shop, Press(settings.print_fonts)).routes(),

@@ -30,6 +30,7 @@ from schema.links import LinkMutations
 from schema.mailbox import MailboxQueries
 from schema.media import MediumMutations
 from schema.memberships import MembershipMutations
+from schema.messages import MessageMutations
 from schema.modifiers import ModifierMutations
 from schema.nicknames import NicknameMutations
 from schema.nodes import NodeQueries
@@ -54,6 +55,7 @@ from schema.step_ups import StepUpMutations
 from schema.stock import StockMutations, StockQueries
 from schema.tax_classes import TaxClassMutations, TaxClassQueries
 from schema.tax_rates import TaxRateMutations, TaxRateQueries
+from schema.threads import ThreadMutations, ThreadQueries
 from schema.variants import VariantMutations
 from schema.vat_numbers import VatNumberMutations
 from schema.viewer import ViewerQueries
@@ -98,6 +100,7 @@ QUERIES: tuple[type, ...] = (
     StockQueries,
     TaxClassQueries,
     TaxRateQueries,
+    ThreadQueries,
     ViewerQueries,
     WebhookQueries,
     WishlistQueries,
@@ -123,6 +126,7 @@ MUTATIONS: tuple[type, ...] = (
     LinkMutations,
     MediumMutations,
     MembershipMutations,
+    MessageMutations,
     ModifierMutations,
     NicknameMutations,
     OrderMoveMutations,
@@ -144,6 +148,7 @@ MUTATIONS: tuple[type, ...] = (
     StockMutations,
     TaxClassMutations,
     TaxRateMutations,
+    ThreadMutations,
     VariantMutations,
     VatNumberMutations,
     WebhookDeliveryMutations,

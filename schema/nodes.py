@@ -9,6 +9,7 @@ from schema.words import Node, by_id, by_ids, query
 PUBLISHED = (
     models.Address,
     models.ApiKey,
+    models.Attachment,
     models.AttributeChoice,
     models.AttributeDefinition,
     models.Cart,
@@ -26,6 +27,7 @@ PUBLISHED = (
     models.File,
     models.Invoice,
     models.Medium,
+    models.Message,
     models.Modifier,
     models.ModifierChoice,
     models.CustomerGroup,
@@ -54,6 +56,7 @@ PUBLISHED = (
     models.TaxClass,
     models.TaxRate,
     models.TaxExemption,
+    models.Thread,
     models.Variant,
     models.VatNumber,
     models.Webhook,

@@ -17,7 +17,7 @@ from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
 from schema.printing import PrintLink, printed
-from schema.refs import CreditRef, CustomerRef, InvoiceRef
+from schema.refs import CreditRef, CustomerRef, InvoiceRef, ThreadRef
 from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
@@ -198,6 +198,10 @@ class Order(Node):
         "What was given back of it by whole, each with its note, 200 at most.",
         order=(models.Credit.issued_at,),
         most=200,
+    )
+    thread: ThreadRef | None = sole(
+        models.Thread.order_id,
+        "What was written about it; null until somebody begins, by `writeMessage`.",
     )
     repeat: RepeatPreview = derived(models.Order, of_order, preview, weight=EVERY_LINE)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schema.products import Product as ProductRef
     from schema.products import Variant as VariantRef
     from schema.sessions import Session as SessionRef
+    from schema.threads import Thread as ThreadRef
     from schema.wishlists import Wishlist as WishlistRef
 else:  # the names are looked up when the schema is built
     AddressRef = Annotated["Address", strawberry.lazy("schema.addresses")]  # noqa: F821
@@ -35,6 +36,7 @@ else:  # the names are looked up when the schema is built
     PriceRef = Annotated["Price", strawberry.lazy("schema.prices")]  # noqa: F821
     SessionRef = Annotated["Session", strawberry.lazy("schema.sessions")]  # noqa: F821
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
+    ThreadRef = Annotated["Thread", strawberry.lazy("schema.threads")]  # noqa: F821
     WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "PriceRef",
     "ProductRef",
     "SessionRef",
+    "ThreadRef",
     "VariantRef",
     "WishlistRef",
 ]

@@ -41,6 +41,8 @@ choices(
     CUSTOMERS_WRITE="Changing what is kept of customers.",
     DISCOUNTS_WRITE="Deciding about discount codes.",
     GROUPS_WRITE="Deciding about groups of customers, levels, and who is in them.",
+    MESSAGES_READ="Seeing all conversations, and the notes of staff in them.",
+    MESSAGES_WRITE="Answering in conversations, noting, closing them.",
     ORDERS_READ="Seeing all orders, shipments and credits.",
     ORDERS_WRITE="Confirming, sending, delivering and cancelling orders.",
     PAYMENTS_WRITE="Writing down what was paid, taking what was promised, and giving money back.",

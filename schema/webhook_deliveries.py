@@ -24,6 +24,7 @@ choices(
     models.WebhookEvent,
     CUSTOMER_CHANGED="`customer.changed`: a customer, or whether they may come in.",
     CUSTOMER_CREATED="`customer.created`: somebody has an account.",
+    MESSAGE_WRITTEN="`message.written`: a customer or the shop has written; notes are not told.",
     ORDER_CANCELLED="`order.cancelled`: what was not sent will not be.",
     ORDER_CONFIRMED="`order.confirmed`: staff began to pack it.",
     ORDER_DELIVERED="`order.delivered`: some or all of it has arrived.",

@@ -1,4 +1,4 @@
-"""Files are seen by whoever brought them; a noun that they are attached to adds its own way."""
+"""Files are seen by whoever brought them, and by who sees the message that they came with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import col
+from sqlmodel import col, select
 
 from auth.viewer import Viewer
+from auth.visibility.messages import messages
 from auth.visibility.rules import Visibility, owned
-from models import File
+from models import Attachment, File, Message
 
 
 def brought(viewer: Viewer) -> ColumnElement[bool]:
@@ -23,4 +24,15 @@ def brought(viewer: Viewer) -> ColumnElement[bool]:
     return sa.or_(*ways)
 
 
-RULES: dict[Any, Visibility] = {File: brought}
+def files(viewer: Viewer) -> ColumnElement[bool]:
+    """Show a file to who brought it, and to who sees what it is attached to."""
+    seen = messages(viewer)
+    if isinstance(seen, sa.False_):
+        return brought(viewer)
+    came = select(Attachment.file_id).where(
+        col(Attachment.message_id).in_(select(Message.id).where(seen))
+    )
+    return sa.or_(brought(viewer), col(File.id).in_(came))
+
+
+RULES: dict[Any, Visibility] = {File: files}

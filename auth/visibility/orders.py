@@ -27,6 +27,11 @@ def orders(viewer: Viewer) -> ColumnElement[bool]:
     """Show an order to its owner, and all to staff who read orders."""
     if viewer.may(Permission.ORDERS_READ):
         return sa.true()
+    return held(viewer)
+
+
+def held(viewer: Viewer) -> ColumnElement[bool]:
+    """Tell of an order whether the viewer is its owner, or the guest who holds it."""
     return owned(Order, viewer)
 
 

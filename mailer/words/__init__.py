@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mailer.words import de, en, orders_de, orders_en, security_de, security_en
+from mailer.words import (
+    de,
+    en,
+    messages_de,
+    messages_en,
+    orders_de,
+    orders_en,
+    security_de,
+    security_en,
+)
 
 DEFAULT = "en"
 LANGUAGES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "de": {**de.WORDS, **orders_de.WORDS, **security_de.WORDS},
-    "en": {**en.WORDS, **orders_en.WORDS, **security_en.WORDS},
+    "de": {**de.WORDS, **messages_de.WORDS, **orders_de.WORDS, **security_de.WORDS},
+    "en": {**en.WORDS, **messages_en.WORDS, **orders_en.WORDS, **security_en.WORDS},
 }
 SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 

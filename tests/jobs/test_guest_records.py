@@ -10,18 +10,33 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from auth.viewer import Viewer
 from domain import guests
 from domain.placing import Place, PlaceOrder, place
 from jobs.registry import Means, jobs
 from kit import clock
 from kit.database import Database
+from kit.ids import public
 from kit.jobs import enqueue
 from kit.workers import Worker
-from models import Customer, CustomerStatus, Event, FulfilmentStatus, Order, PaymentStatus
+from models import (
+    Attachment,
+    Customer,
+    CustomerStatus,
+    Event,
+    File,
+    FileState,
+    FulfilmentStatus,
+    Message,
+    Order,
+    PaymentStatus,
+    Thread,
+)
 from tests.conftest import asking
 from tests.domain.test_placing_races import a_ready_cart
 from tests.makers import a_member_of_staff, a_shipping_method, a_variant, as_staff
 from tests.makers.carts import a_claim
+from tests.makers.files import a_file
 
 DECIDE = """mutation ($record: GuestRecord) {
   updateStoreSettings(input: { guestRecord: $record }) {
@@ -98,3 +113,26 @@ async def test_the_worker_leaves_them_where_they_become_accounts(
     await decided(committed, "EXPIRES")
     await decided(committed, None)
     assert await hour(committed, cloned) == addresses
+
+
+async def test_what_a_guest_wrote_goes_with_the_guest(committed: Database, cloned: str) -> None:
+    await come(committed, 1)
+    await decided(committed, "EXPIRES")
+    ask = asking(committed)
+    async with committed.writes() as session:
+        order = (await session.exec(select(Order))).one()
+        guest = Viewer(claim_hash=order.claim_hash)
+        file = await a_file(session, guest)
+        await session.commit()
+    input = {"orderId": public(Order, order.id), "fileIds": [public(File, file.id)]}
+    write = """mutation ($input: WriteMessageInput!) {
+      writeMessage(input: $input) { ... on Message { id } ... on Refusal { code } } }"""
+    assert "id" in (await ask(write, by=guest, input={**input, "body": "Hello"}))["writeMessage"]
+
+    await hour(committed, cloned)
+
+    async with committed.writes() as session:
+        for model in (Thread, Message, Attachment):
+            assert (await session.exec(select(model))).all() == []
+        kept = (await session.exec(select(File))).one()
+        assert (kept.state, kept.attached_at) == (FileState.GONE, None), "the sweep takes it away"

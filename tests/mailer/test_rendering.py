@@ -25,7 +25,7 @@ from mailer.sign_in import Asked, no_account, sign_in, staff_sign_in
 from mailer.standings import Whom, approved, blocked, declined, unblocked
 from mailer.step_ups import Code, step_up
 from mailer.words import LANGUAGES, words_of
-from tests.mailer import of_orders, of_staff
+from tests.mailer import of_messages, of_orders, of_staff
 from tests.mailer.conftest import ASKED, LINK, MOMENT, SECRETS, letter_of
 
 URL = f"https://api.shop.test/sign-in/{tokens.link_token(b'k' * 32, LINK)}"
@@ -74,6 +74,7 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "confirm_consent": question,
     "declined": lambda asked: declined(whom(asked), "We sell to <b>trade</b> only."),
     "no_account": no_account,
+    **of_messages.WRITERS,
     **of_orders.WRITERS,
     **of_staff.WRITERS,
     "sign_in": sign_in,

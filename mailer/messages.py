@@ -1,0 +1,58 @@
+"""The letters of conversations: that the shop has answered, with a link that opens the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from mailer.letters import Draft
+
+MOST_LINES, MOST_CHARACTERS = 12, 600
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the shop has said, to whom, and the key that opens the thread.
+
+    `number` is that of the order it is about; without one it answers an enquiry.
+    """
+
+    message_id: UUID
+    to_address: str
+    body: str
+    key_id: UUID
+    key_version: int
+    files: Sequence[str] = ()
+    number: str | None = None
+    customer_id: UUID | None = None
+    language: str | None = None
+
+
+def answered(letter: Answered) -> Draft:
+    """Say that the shop has answered, how that begins, and where it is read and answered."""
+    template = "order_answered" if letter.number else "enquiry_answered"
+    lines, is_whole = beginning(letter.body)
+    payload: dict[str, Any] = {
+        "number": letter.number,
+        "lines": [{"line": line} for line in lines],
+        "is_whole": is_whole,
+        "files": [{"name": name} for name in letter.files],
+        "mailed_key_id": str(letter.key_id),
+        "key_version": letter.key_version,
+    }
+    return Draft(
+        template=template,
+        to_address=letter.to_address,
+        dedupe_key=f"{template}:{letter.message_id.hex}",
+        payload=payload,
+        language=letter.language,
+        customer_id=letter.customer_id,
+    )
+
+
+def beginning(body: str) -> tuple[list[str], bool]:
+    """Cut the beginning of a text, in lines, and tell whether that is all of it."""
+    lines = body[:MOST_CHARACTERS].split("\n")[:MOST_LINES]
+    return lines, "\n".join(lines) == body

@@ -1,0 +1,35 @@
+"""Letters of conversations, to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from mailer.letters import Draft
+from mailer.messages import Answered, answered
+from mailer.sign_in import Asked
+
+ID = UUID("019342f0-0000-7000-8000-00000000000a")
+BODY = """Dear Ada,
+
+the handle is <fine> & the mug is safe; we send you a new jug today.
+Kind regards, Sam"""
+
+
+def of_answer(asked: Asked, **more: object) -> Answered:
+    """Write to who reads what `asked` says."""
+    given: dict[str, object] = {"number": "A-1042", "body": BODY, "files": ("label.pdf",), **more}
+    return Answered(
+        message_id=ID,
+        to_address=asked.to_address,
+        key_id=ID,
+        key_version=asked.key_version,
+        language=asked.language,
+        **given,  # type: ignore[arg-type]
+    )
+
+
+WRITERS: dict[str, Callable[[Asked], Draft]] = {
+    "enquiry_answered": lambda a: answered(of_answer(a, number=None)),
+    "order_answered": lambda a: answered(of_answer(a)),
+}
