@@ -43,8 +43,8 @@ class Thread(Record, table=True):
     subject: ThreadSubject = Field(
         sa_type=choice(ThreadSubject), sa_column_kwargs=PLAIN, description="What it is about."
     )
-    # What a thread is about is a column each: what is to be talked about next (returns, quotes) adds
-    # its own here, to the CHECK above, and to `domain/thread_subjects.py`.
+    # What a thread is about is a column each: what is to be talked about next (returns, quotes)
+    # adds its own here, to the CHECK above, and to `domain/thread_subjects.py`.
     order_id: UUID | None = Field(default=None, foreign_key="orders.id", ondelete="CASCADE")
     customer_id: UUID | None = Field(
         default=None, foreign_key="customers.id", ondelete="CASCADE", sa_column_kwargs=PLAIN
