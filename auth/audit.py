@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
+from kit import rows
 from kit.ids import kind_of
 from models import Event
 
@@ -42,7 +43,8 @@ def event(
 
     `customer_id` is whom it is about; unless told, the customer who acts.
     """
-    return Event(
+    return rows.made(
+        Event,
         kind=kind,
         actor_kind=viewer.kind,
         actor_id=viewer.actor_id,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import VALUES, Viewer
+from kit.driver import Row
 from kit.statements import Statement, compiled
 
 
@@ -22,9 +22,7 @@ class ForViewers:
         self._make = make
         self._kept: dict[Hashable, Statement] = {}
 
-    async def run(
-        self, session: AsyncSession, viewer: Viewer, **given: Any
-    ) -> sa.CursorResult[Any]:
+    async def run(self, session: AsyncSession, viewer: Viewer, **given: Any) -> list[Row]:
         """Send it for a viewer."""
         key = viewer.template_key
         if key not in self._kept:

@@ -14,7 +14,8 @@ from benchmarks.measuring import Case, Figures, Way, measured
 from benchmarks.recording import Statements, recorded
 from benchmarks.signing_in import Product
 from benchmarks.sites import Site
-from kit.reads import KEPT, SETTINGS
+from kit.driver import KEPT
+from kit.reads import SETTINGS
 
 WHO = calling.graphql("{ viewer { kind } }")
 PEOPLE = 20

@@ -19,6 +19,7 @@ from auth.viewer import Viewer, customer
 from auth.visibility import visible
 from domain.refusals import AnswerGone, KeyUsedDifferently
 from kit import clock
+from kit.rows import Sent
 from kit.statements import compiled
 from models import IdempotencyKey
 from models.base import Record
@@ -26,6 +27,7 @@ from models.base import Record
 C = TypeVar("C")
 T = TypeVar("T")
 KEPT_FOR = timedelta(hours=24)
+ATTEMPT = "attempt"  # under this a session keeps the key of an operation that is under way
 
 
 @runtime_checkable
@@ -79,11 +81,28 @@ async def once(
     if not await _claimed(session, scope, key, body):
         repeated: T = await _again(session, viewer, key, body, command)
         return repeated
-    result = await operation(session, viewer, command)
-    await session.flush()
-    answer = orjson.dumps(_named(result)).decode()
-    await ANSWER.run(session, scope=scope, key=key, answer=answer)
+    session.info[ATTEMPT] = scope, key
+    try:
+        result = await operation(session, viewer, command)
+        if (keeping := answer(session, result)) is not None:
+            statement, values = keeping
+            await session.flush()
+            await statement.run(session, **values)
+    finally:
+        session.info.pop(ATTEMPT, None)
     return result
+
+
+def answer(session: AsyncSession, result: Any) -> Sent | None:
+    """Give what keeps the answer to the key of an operation, once; `once` sends what is left.
+
+    So an operation can send it beside what it writes, and end by what everybody waits for.
+    """
+    attempt = session.info.pop(ATTEMPT, None)
+    if attempt is None:
+        return None
+    scope, key = attempt
+    return ANSWER, {"scope": scope, "key": key, "answer": orjson.dumps(_named(result)).decode()}
 
 
 async def hand_over(session: AsyncSession, claim_hash: bytes, customer_id: UUID) -> None:
@@ -106,7 +125,7 @@ async def _claimed(session: AsyncSession, scope: str, key: str, body: bytes) -> 
     now = clock.now()
     of = {"scope": scope, "key": key, "body": body}
     taken = await CLAIM.run(session, id=kit.ids.new(), now=now, until=now + KEPT_FOR, **of)
-    return taken.first() is not None
+    return bool(taken)
 
 
 async def _again(session: AsyncSession, viewer: Viewer, key: str, body: bytes, command: Any) -> Any:

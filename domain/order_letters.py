@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -51,9 +52,7 @@ def placed(order: Order, estimate: Estimate, languages: Sequence[str]) -> Draft:
 
 
 def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bought:
-    def money(minor: int) -> Money:
-        return Money(minor, order.currency)
-
+    money = partial(Money, currency=order.currency)
     totals, offered = estimate.totals, estimate.offered_method
     assert offered is not None
     sums = {
@@ -65,6 +64,7 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
         "fees": totals.fees,
     }
     by_key = {line.key: line for line in totals.lines}
+    shipping, billing = _envelopes(estimate)
     return Bought(
         lines=[
             (
@@ -81,8 +81,8 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
             if totals.includes_tax
         ],
         total=money(order.total_minor),
-        shipping=freezing.envelope(estimate.facts["shipping"]) if estimate.needs_shipping else [],
-        billing=freezing.envelope(estimate.facts["billing"]),
+        shipping=shipping,
+        billing=billing,
         payment_method=offered.method.value,
         shipping_method=order.shipping_method,
         instructions=texts.chosen(offered.instructions, languages) or None,
@@ -90,6 +90,15 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
         vat_number=order.vat_number,
         is_reversed=order.tax_treatment is TaxTreatment.REVERSE_CHARGE,
     )
+
+
+def _envelopes(estimate: Estimate) -> tuple[list[str], list[str]]:
+    """Write where it goes and who is billed, which is mostly the same."""
+    billing = freezing.envelope(estimate.facts["billing"])
+    if not estimate.needs_shipping:
+        return [], billing
+    is_same = estimate.facts["shipping"] == estimate.facts["billing"]
+    return billing if is_same else freezing.envelope(estimate.facts["shipping"]), billing
 
 
 async def paid(session: AsyncSession, viewer: Viewer, order: Order) -> None:

@@ -27,7 +27,7 @@ from domain.order_refusals import (
 )
 from domain.payment_entries import Happened, told
 from domain.providers import BY_HAND, MANUAL, Providers
-from kit import clock
+from kit import clock, rows
 from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import InvalidInput, Wrong
@@ -193,7 +193,8 @@ def _waiting(payments: Sequence[Payment], method: PaymentMethod | None) -> Payme
 
 
 def _of(order: Order, method: PaymentMethod, provider: str, amount_minor: int) -> Payment:
-    return Payment(
+    return rows.made(
+        Payment,
         order_id=order.id,
         provider=provider,
         method=method,

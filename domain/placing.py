@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ from domain import (
     filling,
     freezing,
     guests,
+    idempotency,
     order_letters,
     payment_entries,
     payments,
@@ -46,24 +47,36 @@ from domain.providers import BY_HAND_ALONE, Providers
 from domain.refusals import NoSuchCart
 from domain.reservations import Shortage
 from kit import clock, rows
+from kit.driver import Row
 from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import Wrong
+from kit.rows import Drawn
 from kit.statements import compiled
 from mailer import letters
-from models import Cart, CartLine, Order, PaymentStatus
+from models import Cart, CartLine, Letter, Order, PaymentStatus
 from models.orders import NUMBERS, STATUS
 
-NUMBER = compiled(
-    sa.text(
-        "select 'A-' || n as number, exists (select from orders where number = 'A-' || n)"
-        f" as is_taken from (select nextval('{NUMBERS.name}') as n) next"
-    )
+# The next number for people that no order has, not even one that was imported.
+NUMBER = Drawn(
+    "free",
+    f"""next(number) as (
+  select 'A-' || nextval('{NUMBERS.name}')
+  union all select 'A-' || nextval('{NUMBERS.name}') from next
+  where exists (select from orders where orders.number = next.number)
+), free as (
+  select number from next where not exists (select from orders where orders.number = next.number)
+)""",
+    (
+        (Order, "number", "free.number"),
+        (Letter, "payload", "r.payload || jsonb_build_object('number', free.number)"),
+    ),
 )
+SAID = compiled(sa.text("delete from checkouts where cart_id = :cart"))
 CLOSE = compiled(  # so that the next thing that is added begins another
     sa.text(
-        "with said as (delete from checkouts where cart_id = :cart) update carts"
-        " set status = 'ORDERED', version = version + 1, updated_at = :now where id = :cart"
+        "update carts set status = 'ORDERED', version = version + 1, updated_at = :now"
+        " where id = :cart"
     )
 )
 HELD = ForViewers(
@@ -103,7 +116,7 @@ class PlaceOrder(Repeatable):
     ]
 
 
-Held: TypeAlias = sa.Row[Any]  # the id and the note of a cart that is locked
+Held: TypeAlias = Row  # the id and the note of a cart that is locked
 
 
 @dataclass(frozen=True)
@@ -118,7 +131,7 @@ async def place(
     session: AsyncSession, viewer: Viewer, command: PlaceOrder, at: Place = Place()
 ) -> Order:
     """Order what is in the cart: all of it, at the total that the buyer agreed to, or nothing."""
-    cart = (await HELD.run(session, viewer)).one_or_none()
+    cart = next(iter(await HELD.run(session, viewer)), None)
     if cart is None:
         raise NoSuchCart
     estimate = await _estimated(session, viewer, cart)
@@ -126,15 +139,14 @@ async def place(
     order = await _written(session, viewer, cart, estimate, at)
     if order.payment_status is PaymentStatus.PAID:
         await consequences.follow(session, viewer, order, consequences.PAID)
-    await CLOSE.run(session, cart=cart.id, now=clock.now())
     await _take(session, viewer, cart, order, estimate)
     return order
 
 
 async def _estimated(session: AsyncSession, viewer: Viewer, cart: Held) -> Estimate:
     """Reckon the order anew, from what is true while the cart is held."""
-    found = await FACTS.run(session, viewer, cart=cart.id)
-    return estimating.estimate(found.scalar_one())
+    [[facts]] = await FACTS.run(session, viewer, cart=cart.id)
+    return estimating.estimate(facts)
 
 
 def _refuse(estimate: Estimate, command: PlaceOrder) -> None:
@@ -162,11 +174,14 @@ def _short_line(estimate: Estimate, problem: CheckoutProblem) -> ShortLine:
 async def _written(
     session: AsyncSession, viewer: Viewer, cart: Held, estimate: Estimate, at: Place
 ) -> Order:
-    """Write down the order with all that it froze, what is to be paid, the event and the letter."""
+    """Write down the order with all that it froze, what is to be paid, the event and the letter.
+
+    The same statement closes the cart, and keeps the answer to the key.
+    """
     facts, owner = estimate.facts, viewer.customer_id
     if owner is None:
         owner = await guests.of_address(session, facts["email"], at.languages[0])
-    order = _head(estimate, await _number(session), viewer, cart, owner, at)
+    order = _head(estimate, viewer, cart, owner, at)
     goes_to, billed = addresses = freezing.addresses_of(estimate)
     order.shipping_address_id = None if goes_to is None else goes_to[1]["id"]
     order.billing_address_id = billed[1]["id"]
@@ -183,18 +198,22 @@ async def _written(
         rows.of(payment_entries.event_of(viewer, order, "place", total=str(total))),
         letters.letter(order_letters.placed(order, estimate, at.languages)),
     ]
-    await rows.write(session, written, wakes=letters.CHANNEL)
+    closing = (SAID, {"cart": cart.id}), (CLOSE, {"cart": cart.id, "now": clock.now()})
+    keeping = idempotency.answer(session, order)
+    beside = closing if keeping is None else (*closing, keeping)
+    [[number, _]] = await rows.write(
+        session, written, wakes=letters.CHANNEL, drawn=NUMBER, beside=beside
+    )
     word = STATUS[order.fulfilment_status, order.payment_status]
-    return rows.held(session, order, status=word)
+    return rows.held(session, order, number=number, status=word)
 
 
-def _head(
-    estimate: Estimate, number: str, viewer: Viewer, cart: Held, owner: UUID, at: Place
-) -> Order:
+def _head(estimate: Estimate, viewer: Viewer, cart: Held, owner: UUID, at: Place) -> Order:
     facts, totals = estimate.facts, estimate.totals
     vat = vat_numbers.understood(facts["vat"])
-    return Order(
-        number=number,
+    return rows.made(
+        Order,
+        number="",  # `NUMBER` fills it
         customer_id=owner,
         business_id=viewer.business_id,
         claim_hash=viewer.claim_hash,
@@ -219,14 +238,6 @@ def _head(
         points_used=totals.points_used,
         points_earned=totals.points_earned,
     )
-
-
-async def _number(session: AsyncSession) -> str:
-    """Take the next number for people that no order has, not even one that was imported."""
-    while True:
-        row = (await NUMBER.run(session)).one()
-        if not row.is_taken:
-            return str(row.number)
 
 
 async def _take(

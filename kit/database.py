@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kit.driver import KEPT
 from kit.reads import Pool
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
         pool_timeout=2,  # a caller who would wait longer is told to come again
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={"server_settings": settings, "timeout": 10},
+        connect_args={"server_settings": settings, "timeout": 10, **KEPT},
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
@@ -14,7 +13,8 @@ import asyncpg
 import orjson
 import sqlalchemy as sa
 
-from kit.statements import POSTGRES, processor
+from kit.driver import KEPT, Row
+from kit.statements import POSTGRES, processor, shifted
 
 SETTINGS = {
     "default_transaction_read_only": "on",
@@ -22,29 +22,7 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "timezone": "UTC",
 }
-KEPT = {  # asyncpg would forget statements after five minutes, and keep none above 15 KiB
-    "statement_cache_size": 64,  # Postgres keeps up to a megabyte for one, in each connection
-    "max_cached_statement_lifetime": 0,
-    "max_cacheable_statement_size": 0,
-}
 PATIENCE = 2.0  # seconds; a caller who would wait longer is told to come again
-PARAMETER = re.compile(r"\$(\d+)")
-
-
-class Row:
-    """A row whose columns are attributes and come in order, as those of SQLAlchemy's rows do."""
-
-    def __init__(self, record: Any) -> None:
-        self._record = record
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._record)
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._record[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
 
 class Mistaken(Exception):
@@ -240,8 +218,7 @@ def _compiled(statement: sa.TextClause) -> tuple[str, list[tuple[str, Any]]]:
 @lru_cache(maxsize=500)
 def _beside(asked: str, sql: str, count: int) -> str:
     """Write two statements as one, the parameters of the first after the `count` of the second."""
-    moved = PARAMETER.sub(lambda match: f"${int(match[1]) + count}", asked)
-    return f"select one.*, ({sql}) from ({moved}) one"
+    return f"select one.*, ({sql}) from ({shifted(asked, count)}) one"
 
 
 def _leaves_usable(error: BaseException) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from kit import driver
+from kit.driver import Row
+
 POSTGRES: Any = dialect()  # type: ignore[no-untyped-call]
+PARAMETER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,18 @@ class Statement:
     sql: str
     values: tuple[Value, ...]
 
-    async def run(self, session: AsyncSession, **given: Any) -> sa.CursorResult[Any]:
-        """Send it by the connection of a session; JSON is given as text and comes back read."""
-        connection = await session.connection()
-        values = tuple([value.of(given) for value in self.values])
-        return await connection.exec_driver_sql(self.sql, values)
+    async def run(self, session: AsyncSession, **given: Any) -> list[Row]:
+        """Send it in the transaction of a session; JSON is given as text and comes back read."""
+        return await driver.send(session, self.sql, self.given(given))
+
+    def given(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """Take what stands for each placeholder as Postgres' driver does, in their order."""
+        return tuple([value.of(values) for value in self.values])
+
+
+def shifted(sql: str, count: int) -> str:
+    """Let the placeholders of a statement follow on so many others."""
+    return PARAMETER.sub(lambda found: f"${int(found[1]) + count}", sql)
 
 
 def compiled(statement: Any) -> Statement:

@@ -26,6 +26,7 @@ from execution.protocol import GraphQLRequest
 from execution.run import Operations
 from kit import migrations
 from kit.database import Database, connected, driven
+from kit.driver import KEPT
 from kit.redirects import Storefront
 from kit.tokens import Keys
 from resolvers.context import Context
@@ -118,6 +119,7 @@ async def engine(home: str) -> AsyncIterator[Any]:
         pool_size=2,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        connect_args=KEPT,
     )
     yield engine
     await engine.dispose()

@@ -213,6 +213,32 @@ async def test_a_refused_attempt_does_not_use_up_its_key(committed: Database) ->
     assert made.name == "Birthday"
 
 
+async def test_an_attempt_that_fails_leaves_its_answer_to_no_other(session: AsyncSession) -> None:
+    ada = as_customer(await a_customer(session))
+
+    async def keep(session: AsyncSession, viewer: Viewer, command: CreateWishlist) -> Wishlist:
+        made = await wishlists.create(session, viewer, command)
+        keeping = idempotency.answer(session, made)
+        if command.idempotency_key is None:
+            assert keeping is None
+        else:
+            statement, values = keeping or pytest.fail("it has a key")
+            await statement.run(session, **values)
+        return made
+
+    async def fail(session: AsyncSession, viewer: Viewer, command: CreateWishlist) -> Wishlist:
+        raise NameTaken
+
+    with pytest.raises(NameTaken):
+        await once(session, ada, fail, birthday("attempt-0"))
+    await once(session, ada, keep, birthday(None, "Without"))
+    made = await once(session, ada, keep, birthday(KEY, "With"))
+
+    kept = (await session.exec(select(IdempotencyKey).order_by(col(IdempotencyKey.key)))).all()
+    answer = {"kind": "wishlist", "id": str(made.id)}
+    assert [(one.key, one.answer) for one in kept] == [("attempt-0", None), (KEY, answer)]
+
+
 async def test_fifty_at_once_make_one_row(committed: Database) -> None:
     async with committed.writes() as session:
         ada = as_customer(await a_customer(session))
