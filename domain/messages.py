@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, Field
 from sqlmodel import col, select
@@ -64,6 +64,18 @@ FileIds = Annotated[
 ]
 
 
+class Saying(Protocol):
+    """A command that says something."""
+
+    @property
+    def body(self) -> str:
+        """The text."""
+
+    @property
+    def file_ids(self) -> Sequence[str]:
+        """What comes with it."""
+
+
 class WriteMessage(Repeatable):
     """Write to the other side of a conversation: by its id, or by what it is about."""
 
@@ -95,15 +107,22 @@ async def write(
     thread = await threads.named(session, viewer, command)
     other = await other_side(session, thread)
     if not is_of_house(viewer):
-        message, _ = await _add(session, viewer, thread, command, other)
-        thread.waiting_since = thread.waiting_since or message.created_at
-        thread.closed_at = None
-        return message
+        return await ask(session, viewer, thread, command, other)
     is_due = await thread_letters.is_due(session, thread)
     message, came = await _add(session, viewer, thread, command, other)
     thread.waiting_since = None
     if is_due:
         await thread_letters.tell(session, desk.link_keys, thread, message, came, other)
+    return message
+
+
+async def ask(
+    session: AsyncSession, viewer: Viewer, thread: Thread, said: Saying, other: Other
+) -> Message:
+    """Add what a customer or guest says to a locked thread, which waits for an answer then."""
+    message, _ = await _add(session, viewer, thread, said, other)
+    thread.waiting_since = thread.waiting_since or message.created_at
+    thread.closed_at = None
     return message
 
 
@@ -138,7 +157,7 @@ async def _add(
     session: AsyncSession,
     viewer: Viewer,
     thread: Thread,
-    command: WriteMessage | WriteNote,
+    said: Saying,
     other: Other,
     *,
     is_internal: bool = False,
@@ -149,7 +168,7 @@ async def _add(
         thread_id=thread.id,
         position=threads.next_position(thread),
         author=MessageAuthor.STAFF if is_house else MessageAuthor.CUSTOMER,
-        body=command.body,
+        body=said.body,
         is_internal=is_internal,
         customer_id=viewer.customer_id,
         staff_id=viewer.staff_id,
@@ -160,7 +179,7 @@ async def _add(
     session.add(message)
     await session.flush()
     _read_to(viewer, thread, message.position)
-    came = await _attach(session, viewer, message, command.file_ids)
+    came = await _attach(session, viewer, message, said.file_ids)
     kind = "message:note" if is_internal else "message:write"
     whose, after = other.customer_id, _told(thread)
     public = not is_internal

@@ -30,6 +30,31 @@ class Answered:
     language: str | None = None
 
 
+@dataclass(frozen=True)
+class Received:
+    """An enquiry that came, where its answer goes, and the key that opens its thread."""
+
+    message_id: UUID
+    to_address: str
+    key_id: UUID
+    key_version: int
+    customer_id: UUID | None = None
+    language: str | None = None
+
+
+def received(letter: Received) -> Draft:
+    """Confirm an enquiry; nothing that was typed is repeated, or it would be a way to write to
+    anybody."""
+    return Draft(
+        template="enquiry_received",
+        to_address=letter.to_address,
+        dedupe_key=f"enquiry_received:{letter.message_id.hex}",
+        payload={"mailed_key_id": str(letter.key_id), "key_version": letter.key_version},
+        language=letter.language,
+        customer_id=letter.customer_id,
+    )
+
+
 def answered(letter: Answered) -> Draft:
     """Say that the shop has answered, how that begins, and where it is read and answered."""
     template = "order_answered" if letter.number else "enquiry_answered"

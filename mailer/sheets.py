@@ -24,6 +24,7 @@ FILES = {
     "email_changed": "button",
     "email_taken": "notice",
     "enquiry_answered": "answered",
+    "enquiry_received": "received",
     "new_browser": "button",
     "no_account": "no_account",
     "order_answered": "answered",

@@ -20,6 +20,7 @@ from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
 from schema.discount_codes import DiscountCodeMutations, DiscountCodeQueries
 from schema.email_changes import EmailChangeMutations
+from schema.enquiries import EnquiryMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
 from schema.facets import FacetQueries
 from schema.files import FileMutations, FileQueries
@@ -118,6 +119,7 @@ MUTATIONS: tuple[type, ...] = (
     CustomerMutations,
     DiscountCodeMutations,
     EmailChangeMutations,
+    EnquiryMutations,
     ExemptionMutations,
     FileMutations,
     GroupMutations,

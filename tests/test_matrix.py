@@ -45,6 +45,7 @@ NO_NOUN = {
     "listing": "how a page is read",
     "mailbox": "mails that development caught, which are letters",
     "merging": "two carts made into one, as functions of values",
+    "enquiries": "what is asked by the contact form, which begins threads",
     "message_refusals": "how the shop says no to what is said, and to where",
     "modifier_facts": "what answers to modifiers follow from",
     "modifying": "what a buyer answers about a product, as functions of values",

@@ -31,7 +31,21 @@ ENQUIRY_ANSWERED = {
     "why": "Sie erhalten diese E-Mail, weil jemand {store} geschrieben und Ihre Adresse angegeben "
     "hat.",
 }
+ENQUIRY_RECEIVED = {
+    "subject": "{store}: Ihre Anfrage ist da",
+    "preview": "Wir antworten, so bald wir können.",
+    "title": "Ihre Anfrage ist da",
+    "lead": "Danke, dass Sie {store} geschrieben haben. Wir antworten, so bald wir können, an "
+    "diese Adresse. Bis dahin können Sie nachlesen und ergänzen, was Sie geschrieben haben:",
+    "button": "Unterhaltung öffnen",
+    "not_me": "Sie haben uns nicht geschrieben? Dann hat sich jemand bei der Adresse vertippt. Sie "
+    "müssen nichts tun; für Sie wurde kein Konto eröffnet.",
+    "private": ANSWERED["private"],
+    "copy": ANSWERED["copy"],
+    "why": ENQUIRY_ANSWERED["why"],
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "enquiry_answered": ENQUIRY_ANSWERED,
+    "enquiry_received": ENQUIRY_RECEIVED,
     "order_answered": ORDER_ANSWERED,
 }

@@ -29,7 +29,21 @@ ENQUIRY_ANSWERED = {
     "lead": "{store} has answered your enquiry:",
     "why": "You get this e-mail because somebody wrote to {store} and gave your address.",
 }
+ENQUIRY_RECEIVED = {
+    "subject": "{store}: we have your enquiry",
+    "preview": "We answer as soon as we can.",
+    "title": "We have your enquiry",
+    "lead": "Thank you for writing to {store}. We answer as soon as we can, to this address. Until "
+    "then you can read what you wrote, and add to it:",
+    "button": "Open the conversation",
+    "not_me": "You have not written to us? Then somebody gave your address by mistake. You need "
+    "not do anything; no account was opened for you.",
+    "private": ANSWERED["private"],
+    "copy": ANSWERED["copy"],
+    "why": ENQUIRY_ANSWERED["why"],
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "enquiry_answered": ENQUIRY_ANSWERED,
+    "enquiry_received": ENQUIRY_RECEIVED,
     "order_answered": ORDER_ANSWERED,
 }

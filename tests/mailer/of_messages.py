@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from mailer.letters import Draft
-from mailer.messages import Answered, answered
+from mailer.messages import Answered, Received, answered, received
 from mailer.sign_in import Asked
 
 ID = UUID("019342f0-0000-7000-8000-00000000000a")
@@ -31,5 +31,8 @@ def of_answer(asked: Asked, **more: object) -> Answered:
 
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "enquiry_answered": lambda a: answered(of_answer(a, number=None)),
+    "enquiry_received": lambda a: received(
+        Received(ID, a.to_address, ID, a.key_version, language=a.language)
+    ),
     "order_answered": lambda a: answered(of_answer(a)),
 }

@@ -20,6 +20,9 @@ NOTE = """mutation ($input: WriteNoteInput!) { writeNote(input: $input) {
 READ = """mutation ($id: ID!) { markMessagesRead(input: { messageId: $id }) {
   ... on Thread { unread } ... on Refusal { code }
 } }"""
+ENQUIRE = """mutation ($input: SendEnquiryInput!) { sendEnquiry(input: $input) {
+  ... on EnquirySent { thread { id } } ... on Refusal { code fields { path } }
+} }"""
 SAID = "messages { nodes { id author body attachments { file { name url } } } count { value } }"
 SCOPES = ["MESSAGES_READ", "MESSAGES_WRITE", "ORDERS_READ"]
 OPEN = re.compile(rf"{re.escape(BASE)}(/open/\S+)")

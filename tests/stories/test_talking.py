@@ -12,7 +12,7 @@ from tests.makers.payments import a_placed_order
 from tests.stories.filing import brought
 from tests.stories.shop import BASE, Browser, Shop
 from tests.stories.signing_in import ADA, asked
-from tests.stories.talking import NOTE, READ, SAID, WRITE, staff, way_in
+from tests.stories.talking import ENQUIRE, NOTE, READ, SAID, WRITE, staff, way_in
 
 MINE = f"""{{ me {{ orders {{ nodes {{ thread {{ id unread {SAID} }} }} }} }}
   threads(unread: true) {{ count {{ value }} }} }}"""
@@ -104,3 +104,27 @@ async def test_a_guest_goes_on_by_the_link_of_the_mail_on_another_device(shop: S
         [thread] = listed["threads"]["nodes"]
         assert thread["order"] is None
         assert thread["messages"]["count"]["value"] == 3
+
+
+async def test_a_guest_asks_by_the_contact_form_and_is_answered_by_mail(shop: Shop) -> None:
+    given = {"name": "Gita", "subject": "Opening hours", "body": "When are you open?"}
+    async with shop.browser() as gita, staff(shop) as desk:
+        sent = await gita.ask(ENQUIRE, input={**given, "email": "gita@example.com"})
+        assert sent["sendEnquiry"] == {"thread": None}
+        assert gita.cookies == {}
+        [confirmed] = await shop.mails("gita@example.com")
+        for text in given.values():
+            assert text not in confirmed.subject + confirmed.text.replace("Gita@", "")
+        page = await gita.open(way_in(confirmed))
+        assert "Your enquiry <bdi>Opening hours</bdi>" in page.text
+        assert "When are you open?" in page.text
+        added = await gita.client.post(way_in(confirmed), data={"body": "On Sunday, I mean."})
+        assert added.status_code == 303
+
+        [thread] = await desk.waiting()
+        assert thread["unread"] == 2
+        await desk.ask(WRITE, input={"threadId": thread["id"], "body": "We are closed."})
+        [_, answer] = await shop.mails("gita@example.com")
+        assert "We are closed." in answer.text
+        assert "We are closed." in (await gita.open(way_in(answer))).text
+        assert (await gita.open(way_in(confirmed))).status_code == 200
