@@ -217,4 +217,6 @@ def given_of(request: PaymentRequest, key: str | None) -> Given:
     """Read what a refund was asked for, with what its provider calls it."""
     details: dict[str, Any] = request.details or {}
     lines = {UUID(id): quantity for id, quantity in details.get("lines", {}).items()}
-    return Given(request.amount_minor, request.reason or "", lines, key)
+    of = details.get("return")
+    return_id = None if of is None else UUID(of)
+    return Given(request.amount_minor, request.reason or "", lines, key, return_id)

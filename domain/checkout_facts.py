@@ -46,8 +46,13 @@ def of_cart(viewer: Viewer) -> sa.ColumnElement[Any]:
 
 def to_place(viewer: Viewer) -> sa.ColumnElement[Any]:
     """Gather it together with what an order keeps of its goods."""
-    kept = {"sku": col(Variant.sku), "name": col(Product.name), "variantName": col(Variant.name)}
-    return _gathered(viewer, **kept)
+    return _gathered(
+        viewer,
+        sku=col(Variant.sku),
+        name=col(Product.name),
+        variantName=col(Variant.name),
+        isFinalSale=col(Product.is_final_sale),
+    )
 
 
 def _gathered(viewer: Viewer, **kept: Any) -> sa.ColumnElement[Any]:

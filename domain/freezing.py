@@ -120,6 +120,7 @@ def _line(
         discount_minor=total.discount,
         tax_minor=total.tax,
         tax_rate_bp=total.rate.bp,
+        is_final_sale=facts["isFinalSale"],
         answers=[_answer(one) for one in facts["answers"]],
     )
 

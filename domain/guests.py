@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import SYSTEM
-from domain import settings, threads
+from domain import returnable_facts, settings, threads
 from kit import emails
 from models import (
     Cart,
@@ -23,6 +23,8 @@ from models import (
     GuestRecord,
     Order,
     PaymentStatus,
+    Return,
+    ReturnLine,
     Thread,
 )
 from models.base import Erasure
@@ -77,6 +79,7 @@ async def expire(session: AsyncSession) -> int:
     await threads.erase(session, col(Thread.order_id).in_(orders))
     blank = dict.fromkeys(_blank(Order)) | {"claim_hash": None}
     await session.exec(sa.update(Order).where(theirs).values(**blank))
+    await _blank_returns(session, theirs)
     uses = sa.update(CodeUse).where(col(CodeUse.customer_id).in_(ids))
     await session.exec(uses.values(email_key=None))
     erased = dict.fromkeys(_blank(Customer)) | {"status": CustomerStatus.ERASED}
@@ -87,13 +90,25 @@ async def expire(session: AsyncSession) -> int:
     return len(ids)
 
 
+async def _blank_returns(session: AsyncSession, theirs: sa.ColumnElement[bool]) -> None:
+    """Blank what was said of returns of some orders."""
+    of_orders = col(Return.order_id).in_(sa.select(col(Order.id)).where(theirs))
+    of_returns = col(ReturnLine.return_id).in_(sa.select(col(Return.id)).where(of_orders))
+    for model, which in ((ReturnLine, of_returns), (Return, of_orders)):
+        await session.exec(sa.update(model).where(which).values(**dict.fromkeys(_blank(model))))
+
+
 def _is_over() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """Keep guests who have ordered, and of whose orders none is on its way or owed."""
+    """Keep guests who have ordered, and of whose orders none is on its way, there or back, or
+    owed."""
     theirs = col(Order.customer_id) == col(Customer.id)
     called_off = col(Order.fulfilment_status) == FulfilmentStatus.CANCELLED
     come = col(Order.fulfilment_status).in_(COME)
     settled = col(Order.payment_status).in_(SETTLED)
-    over = sa.or_(sa.and_(come, settled), called_off)
+    open_ = sa.exists().where(
+        col(Return.order_id) == col(Order.id), col(Return.state).in_(returnable_facts.COMING)
+    )
+    over = sa.or_(sa.and_(come, settled, sa.not_(open_)), called_off)
     return sa.exists().where(theirs), sa.not_(sa.exists().where(theirs, sa.not_(over)))
 
 

@@ -33,6 +33,7 @@ class Move(StrEnum):
     CANCEL = "CANCEL"
     CONFIRM = "CONFIRM"
     DELIVER = "DELIVER"
+    RECEIVE = "RECEIVE"
     SHIP = "SHIP"
 
 
@@ -42,11 +43,20 @@ MOVES: Mapping[Move, Moves[FulfilmentStatus]] = {
         {
             F.UNFULFILLED: frozenset({F.PARTLY_SHIPPED, F.SHIPPED}),
             F.PROCESSING: frozenset({F.PARTLY_SHIPPED, F.SHIPPED}),
-            F.PARTLY_SHIPPED: frozenset({F.PARTLY_SHIPPED, F.SHIPPED}),
+            F.PARTLY_SHIPPED: frozenset({F.PARTLY_RETURNED, F.PARTLY_SHIPPED, F.SHIPPED}),
+        }
+    ),
+    Move.RECEIVE: Moves(
+        {
+            F.DELIVERED: frozenset({F.PARTLY_RETURNED, F.RETURNED}),
+            F.PARTLY_RETURNED: frozenset({F.PARTLY_RETURNED, F.RETURNED}),
+            F.PARTLY_SHIPPED: frozenset({F.PARTLY_SHIPPED}),
+            F.SHIPPED: frozenset({F.PARTLY_RETURNED, F.RETURNED}),
         }
     ),
     Move.DELIVER: Moves(
         {
+            F.PARTLY_RETURNED: frozenset({F.PARTLY_RETURNED}),
             F.PARTLY_SHIPPED: frozenset({F.PARTLY_SHIPPED}),
             F.SHIPPED: frozenset({F.SHIPPED, F.DELIVERED}),
         }

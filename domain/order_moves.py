@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
@@ -17,7 +19,7 @@ from domain.order_refusals import MoveNotAllowed, NoSuchOrder
 from domain.payment_entries import told
 from kit.ids import PublicId
 from kit.refused import InvalidInput, Wrong
-from models import FulfilmentStatus, Order
+from models import FulfilmentStatus, Order, OrderLine
 
 WHY = "Say why; the letter tells the customer."
 OrderId = Annotated[PublicId, Field(description="The order.")]
@@ -72,6 +74,23 @@ async def cancel(session: AsyncSession, viewer: Viewer, command: CancelOrder) ->
 async def held(session: AsyncSession, viewer: Viewer, id: str) -> Order:
     """Lock the order that a command names, or refuse; nobody else moves it meanwhile."""
     return await found(session, viewer, Order, id, NoSuchOrder, path="orderId", lock=True)
+
+
+def sent(lines: Sequence[OrderLine]) -> FulfilmentStatus:
+    """Tell how far the goods of an order have come of which some were sent, there and back."""
+    if any(line.shipped_quantity < line.quantity for line in lines):
+        return FulfilmentStatus.PARTLY_SHIPPED
+    if all(line.returned_quantity == line.quantity for line in lines):
+        return FulfilmentStatus.RETURNED
+    came_back = any(line.returned_quantity for line in lines)
+    return FulfilmentStatus.PARTLY_RETURNED if came_back else FulfilmentStatus.SHIPPED
+
+
+async def lines_of(session: AsyncSession, order: Order) -> Sequence[OrderLine]:
+    """Read the lines of a locked order, as they are now."""
+    lines = select(OrderLine).where(col(OrderLine.order_id) == order.id)
+    lines = lines.order_by(col(OrderLine.position), col(OrderLine.id))
+    return (await session.exec(lines.execution_options(populate_existing=True))).all()
 
 
 def move(order: Order, what: Move, to: FulfilmentStatus) -> None:

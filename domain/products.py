@@ -31,8 +31,10 @@ MOST_VALUES = 100  # of one product
 NAME_SAID = "What it is called, in each language."
 ABOUT_SAID = "What it is, in each language; an empty list for nothing."
 KIND_SAID = "How it reaches the buyer; PHYSICAL unless told."
+FINAL_SAID = "Whether customers cannot send it back, for orders from then on; false unless told."
 TAX_SAID = "Its tax class; null is the store's default."
 ProductId = Annotated[PublicId, Field(description="The product.")]
+IsFinalSale = Annotated[bool | None, left(FINAL_SAID)]
 TaxClassId = Annotated[PublicId | None, left(TAX_SAID)]
 ValueIds = Annotated[
     Annotated[list[PublicId], Field(max_length=MOST_VALUES)] | None,
@@ -48,6 +50,7 @@ class CreateProduct(Repeatable):
     slug: Slug
     kind: Annotated[ProductKind | None, left(KIND_SAID)]
     tax_class_id: TaxClassId
+    is_final_sale: IsFinalSale
     value_ids: ValueIds
 
 
@@ -60,6 +63,7 @@ class UpdateProduct(Command):
     slug: Slug
     kind: Annotated[ProductKind | None, left(KIND_SAID)]
     tax_class_id: TaxClassId
+    is_final_sale: IsFinalSale
     value_ids: ValueIds
 
 
@@ -178,7 +182,7 @@ async def _set(
         row.slug = command.slug
     if command.description is not None:
         row.description = kept(command.description, "description")
-    put(row, command, "kind")
+    put(row, command, "is_final_sale", "kind")
     if "tax_class_id" in sent:
         row.tax_class_id = await _tax_class(session, viewer, command.tax_class_id)
     if command.value_ids is None:

@@ -55,6 +55,7 @@ class Given:
     reason: str
     lines: Mapping[UUID, int] = field(default_factory=dict)
     key: str | None = None
+    return_id: UUID | None = None
 
 
 class RefundLine(Command):
@@ -99,7 +100,9 @@ class RefundOrder(Repeatable):
     ]
 
 
-async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) -> Order:
+async def refund(
+    session: AsyncSession, viewer: Viewer, command: RefundOrder, return_id: UUID | None = None
+) -> Order:
     """Give back by hand at once; where a provider moves the money, write down to ask for it."""
     order = await held(session, viewer, command.order_id)
     payments = await payment_entries.of_order(session, order.id)
@@ -112,7 +115,7 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) ->
     asked = await _asked(session, payments) if command.lines else {}
     lines = await _lines(session, order, command.lines or (), asked)
     if payment.provider == MANUAL:
-        why = Given(amount, command.reason, lines)
+        why = Given(amount, command.reason, lines, return_id=return_id)
         await give_back(session, viewer, order, payments, payment, why)
         return order
     payment.refunding_minor += amount
@@ -123,7 +126,10 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundOrder) ->
             currency=payment.currency,
             amount_minor=amount,
             reason=command.reason,
-            details={"lines": {id.hex: quantity for id, quantity in lines.items()}},
+            details={
+                "lines": {id.hex: quantity for id, quantity in lines.items()},
+                "return": None if return_id is None else return_id.hex,
+            },
             staff_id=viewer.staff_id,
             due_at=clock.now() + ANSWERS_WITHIN,
         )
@@ -148,6 +154,7 @@ async def give_back(
         number=await numbering.take(session, Credit, LETTER),
         customer_id=order.customer_id,
         order_id=order.id,
+        return_id=given.return_id,
         issued_at=clock.now(),
         currency=order.currency,
         total_minor=given.amount_minor,

@@ -8,6 +8,7 @@ import domain.checkout_refusals as checkout
 import domain.file_refusals as files
 import domain.message_refusals as messages
 import domain.order_refusals as orders
+import domain.return_refusals as returns
 import domain.terms_refusals as terms
 import domain.webhook_refusals as webhooks
 from kit.refused import InvalidInput, Refused, Wrong
@@ -274,6 +275,7 @@ __all__ = [
     "files",
     "messages",
     "orders",
+    "returns",
     "signing_in",
     "terms",
     "webhooks",

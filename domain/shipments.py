@@ -15,7 +15,7 @@ from domain import carriers, consequences, order_letters, order_lines, payment_e
 from domain.commands import Command, Line, Repeatable
 from domain.order_actions import MOST_PARCELS, Move, OrderActionKind
 from domain.order_facts import need
-from domain.order_moves import OrderId, held, move
+from domain.order_moves import OrderId, held, lines_of, move, sent
 from domain.order_refusals import (
     NoSuchCarrier,
     NoSuchShipment,
@@ -99,20 +99,22 @@ async def ship(session: AsyncSession, viewer: Viewer, command: ShipOrder) -> Ord
     order = await held(session, viewer, command.order_id)
     await need(session, viewer, order, OrderActionKind.SHIP)
     shipment = await _parcel(session, order, command)
-    lines = await _lines(session, order)
+    lines = await lines_of(session, order)
     packed = _packed(lines, command)
     session.add(shipment)
     await session.flush()
     for line, quantity in packed:
         line.shipped_quantity += quantity
         session.add(ShipmentLine(shipment_id=shipment.id, order_line_id=line.id, quantity=quantity))
-    whole = all(line.shipped_quantity == line.quantity for line in lines)
-    move(order, Move.SHIP, FulfilmentStatus.SHIPPED if whole else FulfilmentStatus.PARTLY_SHIPPED)
+    to = sent(lines)
+    move(order, Move.SHIP, to)
     parcel = {"shipment": kit.ids.public(Shipment, shipment.id), "carrier": shipment.carrier.value}
     await told(session, viewer, order, "ship", **parcel, tracking=shipment.tracking_number)
     await _take_money(session, viewer, order)
     names = [(quantity, line.name) for line, quantity in packed]
-    await order_letters.shipped(session, order, shipment, names, is_last=whole)
+    await order_letters.shipped(
+        session, order, shipment, names, is_last=to is not FulfilmentStatus.PARTLY_SHIPPED
+    )
     await session.flush()
     await consequences.follow(session, viewer, order, consequences.SHIPPED)
     return order
@@ -165,12 +167,6 @@ async def _parcel(session: AsyncSession, order: Order, command: ShipOrder) -> Sh
         tracking_page=None if own is None else own.page(command.tracking_number),
         shipped_at=clock.now(),
     )
-
-
-async def _lines(session: AsyncSession, order: Order) -> Sequence[OrderLine]:
-    lines = select(OrderLine).where(col(OrderLine.order_id) == order.id)
-    lines = lines.order_by(col(OrderLine.position), col(OrderLine.id))
-    return (await session.exec(lines.execution_options(populate_existing=True))).all()
 
 
 def _packed(lines: Sequence[OrderLine], command: ShipOrder) -> list[tuple[OrderLine, int]]:

@@ -98,6 +98,11 @@ from models.properties import Property as Property
 from models.properties import PropertyValue as PropertyValue
 from models.properties import VariantValue as VariantValue
 from models.purchases import Purchase as Purchase
+from models.returns import Return as Return
+from models.returns import ReturnCarriage as ReturnCarriage
+from models.returns import ReturnCondition as ReturnCondition
+from models.returns import ReturnLine as ReturnLine
+from models.returns import ReturnState as ReturnState
 from models.roles import StaffRole as StaffRole
 from models.seams import ExternalReference as ExternalReference
 from models.seams import IdempotencyKey as IdempotencyKey

@@ -28,6 +28,7 @@ class Credit(Record, table=True):
         sa.Index("ix_credits_of_customer", "customer_id", "issued_at", "id"),
         sa.Index("ix_credits_newest", "issued_at", "id"),
         sa.Index("ix_credits_of_order", "order_id", "issued_at", "id"),
+        sa.Index("ix_credits_of_return", "return_id", "issued_at", "id"),
         *finite("issued_at"),
     )
 
@@ -36,6 +37,7 @@ class Credit(Record, table=True):
         default=None, foreign_key="customers.id", sa_column_kwargs=PLAIN
     )
     order_id: UUID | None = Field(default=None, foreign_key="orders.id", ondelete="SET NULL")
+    return_id: UUID | None = Field(default=None, foreign_key="returns.id", ondelete="SET NULL")
     reason: str | None = Field(
         default=None,
         max_length=500,

@@ -44,6 +44,11 @@ class OrderLine(Record, table=True):
     discount_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs=ZERO)
     tax_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs=ZERO)
     tax_rate_bp: int | None = None
+    is_final_sale: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Whether it was sold as what does not come back.",
+    )
     answers: list[dict[str, Any]] = Field(
         default_factory=list,
         sa_type=document(),

@@ -64,6 +64,11 @@ class Product(Record, table=True):
     published_at: datetime | None = Field(
         default=None, sa_type=UTCDateTime, description="When customers first saw it."
     )
+    is_final_sale: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Whether customers cannot send it back, told before they buy it.",
+    )
     archived_at: datetime | None = Field(
         default=None,
         sa_type=UTCDateTime,

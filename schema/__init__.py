@@ -45,6 +45,9 @@ from schema.price_lists import PriceListMutations, PriceListQueries
 from schema.products import ProductMutations, ProductQueries
 from schema.properties import PropertyMutations, PropertyQueries
 from schema.repeats import RepeatMutations
+from schema.return_moves import ReturnMoveMutations
+from schema.return_terms import ReturnTermMutations, ReturnTermQueries
+from schema.returns import ReturnQueries
 from schema.roles import RoleMutations, RoleQueries
 from schema.saved_carts import SavedCartMutations, SavedCartQueries
 from schema.sessions import SessionMutations, SessionQueries
@@ -92,6 +95,8 @@ QUERIES: tuple[type, ...] = (
     PriceListQueries,
     ProductQueries,
     PropertyQueries,
+    ReturnQueries,
+    ReturnTermQueries,
     RoleQueries,
     SavedCartQueries,
     SessionQueries,
@@ -139,6 +144,8 @@ MUTATIONS: tuple[type, ...] = (
     ProductMutations,
     PropertyMutations,
     RepeatMutations,
+    ReturnMoveMutations,
+    ReturnTermMutations,
     RoleMutations,
     SavedCartMutations,
     SessionMutations,

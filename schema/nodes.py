@@ -45,6 +45,8 @@ PUBLISHED = (
     models.Product,
     models.Property,
     models.PropertyValue,
+    models.Return,
+    models.ReturnLine,
     models.Session,
     models.Shipment,
     models.ShipmentLine,

@@ -17,7 +17,7 @@ from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
 from schema.printing import PrintLink, printed
-from schema.refs import CreditRef, CustomerRef, InvoiceRef, ThreadRef
+from schema.refs import CreditRef, CustomerRef, InvoiceRef, ReturnRef, ThreadRef
 from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
@@ -202,6 +202,12 @@ class Order(Node):
     thread: ThreadRef | None = sole(
         models.Thread.order_id,
         "What was written about it; null until somebody begins, by `writeMessage`.",
+    )
+    returns: list[ReturnRef] = many(
+        models.Return.order_id,
+        "What of it was to come back, the first return first, 100 at most.",
+        order=(models.Return.created_at,),
+        most=100,
     )
     repeat: RepeatPreview = derived(models.Order, of_order, preview, weight=EVERY_LINE)
 

@@ -150,6 +150,7 @@ class Product(Node):
     name: str
     description: str
     kind: models.ProductKind
+    is_final_sale: bool
     is_published: bool
     published_at: datetime | None
     archived_at: datetime | None

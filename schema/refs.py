@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schema.prices import Price as PriceRef
     from schema.products import Product as ProductRef
     from schema.products import Variant as VariantRef
+    from schema.returns import Return as ReturnRef
     from schema.sessions import Session as SessionRef
     from schema.threads import Thread as ThreadRef
     from schema.wishlists import Wishlist as WishlistRef
@@ -34,6 +35,7 @@ else:  # the names are looked up when the schema is built
     ProductRef = Annotated["Product", strawberry.lazy("schema.products")]  # noqa: F821
     PriceListRef = Annotated["PriceList", strawberry.lazy("schema.price_lists")]  # noqa: F821
     PriceRef = Annotated["Price", strawberry.lazy("schema.prices")]  # noqa: F821
+    ReturnRef = Annotated["Return", strawberry.lazy("schema.returns")]  # noqa: F821
     SessionRef = Annotated["Session", strawberry.lazy("schema.sessions")]  # noqa: F821
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
     ThreadRef = Annotated["Thread", strawberry.lazy("schema.threads")]  # noqa: F821
@@ -52,6 +54,7 @@ __all__ = [
     "PriceListRef",
     "PriceRef",
     "ProductRef",
+    "ReturnRef",
     "SessionRef",
     "ThreadRef",
     "VariantRef",

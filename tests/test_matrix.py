@@ -124,6 +124,17 @@ NO_NOUN = {
     "payment_news": "what a provider tells of its own accord",
     "providers": "who moves money, and what they can be asked for",
     "refunds": "how money is given back, which makes credits",
+    "receiving": "what of a return has come",
+    "return_actions": "what can be done with a return, as functions of values",
+    "return_facts": "what the actions on a return and its refund follow from",
+    "return_letters": "who is told about a return, and what",
+    "return_moves": "what customers and staff do with returns",
+    "return_previews": "what is given back for goods, as functions of values",
+    "return_refunds": "how money is given back for a return, which makes credits",
+    "return_refusals": "how the shop says no about returns",
+    "return_terms": "how goods come back, which is a setting",
+    "returnable_facts": "what returning a line of an order follows from",
+    "returnables": "what of an order can be returned, as functions of values",
 }
 
 

@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from auth.viewer import Viewer
 from auth.visibility.messages import messages
+from auth.visibility.rules import RULES as ALL
 from auth.visibility.rules import Visibility, owned
-from models import Attachment, File, Message
+from models import Attachment, File, Message, Return
 
 
 def brought(viewer: Viewer) -> ColumnElement[bool]:
@@ -26,13 +27,15 @@ def brought(viewer: Viewer) -> ColumnElement[bool]:
 
 def files(viewer: Viewer) -> ColumnElement[bool]:
     """Show a file to who brought it, and to who sees what it is attached to."""
+    labels = select(Return.label_id).where(col(Return.label_id).is_not(None), ALL[Return](viewer))
+    ways = [brought(viewer), col(File.id).in_(labels)]
     seen = messages(viewer)
-    if isinstance(seen, sa.False_):
-        return brought(viewer)
-    came = select(Attachment.file_id).where(
-        col(Attachment.message_id).in_(select(Message.id).where(seen))
-    )
-    return sa.or_(brought(viewer), col(File.id).in_(came))
+    if not isinstance(seen, sa.False_):
+        came = select(Attachment.file_id).where(
+            col(Attachment.message_id).in_(select(Message.id).where(seen))
+        )
+        ways.append(col(File.id).in_(came))
+    return sa.or_(*ways)
 
 
 RULES: dict[Any, Visibility] = {File: files}

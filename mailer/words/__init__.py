@@ -12,14 +12,28 @@ from mailer.words import (
     messages_en,
     orders_de,
     orders_en,
+    returns_de,
+    returns_en,
     security_de,
     security_en,
 )
 
 DEFAULT = "en"
 LANGUAGES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
-    "de": {**de.WORDS, **messages_de.WORDS, **orders_de.WORDS, **security_de.WORDS},
-    "en": {**en.WORDS, **messages_en.WORDS, **orders_en.WORDS, **security_en.WORDS},
+    "de": {
+        **de.WORDS,
+        **messages_de.WORDS,
+        **orders_de.WORDS,
+        **returns_de.WORDS,
+        **security_de.WORDS,
+    },
+    "en": {
+        **en.WORDS,
+        **messages_en.WORDS,
+        **orders_en.WORDS,
+        **returns_en.WORDS,
+        **security_en.WORDS,
+    },
 }
 SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 

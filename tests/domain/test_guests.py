@@ -20,11 +20,15 @@ from models import (
     Order,
     OrderAddress,
     PaymentStatus,
+    Return,
+    ReturnLine,
+    ReturnState,
     StoreSetting,
 )
 from tests.conftest import Ask
 from tests.makers import a_customer, a_shipping_method, a_variant, an_order
 from tests.makers.carts import a_cart, a_claim
+from tests.makers.rows import a_row
 from tests.schema.ordering import placed, ready
 
 
@@ -108,6 +112,27 @@ async def test_a_guest_for_whom_something_is_on_its_way_or_owed_stays(
     assert await erased(session) == 0
     await come(session, fulfilment_status=FulfilmentStatus.CANCELLED)
     assert await erased(session) == 1
+
+
+async def test_a_guest_whose_goods_are_to_come_back_stays_until_they_have(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await a_guest_order(ask, session)
+    await expiring(session)
+    await come(session)
+    [order] = await session.exec(select(Order))
+    of: Any = {"order_id": order.id, "state": ReturnState.REQUESTED, "note": "For Grandma"}
+    returned = await a_row(session, Return, **of)
+    line = await a_row(session, ReturnLine, return_id=returned.id, note="Too small for her")
+    await session.commit()
+    said: list[tuple[Any, Any]] = [(Return, returned.id), (ReturnLine, line.id)]
+
+    assert await erased(session) == 0
+    await session.exec(sa.update(Return).values(state=ReturnState.RECEIVED))
+    assert await erased(session) == 1
+
+    notes = [(await session.get_one(model, id)).note for model, id in said]
+    assert notes == [None, None]
 
 
 async def test_a_guest_stays_where_the_store_lets_them_become_customers(

@@ -14,10 +14,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.viewer import Viewer
 from domain import idempotency, placing
 from domain.placing import Place, PlaceOrder
-from models import Order, StockMovement
+from models import Order, OrderLine, StockMovement
 from tests.conftest import Queries
 from tests.domain.test_placing_races import a_ready_cart
-from tests.makers import a_customer, a_level, a_shipping_method, a_variant, as_customer
+from tests.makers import (
+    a_customer,
+    a_level,
+    a_product,
+    a_shipping_method,
+    a_variant,
+    as_customer,
+)
 from tests.makers.carts import a_claim
 
 
@@ -92,6 +99,19 @@ async def test_stock_that_everybody_wants_is_locked_by_the_last_statement(
     wanting = [place for place, sql in enumerate(sent) if "update stock_levels" in sql]
     assert wanting == [len(sent) - 1]
     assert "set answer" in sent[-2]
+
+
+async def test_an_order_keeps_whether_things_were_sold_for_good(session: AsyncSession) -> None:
+    await a_shipping_method(session)
+    ada = await a_customer(session)
+    product = await a_product(session, is_final_sale=True)
+    await a_ready_cart(session, ada, (await a_variant(session, product), 1))
+
+    await placed(session, as_customer(ada), "12.50", "a-key-of-ada")
+    product.is_final_sale = False
+    await session.commit()
+
+    assert (await session.exec(select(OrderLine.is_final_sale))).all() == [True]
 
 
 def sold(order: Order) -> sa.ColumnElement[bool]:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from kit.money import Money
-from mailer import orders
+from mailer import orders, returns
 from mailer.letters import Draft
 from mailer.orders import Bought, OfOrder, Parcel
+from mailer.returns import Way
 from mailer.sign_in import Asked
 
 ID = UUID("019342f0-0000-7000-8000-000000000009")
@@ -34,6 +35,8 @@ BOUGHT = Bought(
     vat_number="FR40303265045",
     is_reversed=True,
 )
+WAY = Way("Latchkey <GmbH>, Rückweg 1, 10115 Berlin", is_paid=True, has_label=True)
+GOODS = ((2, "Mug <blue>"), (1, "Jug"))
 
 
 def of_order(asked: Asked) -> OfOrder:
@@ -47,4 +50,10 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "order_placed": lambda a: orders.order_placed(of_order(a), BOUGHT),
     "order_refunded": lambda a: orders.order_refunded(of_order(a), ID, "C-1001", MONEY, "<b>"),
     "order_shipped": lambda a: orders.order_shipped(of_order(a), PARCEL),
+    "return_approved": lambda a: returns.return_approved(of_order(a), ID, "R-1001", WAY),
+    "return_cancelled": lambda a: returns.return_cancelled(of_order(a), ID, "R-1001"),
+    "return_declined": lambda a: returns.return_declined(of_order(a), ID, "R-1001", "Worn <out>"),
+    "return_labelled": lambda a: returns.return_labelled(of_order(a), ID, "R-1001"),
+    "return_received": lambda a: returns.return_received(of_order(a), ID, "R-1001", GOODS),
+    "return_requested": lambda a: returns.return_requested(of_order(a), ID, "R-1001", GOODS),
 }

@@ -1,0 +1,139 @@
+"""Return previews: what is given back for goods of an order, as functions of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+import kit.ids
+from domain import crediting
+from domain.points import part
+from kit.ids import PublicId
+from kit.money import Money, halves_up
+from models import OrderLine, ReturnState
+
+Facts = Mapping[str, Any]
+EXPECTED = frozenset(
+    {
+        ReturnState.APPROVED,
+        ReturnState.PARTLY_RECEIVED,
+        ReturnState.REQUESTED,
+        ReturnState.SENT,
+    }
+)
+
+
+@dataclass(frozen=True)
+class RefundPreviewLine:
+    """What is given back for some of a line."""
+
+    order_line_id: PublicId
+    quantity: int
+    total: Money
+
+
+@dataclass(frozen=True)
+class RefundPreview:
+    """What is given back for goods, as long as staff decide nothing else."""
+
+    lines: list[RefundPreviewLine]
+    goods: Money
+    discount: Money
+    paid_with_points: Money
+    tax: Money
+    total: Money
+    points_back: int
+    points_taken: int
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What some of a line come to: before discounts, its discount, and the money paid for it."""
+
+    goods: int
+    discount: int
+    due: int
+    money: int
+
+
+def of_return(facts: Facts) -> RefundPreview:
+    """What is given back for what it was not given back for yet: all that is to come and has
+    come, and once no more is to come, what came."""
+    expects = ReturnState(facts["state"]) in EXPECTED
+    wanted = [
+        (line, (line["wanted"] if expects else line["received"]) - line["refunded"])
+        for line in facts["lines"]
+    ]
+    return preview(facts["order"], [(line, many) for line, many in wanted if many > 0])
+
+
+def preview(order: Facts, wanted: Sequence[tuple[Facts, int]]) -> RefundPreview:
+    """Tell what so many of each line come to, less what was given back for others of them."""
+    sums = [(line, many, _of(order, line, many)) for line, many in wanted]
+    left = max(0, order["total"] - order["credited"])
+    moneys = []
+    for _, _, one in sums:
+        moneys.append(min(one.money, left))
+        left -= moneys[-1]
+    total, due = sum(moneys), sum(one.due for _, _, one in sums)
+    by_rate: dict[int, int] = {}
+    for (line, _, _), money in zip(sums, moneys, strict=True):
+        if line["rate"] is not None:
+            by_rate[line["rate"]] = by_rate.get(line["rate"], 0) + money
+    before, after = _share(order, 0), _share(order, total)
+
+    def money_of(minor: int) -> Money:
+        return Money(minor, order["currency"])
+
+    return RefundPreview(
+        lines=[
+            RefundPreviewLine(line_id(line), many, money_of(money))
+            for (line, many, _), money in zip(sums, moneys, strict=True)
+        ],
+        goods=money_of(sum(one.goods for _, _, one in sums)),
+        discount=money_of(sum(one.discount for _, _, one in sums)),
+        paid_with_points=money_of(due - sum(one.money for _, _, one in sums)),
+        tax=money_of(sum(crediting.contained(gross, rate) for rate, gross in by_rate.items())),
+        total=money_of(total),
+        points_back=_points(order["pointsUsed"], before, after),
+        points_taken=_points(order["pointsEarned"], before, after),
+    )
+
+
+def line_id(line: Facts) -> PublicId:
+    """Name the line of the order as clients do."""
+    return PublicId(kit.ids.public(OrderLine, UUID(line["orderLine"])))
+
+
+def _of(order: Facts, line: Facts, many: int) -> _Sum:
+    """Tell what the next `many` of a line come to, after those that money was given back for."""
+    done = min(line["credited"], line["quantity"])
+    last = min(done + many, line["quantity"])
+    on_top = 0 if order["includesTax"] is not False else line["tax"]
+    due = line["total"] - line["discount"] + on_top
+    by_points = -min(0, order["fees"])
+    whole = order["total"] + by_points
+
+    def some(minor: int, share: Fraction = Fraction(1)) -> int:
+        def first(count: int) -> int:
+            part = share * minor * count / line["quantity"]
+            return halves_up(part.numerator, part.denominator)
+
+        return first(last) - first(done)
+
+    in_money = Fraction(order["total"], whole) if whole else Fraction(0)
+    return _Sum(some(line["total"]), some(line["discount"]), some(due), some(due, in_money))
+
+
+def _share(order: Facts, more: int) -> Fraction:
+    """Tell how much of an order is given back in all, with so much more."""
+    if not order["total"]:
+        return Fraction(0)
+    return min(Fraction(order["credited"] + more, order["total"]), Fraction(1))
+
+
+def _points(points: int, before: Fraction, after: Fraction) -> int:
+    return part(points, after) - part(points, before)
