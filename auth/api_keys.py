@@ -40,7 +40,7 @@ def hash_of(token: str) -> bytes | None:
 async def find(session: AsyncSession, token_hash: bytes) -> Found | None:
     """Find the valid key of a token by one statement."""
     row = await one(session, FIND, {"token_hash": token_hash, "now_at": clock.now()})
-    return Found(row.id, _permissions(row), row.last_used_at) if row else None
+    return Found(row.id, permissions_of(row), row.last_used_at) if row else None
 
 
 def is_due(found: Found, now: datetime) -> bool:
@@ -55,7 +55,8 @@ async def touch(session: AsyncSession, found: Found) -> bool:
     return await one(session, TOUCH, values) is not None
 
 
-def _permissions(row: Any) -> frozenset[Permission]:
+def permissions_of(row: Any) -> frozenset[Permission]:
+    """Read what a key may do: no more than its maker may by now."""
     return (known(row.scopes) & granted(row.permissions, row.is_owner)) - FOR_PEOPLE
 
 

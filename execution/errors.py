@@ -192,6 +192,13 @@ def of_fields(errors: Sequence[GraphQLError], request_id: str) -> list[dict[str,
     return shown
 
 
+def unbegun(errors: Sequence[GraphQLError], request_id: str) -> Answer:
+    """Answer with errors alone: a subscription did not begin, or has nothing to tell but them."""
+    shown = of_fields(errors, request_id)
+    body = orjson.dumps({"errors": shown}, default=str)
+    return Answer(body, errors_only=True, code=str(shown[0]["extensions"].get("code")))
+
+
 def _is_for_the_client(error: GraphQLError) -> bool:
     if (error.extensions or {}).get("code"):
         return True

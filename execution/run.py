@@ -44,6 +44,9 @@ log = structlog.get_logger(__name__)
 
 MOST_COERCION_ERRORS = 20
 KEPT_INTROSPECTIONS = 20
+NOT_SERVED = (
+    "Subscriptions are served by graphql-transport-ws, and to who accepts text/event-stream first."
+)
 NO_VARIABLES = VariableValues({}, {})
 
 
@@ -177,7 +180,7 @@ class Operations:
         plans: Plans | None = None,
     ) -> Answer:
         """Answer by graphql-core; by `plans`, what is selected of what a mutation answered."""
-        executor = self._executor(document, request, context)
+        executor = self.executor(document, request, context)
         if isinstance(executor, list):
             return refused(of_variables(executor))
         cost = document.cost(operation, executor.variable_values.coerced)
@@ -185,13 +188,14 @@ class Operations:
             return refused([refusal("TOO_COSTLY", "Values in one answer", self.limits.cost, cost)])
         writing = operation.operation is OperationType.MUTATION
         selections = plans and selections_of(plans, document, executor, context)
-        result = await _opened(executor, context, writing)
-        answer = _written(result, writing, context.request_id)
+        result = await opened(executor, context, writing)
+        answer = written(result, writing, context.request_id)
         return answer._replace(plan=selections.outcome) if selections else answer
 
-    def _executor(
+    def executor(
         self, document: Document, request: GraphQLRequest, context: Context
     ) -> Executor[Any] | list[GraphQLError]:
+        """Make what runs an operation; or tell what is wrong with its variables."""
         return self._executors.build(
             self.schema._schema,
             document.node,
@@ -217,7 +221,7 @@ class Operations:
         key = (document.text, request.operation_name)
         if key in self._introspections and not request.variables:
             return self._introspections[key]
-        executor = self._executor(document, request, context)
+        executor = self.executor(document, request, context)
         if isinstance(executor, list):
             return refused(of_variables(executor))
         cost, limit = document.cost(operation, {}), self._introspection_cost
@@ -238,13 +242,14 @@ class Operations:
 def _check_kind(operation: OperationDefinitionNode, request: GraphQLRequest) -> None:
     if operation.operation is OperationType.SUBSCRIPTION:
         code = "OPERATION_RESOLUTION_FAILURE"
-        raise GraphQLError("Subscriptions are not served here.", extensions={"code": code})
+        raise GraphQLError(NOT_SERVED, extensions={"code": code})
     if request.reads_only and operation.operation is not OperationType.QUERY:
         code = "METHOD_NOT_ALLOWED"
         raise GraphQLError("A mutation needs the method POST.", extensions={"code": code})
 
 
-async def _opened(executor: Executor[Any], context: Context, writing: bool) -> ExecutionResult:
+async def opened(executor: Executor[Any], context: Context, writing: bool) -> ExecutionResult:
+    """Run an operation on its connection."""
     result: ExecutionResult | None = None
     try:
         async with context.open(writing=writing):
@@ -263,10 +268,11 @@ async def _executed(executor: Executor[Any]) -> ExecutionResult:
 
 
 def _introspected(executor: Executor[Any], request_id: str) -> Answer:
-    return _written(cast(ExecutionResult, executor.execute_operation()), False, request_id)
+    return written(cast(ExecutionResult, executor.execute_operation()), False, request_id)
 
 
-def _written(result: ExecutionResult, writing: bool, request_id: str) -> Answer:
+def written(result: ExecutionResult, writing: bool, request_id: str) -> Answer:
+    """Write what came of an operation."""
     errors = result.errors or []
     if any(is_unavailable(error) for error in errors) and not (writing and _something(result)):
         return unavailable()

@@ -79,7 +79,9 @@ def _narrowed(old: GraphQLSchema, new: GraphQLSchema) -> list[str]:
 
 
 def _allowed(schema: GraphQLSchema) -> dict[str, set[str]]:
-    roots = (root for root in (schema.query_type, schema.mutation_type) if root)
+    roots = (
+        root for root in (schema.query_type, schema.mutation_type, schema.subscription_type) if root
+    )
     return {
         f"{root.name}.{name}": who_may(field.ast_node)
         for root in roots

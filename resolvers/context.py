@@ -13,15 +13,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import strawberry
+from graphql import GraphQLError
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.dataloader import DataLoader
 
+from auth import living
 from auth.viewer import NOBODY, Viewer
 from auth.visibility import visible
 from domain import idempotency
 from kit import texts
 from kit.database import Database, transaction
+from kit.live import TooMany, Watch
 from kit.meanings import Derived, Few, Kept, Many, Paged
 from kit.pages import Page
 from kit.reads import Reader
@@ -52,6 +55,7 @@ class Context:
     caller: Caller = field(default_factory=Caller)
     viewer: Viewer = NOBODY
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    live: Watch | None = None
     _session: AsyncSession | None = None
     _is_known: bool = False
 
@@ -133,6 +137,25 @@ class Context:
             )
         self._loaders.clear()
         return result
+
+    @property
+    def change(self) -> str | None:
+        """What a subscription is being told of; None when it begins."""
+        return None if self.live is None else self.live.change
+
+    def watch(self, *topics: str) -> None:
+        """Let the subscription hear of these topics from now on, bounded for each who asks."""
+        assert self.live is not None, "only a subscription watches"
+        try:
+            self.live.begin(living.names_of(self.viewer), topics)
+        except TooMany:
+            message = "You watch as much as you can at a time; end something first."
+            raise GraphQLError(message, extensions={"code": "TOO_MANY_SUBSCRIPTIONS"}) from None
+
+    def unwatch(self) -> None:
+        """Hear of nothing: there is nothing there for who asks."""
+        assert self.live is not None, "only a subscription watches"
+        self.live.close()
 
     async def ask(self, read: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Read something that is not declared, one reader at a time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,14 @@ from starlette.routing import BaseRoute, Route
 
 import schema
 from auth.nonces import Nonces
+from execution.living import Subscriptions
 from execution.plans import Plans
 from execution.protocol import Answer
 from kit.database import Database
+from kit.live import Hub
 from resolvers.house import House
 from running import building, documents
+from running.living import living
 from settings import Settings
 from web import health, pages
 from web.clients import networks
@@ -31,6 +34,7 @@ from web.exports import Exports
 from web.files import Downloads
 from web.graphql import GraphQLEndpoint
 from web.leaks import Leaks
+from web.living import Living
 from web.mailbox import Mailbox
 from web.metrics import CountedOperations, Metrics, MetricsPage, outcome_of
 from web.middleware import Front
@@ -42,7 +46,9 @@ from web.payment_news import PaymentNews
 from web.preferences import Preferences
 from web.printing import Printing
 from web.sign_in import Landing
+from web.sockets import Sockets
 from web.static_files import ASSETS
+from web.streams import Streams
 from web.uploads import Uploads
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
@@ -57,6 +63,7 @@ class Parts:
     house: House
     people: Sequence[Person] = ()
     probe: Database | None = None  # a small database for health, which no load can use up
+    listen: str | None = None  # where Postgres itself tells what changes, for who watches
 
     @property
     def shop(self) -> Shop:
@@ -68,7 +75,6 @@ class Parts:
 def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
     """Put the application together; `lifespan` runs what stands beside it."""
     settings, metrics = parts.settings, Metrics()
-    secret = settings.metrics_token
     cookies = Cookies.of(settings.public_base_url)
     contexts = Contexts(parts.database, parts.house, cookies, settings.country_header)
     operations = CountedOperations(
@@ -81,25 +87,36 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
     def count(answer: Answer) -> None:
         metrics.counted("none", outcome_of(answer), 0.0)
 
+    gate, hub = documents.gate_of(settings, operations, count), Hub()
+    watching = Living(Subscriptions(gate), contexts, hub)
     endpoint = GraphQLEndpoint(
-        documents.gate_of(settings, operations, count),
+        gate,
         contexts.make,
         origins=_origins(settings),
         headers_of=contexts.headers_of,
         session_cookies={cookies.session},
         graphiql=None if settings.is_production else graphiql(parts),
+        streams=Streams(watching, gate, contexts),
         shows_plans=not settings.is_production,
     )
-    numbers = MetricsPage(
+    sockets = Sockets(watching, origins=_origins(settings))
+    numbers = _numbers(parts, metrics, lambda: len(operations.documents), hub)
+    own = [endpoint.route(), sockets.route(), numbers.route()]
+    routes = [*own, *_pages(parts, contexts), *ASSETS.routes()]
+    allowed = [cors(settings.origins)]
+    rest = Starlette(routes=routes, middleware=allowed, lifespan=_lifespan(parts, hub, lifespan))
+    return _front(settings, rest, endpoint, metrics)
+
+
+def _numbers(parts: Parts, metrics: Metrics, documents: Callable[[], int], hub: Hub) -> MetricsPage:
+    secret = parts.settings.metrics_token
+    return MetricsPage(
         metrics,
         parts.database,
         token=secret.get_secret_value() if secret else None,
-        documents=lambda: len(operations.documents),
+        documents=documents,
+        watching=lambda: len(hub),
     )
-    routes = [endpoint.route(), numbers.route(), *_pages(parts, contexts), *ASSETS.routes()]
-    allowed = [cors(settings.origins)]
-    rest = Starlette(routes=routes, middleware=allowed, lifespan=lifespan or _nothing)
-    return _front(settings, rest, endpoint, metrics)
 
 
 def _front(
@@ -166,6 +183,16 @@ def _origins(settings: Settings) -> list[str]:
     return [settings.public_base_url.rstrip("/"), *settings.origins]
 
 
-@asynccontextmanager
-async def _nothing(app: Starlette) -> AsyncIterator[None]:
-    yield
+def _lifespan(parts: Parts, hub: Hub, beside: Lifespan | None) -> Lifespan:
+    """Hear what changes, for who watches, as long as the application and what is beside it run."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if parts.listen is not None:
+                await stack.enter_async_context(living(hub, parts.listen))
+            if beside is not None:
+                await stack.enter_async_context(beside(app))
+            yield
+
+    return lifespan

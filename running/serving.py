@@ -24,6 +24,7 @@ from mailer.courier import Courier
 from running import app, building, cards
 from running.places import Places
 from settings import Settings
+from web.graphql import LARGEST_BODY
 from web.pages import Person
 
 GRACE = 10  # seconds that requests under way are given
@@ -46,7 +47,7 @@ async def _serve(settings: Settings, places: Places, people: Sequence[Person], s
         connected(places.app, readers=1, writers=1) as probe,
     ):
         house = building.house_of(settings)
-        parts = app.Parts(settings, database, house, tuple(people), probe)
+        parts = app.Parts(settings, database, house, tuple(people), probe, places.app)
 
         @asynccontextmanager
         async def beside(_: Starlette) -> AsyncIterator[None]:
@@ -86,6 +87,8 @@ def options(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "proxy_headers": False,
         "timeout_graceful_shutdown": GRACE,
+        "ws_max_size": LARGEST_BODY,
+        "ws_per_message_deflate": False,  # it would keep a window of text for each socket
     }
 
 

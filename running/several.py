@@ -54,7 +54,8 @@ def made(settings: Settings, people: Sequence[Person]) -> ASGIApp:
     sizes = {"readers": settings.database_readers, "writers": settings.database_writers}
     database = connect(settings.database_url, **sizes)
     probe = connect(settings.database_url, readers=1, writers=1)
-    parts = app.Parts(settings, database, building.house_of(settings), people, probe)
+    house, listen = building.house_of(settings), settings.database_url
+    parts = app.Parts(settings, database, house, people, probe, listen)
     return app.create(parts, partial(_living, (database, probe)))
 
 

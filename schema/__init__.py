@@ -37,7 +37,7 @@ from schema.nicknames import NicknameMutations
 from schema.nodes import NodeQueries
 from schema.openings import OpeningQueries
 from schema.order_moves import OrderMoveMutations
-from schema.orders import OrderQueries
+from schema.orders import OrderQueries, OrderSubscriptions
 from schema.payments import PaymentMutations, PaymentQueries
 from schema.placing import PlacingMutations
 from schema.points import PointsMutations
@@ -164,6 +164,7 @@ MUTATIONS: tuple[type, ...] = (
     WebhookMutations,
     WishlistMutations,
 )
+SUBSCRIPTIONS: tuple[type, ...] = (OrderSubscriptions,)
 
 
 def build(*, development: bool = False) -> strawberry.Schema:
@@ -175,6 +176,12 @@ def build(*, development: bool = False) -> strawberry.Schema:
             "Mutation",
             MUTATIONS,
             "What can be done. Each field says who may, how it is refused, and what it mails.",
+        ),
+        subscription=_root(
+            "Subscription",
+            SUBSCRIPTIONS,
+            "What can be watched, by graphql-transport-ws or as server-sent events. Each field "
+            "says who may.",
         ),
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=[OnRefused(), OnInvalidInput()],

@@ -13,6 +13,7 @@ from domain.order_search import SEARCH as OWN_SEARCH
 from domain.repeat_facts import of_order
 from domain.repeating import preview
 from models.orders import SEARCH
+from resolvers.orders import changed
 from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
@@ -39,6 +40,7 @@ from schema.words import (
     query,
     since,
     sole,
+    subscription,
     until,
     where,
     words,
@@ -231,5 +233,18 @@ class OrderQueries:
             "An order by its number, for its owner and for staff who read orders.",
             says="The number, exactly.",
         ),
+        allow=anyone,
+    )
+
+
+@strawberry.type
+class OrderSubscriptions:
+    order_changed: Order | None = subscription(
+        changed,
+        "An order each time that something about it has changed, as it is then: it was placed, "
+        "paid, sent, delivered, cancelled or refunded. With `orderId` it comes once at the "
+        "beginning, too; nothing comes, and the subscription ends, where there is no such order "
+        "for the viewer. Several changes in a moment may come as one. Who is signed out, or may "
+        "not read it any more, hears nothing more.",
         allow=anyone,
     )

@@ -34,6 +34,7 @@ PAGE = ROOT / "docs" / "access.md"
 COMMAND = "make schema"
 YES, SIGN_IN, NO = "yes", "sign in", "no"
 KEY, SCOPES = "API key", EVERYTHING - FOR_PEOPLE  # one that has every scope it can have
+TITLES = {"query": "Queries", "mutation": "Mutations", "subscription": "Subscriptions"}
 DENIALS = {"UNAUTHENTICATED": SIGN_IN, "FORBIDDEN": NO}
 SDL = build(development=True).as_str()
 SCHEMA: GraphQLSchema = build_schema(SDL)
@@ -70,7 +71,12 @@ class Root:
 
 def roots() -> Iterator[Root]:
     """Walk the root fields, queries first, by name."""
-    for operation, of in (("query", SCHEMA.query_type), ("mutation", SCHEMA.mutation_type)):
+    kinds = {
+        "query": SCHEMA.query_type,
+        "mutation": SCHEMA.mutation_type,
+        "subscription": SCHEMA.subscription_type,
+    }
+    for operation, of in kinds.items():
         assert of is not None
         for name, field in sorted(of.fields.items()):
             yield Root(operation, name, field, frozenset(who_may(field.ast_node)))
@@ -152,7 +158,7 @@ def page() -> str:
     """Write the page that shows the matrix."""
     columns = [name for name in viewers() if name != "another customer"]
     parts = [HEAD]
-    for operation, title in (("query", "Queries"), ("mutation", "Mutations")):
+    for operation, title in TITLES.items():
         parts += [f"\n## {title}\n", f"| field | {' | '.join(columns)} |"]
         parts.append("|---" * (len(columns) + 1) + "|")
         parts += [

@@ -25,7 +25,8 @@ def fields_of(name: str) -> list[FieldDefinitionNode]:
 
 
 QUERIES, MUTATIONS = fields_of("Query"), fields_of("Mutation")
-ROOTS = [*QUERIES, *MUTATIONS]
+SUBSCRIPTIONS = fields_of("Subscription")
+ROOTS = [*QUERIES, *MUTATIONS, *SUBSCRIPTIONS]
 
 
 def allowed(field: FieldDefinitionNode) -> str | None:

@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
+from execution.living import Subscriptions
+from execution.persisted import Gate
 from execution.plans import Plans
-from execution.protocol import GraphQLRequest
+from execution.protocol import Answer, GraphQLRequest
 from execution.run import Operations
 from kit.database import Database
+from kit.live import Hub
 from kit.reads import Pool
 from resolvers.context import Context
 from schema import build
@@ -69,7 +72,7 @@ async def outcome(
             return viewer
 
         context = Context(both_doors, HOUSE, identify=identify)
-        answer = await operations.answer(GraphQLRequest(query=document(root)), context)
+        answer = await _answer(operations, GraphQLRequest(query=document(root)), root, context)
         errors = orjson.loads(answer.body).get("errors") or []
         codes = {error["extensions"]["code"] for error in errors}
         assert codes <= {*DENIALS, "BAD_USER_INPUT"}, errors
@@ -77,6 +80,15 @@ async def outcome(
         return next((DENIALS[code] for code in codes if code in DENIALS), YES)
 
     return ask
+
+
+async def _answer(
+    operations: Operations, request: GraphQLRequest, root: Root, context: Context
+) -> Answer:
+    if root.operation != "subscription":
+        return await operations.answer(request, context)
+    context.live = Hub().watch("nobody")
+    return await Subscriptions(Gate(operations)).run(request, context) or Answer(b"{}")
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: f"{root.operation} {root.name}")

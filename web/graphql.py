@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
@@ -21,6 +21,7 @@ from web.requests import BadRequest, from_body, from_query, received
 from web.visits import Head, Visit, of_scope
 
 C = TypeVar("C", bound=Context)
+Stream: TypeAlias = Callable[[Visit, Asked, Receive, Send], Awaitable[None]]
 
 PATH = "/graphql"
 METHODS = "GET, HEAD, OPTIONS, POST"
@@ -64,7 +65,8 @@ class GraphQLEndpoint(Generic[C]):
     `make_context` is given the visit once it is known to be well-formed and from a trusted
     origin; a GraphQL error it raises is the answer. `headers_of` tells which headers (cookies)
     the operation leaves for the answer. `graphiql`, in development, is what a browser sees that
-    opens the address, and `shows_plans` says in a header what answered a query.
+    opens the address, `streams` answers who accepts server-sent events first, and `shows_plans`
+    says in a header what answered a query.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class GraphQLEndpoint(Generic[C]):
         headers_of: Callable[[C], Iterable[tuple[str, str]]] = no_headers,
         session_cookies: Collection[str] = SESSION_COOKIES,
         graphiql: ASGIApp | None = None,
+        streams: Stream | None = None,
         shows_plans: bool = False,
         largest_body: int = LARGEST_BODY,
     ) -> None:
@@ -85,6 +88,7 @@ class GraphQLEndpoint(Generic[C]):
         self.origins = frozenset(origins)
         self.session_cookies = frozenset(session_cookies)
         self.graphiql = graphiql
+        self.streams = streams
         self.shows_plans = shows_plans
         self.largest_body = largest_body
         self._passed = lru_cache(maxsize=MOST)(self._refuse)  # remembers what is not refused
@@ -99,12 +103,34 @@ class GraphQLEndpoint(Generic[C]):
         if self.graphiql is not None and self.is_page(visit):
             await self.graphiql(scope, receive, send)
             return
+        if self.is_stream(visit):
+            await self._stream(visit, receive, send)
+            return
         named = (header("Vary", VARY), header("X-Request-Id", visit.request_id))
         await send_reply(send, await self.reply(visit, receive), named)
 
     def is_page(self, visit: Visit) -> bool:
         """Tell whether a visit is not about an operation, but about the page of this address."""
         return self.graphiql is not None and _wants_page(visit)
+
+    def is_stream(self, visit: Visit) -> bool:
+        """Tell whether an answer is wanted as server-sent events: the first type of all counts."""
+        return self.streams is not None and visit.method in ("GET", "POST") and visit.head.streams
+
+    async def _stream(self, visit: Visit, receive: Receive, send: Send) -> None:
+        """Answer by events, or refuse as any other request."""
+        assert self.streams is not None, "else it is no stream"
+        try:
+            self._check(visit)
+            _, asked, _ = await self._read(visit, receive)
+        except BadRequest as bad:
+            typed = {"Content-Type": f"{JSON}; charset=utf-8", "X-Request-Id": visit.request_id}
+            refused = Reply(bad.status, bad.body(), _headers({**ALWAYS, **bad.headers, **typed}))
+            await send_reply(send, refused, (header("Vary", VARY),))
+        except ClientDisconnect:
+            return  # nobody is there to read it
+        else:
+            await self.streams(visit, asked, receive, send)
 
     async def reply(self, visit: Visit, receive: Receive) -> Reply:
         """Answer whatever it is; `Vary` and the name of the request are the sender's to write."""
@@ -141,7 +167,7 @@ class GraphQLEndpoint(Generic[C]):
         if sent.method not in ("GET", "HEAD", "POST"):
             message = f"Use one of {METHODS}."
             raise BadRequest("METHOD_NOT_ALLOWED", message, 405, {"Allow": METHODS})
-        if head.media_type is None:
+        if head.media_type is None and not (self.streams and head.streams):
             message = f"Answers are {GRAPHQL} or {JSON}."
             raise BadRequest("NOT_ACCEPTABLE", message, 406)
         if is_ambiguous(sent):
@@ -157,13 +183,7 @@ class GraphQLEndpoint(Generic[C]):
             _check_content(head)
 
     async def _answered(self, visit: Visit, receive: Receive, media_type: str) -> Reply:
-        body, asked = b"", None
-        if visit.method == "POST":
-            body = await received(visit.get(b"content-length"), receive, self.largest_body)
-            asked = self._bodies.get(body)
-        is_known = asked is not None
-        if asked is None:
-            asked = from_body(body) if visit.method == "POST" else _asked_by_address(visit)
+        body, asked, is_known = await self._read(visit, receive)
         try:
             context = await self.make_context(visit)
         except Exception as error:
@@ -175,6 +195,14 @@ class GraphQLEndpoint(Generic[C]):
         if self.shows_plans and answer.plan is not None:
             more.append(_plan_header(answer.plan))
         return _of_answer(answer, media_type, more)
+
+    async def _read(self, visit: Visit, receive: Receive) -> tuple[bytes, Asked, bool]:
+        """Read the body and what it asks for, and whether that was asked before."""
+        if visit.method != "POST":
+            return b"", _asked_by_address(visit), False
+        body = await received(visit.get(b"content-length"), receive, self.largest_body)
+        asked = self._bodies.get(body)
+        return body, asked or from_body(body), asked is not None
 
 
 def _wants_page(visit: Visit) -> bool:

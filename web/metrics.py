@@ -86,6 +86,7 @@ class Metrics:
             "letters_late_seconds", "For how long the oldest letter could have been sent."
         )
         self.documents = self._gauge("documents", "GraphQL documents kept ready.")
+        self.watching = self._gauge("subscriptions", "Subscriptions that are going on.")
         self.database_up = self._gauge("database_up", "Whether the database answered.")
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -186,10 +187,11 @@ class MetricsPage:
         database: Database,
         *,
         documents: Callable[[], int] = lambda: 0,
+        watching: Callable[[], int] = lambda: 0,
         token: str | None = None,
     ) -> None:
         self._metrics, self._database = metrics, database
-        self._documents, self._token = documents, token
+        self._documents, self._watching, self._token = documents, watching, token
         self._turn = asyncio.Lock()
         self._until = 0.0
 
@@ -214,6 +216,7 @@ class MetricsPage:
 
     async def _refresh(self) -> None:
         self._metrics.documents.set(self._documents())
+        self._metrics.watching.set(self._watching())
         for name, engine in zip(("read", "write"), self._database.engines, strict=False):
             pool: Any = engine.pool
             self._metrics.pool.labels(name, "used").set(pool.checkedout())

@@ -94,6 +94,8 @@ class Front:
     def _is_operation(self, visit: Visit, graphql: GraphQLEndpoint[Any]) -> bool:
         if visit.path != PATH or visit.scope["type"] != "http":
             return False
+        if graphql.is_stream(visit):
+            return False  # Starlette's sends what is told bit by bit
         if visit.method == "POST":
             return True
         asks_about_sharing = visit.method == "OPTIONS" and PREFLIGHT in visit

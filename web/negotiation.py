@@ -10,6 +10,7 @@ from typing import NamedTuple
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 HTML = "text/html"
+EVENTS = "text/event-stream"
 OFFERED = (JSON, GRAPHQL)  # for operations
 LONGEST = 300  # characters of a header whose reading is remembered: clients send few, all short
 WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
@@ -72,6 +73,11 @@ def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
 
 
 _remembered = lru_cache(maxsize=256)(_chosen)
+
+
+def first(accept: str | None) -> str:
+    """Read the first type of an Accept header, whatever weight it has."""
+    return (accept or "").partition(",")[0].partition(";")[0].strip().lower()
 
 
 def is_json(content_type: str | None) -> bool:

@@ -73,6 +73,13 @@ def from_body(body: bytes) -> Asked:
     return _request(given, reads_only=False)
 
 
+def from_message(payload: object) -> Asked:
+    """Read the request in a message of a socket, by which nothing is written."""
+    if not isinstance(payload, dict):
+        raise BadRequest("BAD_REQUEST", "`payload` must be an object.", path="payload")
+    return _request(payload, reads_only=True)
+
+
 def from_query(query_string: bytes) -> Asked:
     """Read the request of a GET."""
     try:

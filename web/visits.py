@@ -14,7 +14,7 @@ from starlette.types import Scope
 from kit.redaction import Plain
 from kit.texts import languages_of
 from web.clients import Network, client_ip
-from web.negotiation import OFFERED, best, is_json
+from web.negotiation import EVENTS, OFFERED, best, first, is_json
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 STATE = "visit"
@@ -44,6 +44,7 @@ class Head(NamedTuple):
     is_json: bool
     languages: tuple[str, ...]
     media_type: str | None  # of answers to operations
+    streams: bool  # whether server-sent events are what is accepted first
     is_short: bool  # so that it may be remembered, too, what follows from it
 
 
@@ -68,6 +69,7 @@ def _read(said: Sequence[bytes | None], is_short: bool) -> Head:
         is_json(content_type),
         languages_of(language),
         best(accept, OFFERED),
+        first(accept) == EVENTS,
         is_short,
     )
 
@@ -108,6 +110,17 @@ class Visit:
         """The address of the client, as far as proxies we trust can tell."""
         peer = (self.scope.get("client") or (None,))[0]
         return client_ip(peer, ", ".join(self._all(b"x-forwarded-for")), self._trusted)
+
+    def saying(self, authorization: str | None, claim: str | None) -> Visit:
+        """Make the same visit with what a client cannot say by headers: who asks, what they claim.
+
+        Who bears a token sends cookies by accident.
+        """
+        said = {b"authorization": authorization, b"latchkey-claim": claim}
+        told = [(name, text.encode("latin-1", "replace")) for name, text in said.items() if text]
+        names = {name for name, _ in told} | ({b"cookie"} if authorization else set())
+        kept = [pair for pair in self.scope["headers"] if pair[0] not in names]
+        return Visit({**self.scope, "headers": [*kept, *told]}, self._trusted)
 
     def __contains__(self, name: object) -> bool:
         return name in self._first

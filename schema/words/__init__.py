@@ -34,6 +34,7 @@ from schema.words.refusing import refusal as refusal
 from schema.words.roots import mutation as mutation
 from schema.words.roots import mutations as mutations
 from schema.words.roots import query as query
+from schema.words.roots import subscription as subscription
 from schema.words.shapes import Connection as Connection
 from schema.words.shapes import Money as Money
 from schema.words.shapes import Node as Node

@@ -1,4 +1,4 @@
-"""Roots: the fields of Query and Mutation, each of which says who may use it."""
+"""Roots: the fields of Query, Mutation and Subscription, each of which says who may use it."""
 
 from __future__ import annotations
 
@@ -87,6 +87,11 @@ def mutation(
     return _guarded(field, allow)
 
 
+def subscription(resolver: Callable[..., Any], description: str, *, allow: Rule) -> Any:
+    """Make a field of Subscription: a resolver that watches first and then reads; and who may."""
+    return _guarded(strawberry.field(resolver=resolver, description=description), allow)
+
+
 def _always(resolver: Callable[..., Any]) -> set[type[Refused]]:
     """Tell how every mutation of this input may be refused."""
     command = get_type_hints(resolver).get("input")
@@ -139,4 +144,13 @@ class OnInvalidInput(strawberry.ExceptionHandler[InputValidationError, PlainRefu
         return answer_of(invalid(exception))
 
 
-__all__ = ["Allow", "Guard", "OnInvalidInput", "OnRefused", "anyone", "mutation", "query"]
+__all__ = [
+    "Allow",
+    "Guard",
+    "OnInvalidInput",
+    "OnRefused",
+    "anyone",
+    "mutation",
+    "query",
+    "subscription",
+]
