@@ -14,8 +14,9 @@ create function latchkey_tell_live() returns trigger language plpgsql as $$
 begin
   perform pg_notify('live', 'order_' || replace(o.id::text, '-', '')
     || coalesce(' customer_' || replace(o.customer_id::text, '-', ''), ''))
-    from changed h join orders o on o.id = h.object_id
-   where h.object_kind = 'order';
+    from changed h join orders o on o.id = case h.object_kind when 'order' then h.object_id
+      when 'return' then (select r.order_id from returns r where r.id = h.object_id) end
+   where h.object_kind in ('order', 'return');
   return null;
 end $$"""
 ORDERS = """
