@@ -1,8 +1,8 @@
 """Consequences: what else follows when an order is paid, sent, delivered, cancelled or refunded.
 
 Each is a plain function, called in the transaction of the move, with the order's row locked. The
-order of each list is that of locks: letters and customers, then points, then numbers of invoices,
-then counters of codes, and stock last.
+order of each list is that of locks: downloads, letters and customers, then points, then numbers
+of invoices, then counters of codes, and stock last.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import assigning, code_uses, invoices, order_letters, points, reservations
+from domain import assigning, code_uses, downloads, invoices, order_letters, points, reservations
 from models import Credit, MovementKind, Order, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
@@ -69,7 +69,13 @@ async def unrewarded(session: AsyncSession, viewer: Viewer, order: Order, credit
     await points.reverse(session, viewer, order, min(Fraction(given, order.total_minor), WHOLE))
 
 
-PAID: Sequence[Consequence] = (order_letters.paid, assigned, rewarded, invoices.arise)
+PAID: Sequence[Consequence] = (
+    downloads.granted,
+    order_letters.paid,
+    assigned,
+    rewarded,
+    invoices.arise,
+)
 SHIPPED: Sequence[Consequence] = (invoices.arise,)
 DELIVERED: Sequence[Consequence] = ()
 CANCELLED: Sequence[Consequence] = (unused, uncounted, unsold)

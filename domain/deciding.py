@@ -21,6 +21,12 @@ from models.files import LARGEST
 
 MOST_SHOWN = 10_000
 MOST_HOURS = 8_760  # a year
+MOST_DOWNLOADS = 10_000
+MOST_DAYS = 36_500
+NUMBERS = (
+    *(Key.CANCELLATION_HOURS, Key.DOWNLOAD_COUNT, Key.DOWNLOAD_DAYS),
+    *(Key.LARGEST_FILE, Key.STOCK_SHOWN),
+)
 AS_THEY_ARE = (
     *(Key.CANCELLATION, Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY, Key.INVOICED_AT),
     *(Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP),
@@ -98,6 +104,20 @@ class UpdateStoreSettings(Command):
             f"themselves, 1 to {MOST_HOURS}; null sets no time."
         ),
     ]
+    download_count: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_DOWNLOADS)] | None,
+        left(
+            "How often a file that was bought may be downloaded, where it does not say itself, 1 "
+            f"to {MOST_DOWNLOADS}; null sets no limit. It holds for what is paid from then on."
+        ),
+    ]
+    download_days: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_DAYS)] | None,
+        left(
+            "For how many days after the payment, where the file does not say itself, 1 to "
+            f"{MOST_DAYS}; null sets no end. It holds for what is paid from then on."
+        ),
+    ]
     guest_record: Annotated[
         GuestRecord | None, left("What becomes of guests who ordered; null is BECOMES_ACCOUNT.")
     ]
@@ -144,12 +164,9 @@ def _wanted(command: UpdateStoreSettings) -> dict[str, Any]:
         wanted |= {key_of(one): None if on is None else one in on for one in Feature}
     if "backorders" in command.model_fields_set:
         wanted[Key.BACKORDERS.value] = command.backorders and command.backorders.value
-    if "stock_shown" in command.model_fields_set:
-        wanted[Key.STOCK_SHOWN.value] = command.stock_shown
-    if "largest_file" in command.model_fields_set:
-        wanted[Key.LARGEST_FILE.value] = command.largest_file
-    if "cancellation_hours" in command.model_fields_set:
-        wanted[Key.CANCELLATION_HOURS.value] = command.cancellation_hours
+    for key in NUMBERS:
+        if key.value in command.model_fields_set:
+            wanted[key.value] = getattr(command, key.value)
     if "points" in command.model_fields_set:
         wanted[Key.POINTS.value] = point_terms.kept(command.points)
     return wanted

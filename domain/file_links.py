@@ -21,6 +21,7 @@ PATH = "/files"
 class Way(StrEnum):
     """What a link is for; one for one thing does nothing else."""
 
+    BOUGHT = "file.bought"
     DOWNLOAD = "file.download"
     UPLOAD = "file.upload"
 
@@ -40,13 +41,24 @@ class FileLinks:
         """Tell where the bytes of a file are read."""
         return f"{self.base_url}{PATH}/{self._token(Way.DOWNLOAD, id, lasting)}"
 
+    def bought(self, id: UUID, ends: datetime) -> str:
+        """Tell where whoever bought a file reads it, whichever version there is by then."""
+        return f"{self.base_url}{PATH}/{self._signed(Way.BOUGHT, id, ends)}"
+
     def read(self, way: Way, token: str) -> UUID | None:
         """Read whose link it is; None for one that is too old, of another way, or not ours."""
         value = self.signing.read(way, token, AGE)
         return UUID(hex=value) if isinstance(value, str) else None
 
     def _token(self, way: Way, id: UUID, lasting: timedelta) -> str:
+        return self._signed(way, id, until(lasting))
+
+    def _signed(self, way: Way, id: UUID, ends: datetime) -> str:
         """Sign as of so long ago that the signature is too old when the link is to end."""
-        until = clock.now() + lasting
-        ends = datetime.fromtimestamp(-(-until.timestamp() // ROUND) * ROUND, UTC)
         return self.signing.sign(way, id.hex, ends - AGE)
+
+
+def until(lasting: timedelta) -> datetime:
+    """Tell when a link ends that is made now, at a full minute."""
+    ends = (clock.now() + lasting).timestamp()
+    return datetime.fromtimestamp(-(-ends // ROUND) * ROUND, UTC)

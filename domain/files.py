@@ -114,15 +114,34 @@ async def attach(
     They come back in the order of `ids`, locked; `path` is the field of the command that names
     them, of which each is blamed that cannot be attached.
     """
+    _require_few_and_different([kit.ids.of(File, id) for id in ids], path)
+    paths = [(path, str(number)) for number in range(len(ids))]
+    return await _attached(session, viewer, ids, to, paths)
+
+
+async def attach_one(
+    session: AsyncSession, viewer: Viewer, id: str, *, to: Record, path: str
+) -> File:
+    """Attach the only file that a row has."""
+    [file] = await _attached(session, viewer, [id], to, [(path,)])
+    return file
+
+
+async def _attached(
+    session: AsyncSession,
+    viewer: Viewer,
+    ids: Sequence[str],
+    to: Record,
+    paths: Sequence[tuple[str, ...]],
+) -> list[File]:
     keys = [kit.ids.of(File, id) for id in ids]
-    _require_few_and_different(keys, path)
     named = col(File.id).in_([key for key in keys if key is not None])
     mine = select(File).where(brought(viewer), named).order_by(col(File.id)).with_for_update()
     rows = await session.exec(mine.execution_options(populate_existing=True))
     there = {row.id: row for row in rows}
     files = [
-        _free(None if key is None else there.get(key), path, str(number))
-        for number, key in enumerate(keys)
+        _free(None if key is None else there.get(key), *path)
+        for key, path in zip(keys, paths, strict=True)
     ]
     for file in files:
         _come_to(file, FileState.ATTACHED)

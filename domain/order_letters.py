@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import freezing
+from domain import downloads, freezing
 from domain.estimating import Estimate
 from kit import texts
 from kit.money import Money
@@ -105,7 +105,8 @@ async def paid(session: AsyncSession, viewer: Viewer, order: Order) -> None:
     """Send the receipt, unless there was nothing to pay."""
     if order.total_minor and (whom := await of(session, order)) is not None:
         total = Money(order.total_minor, order.currency)
-        await letters.post(session, orders.order_paid(whom, total))
+        files = await downloads.count_of(session, order)
+        await letters.post(session, orders.order_paid(whom, total, files))
 
 
 async def shipped(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import auth.refusals as signing_in
 import domain.catalogue_refusals as catalogue
 import domain.checkout_refusals as checkout
+import domain.download_refusals as downloads
 import domain.file_refusals as files
 import domain.message_refusals as messages
 import domain.order_refusals as orders
@@ -272,6 +273,7 @@ __all__ = [
     "WordingChanged",
     "catalogue",
     "checkout",
+    "downloads",
     "files",
     "messages",
     "orders",

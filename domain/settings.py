@@ -64,6 +64,8 @@ class Key(StrEnum):
     CANCELLATION = "cancellation"
     CANCELLATION_HOURS = "cancellation_hours"
     CURRENCY = "currency"
+    DOWNLOAD_COUNT = "download_count"
+    DOWNLOAD_DAYS = "download_days"
     GUEST_RECORD = "guest_record"
     HOME_COUNTRY = "home_country"
     INVOICED_AT = "invoiced_at"
@@ -95,6 +97,8 @@ class Settings:
     guest_record: GuestRecord = USUAL_GUESTS
     invoiced_at: InvoiceMoment = InvoiceMoment.PAYMENT
     largest_file: int = LARGEST_FILE
+    download_count: int | None = None
+    download_days: int | None = None
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -107,8 +111,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     name, sign_up = kept.get(Key.STORE_NAME), kept.get(Key.SIGN_UP)
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
-    guests, largest = kept.get(Key.GUEST_RECORD), kept.get(Key.LARGEST_FILE)
-    hours = kept.get(Key.CANCELLATION_HOURS)
+    guests, largest = kept.get(Key.GUEST_RECORD), _whole(kept, Key.LARGEST_FILE)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -119,7 +122,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
             else BackorderPolicy.DENY
         ),
         cancellation=cancellation(kept.get(Key.CANCELLATION)),
-        cancellation_hours=hours if type(hours) is int else None,
+        cancellation_hours=_whole(kept, Key.CANCELLATION_HOURS),
         stock_shown=shown if type(shown) is int else STOCK_SHOWN,
         currency=Currency(currency) if currency in list(CURRENT) else USUAL_CURRENCY,
         prices_entered=_display(kept.get(Key.PRICES_ENTERED)),
@@ -132,7 +135,9 @@ def understood(kept: Mapping[str, Any]) -> Settings:
             if kept.get(Key.INVOICED_AT) == InvoiceMoment.SHIPMENT
             else InvoiceMoment.PAYMENT
         ),
-        largest_file=largest if type(largest) is int else LARGEST_FILE,
+        largest_file=LARGEST_FILE if largest is None else largest,
+        download_count=_whole(kept, Key.DOWNLOAD_COUNT),
+        download_days=_whole(kept, Key.DOWNLOAD_DAYS),
     )
 
 
@@ -206,6 +211,11 @@ async def _keep(session: AsyncSession, viewer: Viewer, key: str, value: Any) -> 
 def cancellation(value: Any) -> Cancellation:
     """Make sense of how long customers may cancel; what makes none is as in a new store."""
     return Cancellation(value) if value in list(Cancellation) else USUAL_CANCELLATION
+
+
+def _whole(kept: Mapping[str, Any], key: Key) -> int | None:
+    value = kept.get(key)
+    return value if type(value) is int else None
 
 
 def _display(value: Any) -> TaxDisplay:

@@ -87,9 +87,10 @@ def order_placed(order: OfOrder, bought: Bought) -> Draft:
     )
 
 
-def order_paid(order: OfOrder, total: Money) -> Draft:
-    """Say that an order is paid; the letter is the receipt."""
-    return _draft("order_paid", order, order.order_id, total_money=_money(total))
+def order_paid(order: OfOrder, total: Money, files: int = 0) -> Draft:
+    """Say that an order is paid, and that its files can be downloaded; it is the receipt."""
+    ready = {"has_files": True} if files else {}
+    return _draft("order_paid", order, order.order_id, total_money=_money(total), **ready)
 
 
 def order_shipped(order: OfOrder, parcel: Parcel) -> Draft:

@@ -34,6 +34,7 @@ from models.discount_codes import DiscountCodeCategory as DiscountCodeCategory
 from models.discount_codes import DiscountCodeProduct as DiscountCodeProduct
 from models.discount_codes import DiscountCodeState as DiscountCodeState
 from models.discount_codes import DiscountKind as DiscountKind
+from models.downloads import Download as Download
 from models.email_changes import EmailChange as EmailChange
 from models.events import ActorKind as ActorKind
 from models.events import Event as Event
@@ -129,6 +130,7 @@ from models.taxes import OrderTax as OrderTax
 from models.taxes import TaxTreatment as TaxTreatment
 from models.threads import Thread as Thread
 from models.threads import ThreadSubject as ThreadSubject
+from models.variant_files import VariantFile as VariantFile
 from models.vat_numbers import VatCheck as VatCheck
 from models.vat_numbers import VatNumber as VatNumber
 from models.webhook_deliveries import WebhookDelivery as WebhookDelivery

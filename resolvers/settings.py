@@ -31,6 +31,8 @@ class Decided:
     largest_file: int
     cancellation: Cancellation
     cancellation_hours: int | None
+    download_count: int | None
+    download_days: int | None
 
 
 def decided(context: Context, kept: Settings) -> Decided:
@@ -51,6 +53,8 @@ def decided(context: Context, kept: Settings) -> Decided:
         largest_file=kept.largest_file,
         cancellation=kept.cancellation,
         cancellation_hours=kept.cancellation_hours,
+        download_count=kept.download_count,
+        download_days=kept.download_days,
     )
 
 

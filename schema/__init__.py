@@ -19,6 +19,7 @@ from schema.credits import CreditQueries
 from schema.customers import CustomerMutations, CustomerQueries
 from schema.deliveries import DeliveryQueries
 from schema.discount_codes import DiscountCodeMutations, DiscountCodeQueries
+from schema.downloads import DownloadMutations, DownloadQueries
 from schema.email_changes import EmailChangeMutations
 from schema.enquiries import EnquiryMutations
 from schema.exemptions import ExemptionMutations, ExemptionQueries
@@ -60,6 +61,7 @@ from schema.stock import StockMutations, StockQueries
 from schema.tax_classes import TaxClassMutations, TaxClassQueries
 from schema.tax_rates import TaxRateMutations, TaxRateQueries
 from schema.threads import ThreadMutations, ThreadQueries
+from schema.variant_files import VariantFileMutations
 from schema.variants import VariantMutations
 from schema.vat_numbers import VatNumberMutations
 from schema.viewer import ViewerQueries
@@ -82,6 +84,7 @@ QUERIES: tuple[type, ...] = (
     CustomerQueries,
     DeliveryQueries,
     DiscountCodeQueries,
+    DownloadQueries,
     ExemptionQueries,
     FileQueries,
     GroupQueries,
@@ -123,6 +126,7 @@ MUTATIONS: tuple[type, ...] = (
     ConsentMutations,
     CustomerMutations,
     DiscountCodeMutations,
+    DownloadMutations,
     EmailChangeMutations,
     EnquiryMutations,
     ExemptionMutations,
@@ -158,6 +162,7 @@ MUTATIONS: tuple[type, ...] = (
     TaxClassMutations,
     TaxRateMutations,
     ThreadMutations,
+    VariantFileMutations,
     VariantMutations,
     VatNumberMutations,
     WebhookDeliveryMutations,

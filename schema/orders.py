@@ -14,6 +14,7 @@ from domain.repeat_facts import of_order
 from domain.repeating import preview
 from models.orders import SEARCH
 from resolvers.orders import changed
+from schema.downloads import Download
 from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
@@ -210,6 +211,12 @@ class Order(Node):
         "What of it was to come back, the first return first, 100 at most.",
         order=(models.Return.created_at,),
         most=100,
+    )
+    downloads: list[Download] = many(
+        models.Download.order_id,
+        "The files that came with it once it was paid, 200 at most.",
+        order=(models.Download.created_at,),
+        most=200,
     )
     repeat: RepeatPreview = derived(models.Order, of_order, preview, weight=EVERY_LINE)
 

@@ -30,6 +30,7 @@ from domain.products import (
     UnpublishProduct,
     UpdateProduct,
 )
+from domain.variant_files import MOST_FILES
 from kit.currencies import Currency
 from kit.narrowing import FEW
 from resolvers import products
@@ -40,6 +41,7 @@ from schema.modifiers import Modifier
 from schema.properties import ProductOption, ProductValue, VariantValue
 from schema.refs import PriceRef
 from schema.tax_classes import TaxClass
+from schema.variant_files import VariantFile
 from schema.words import (
     Connection,
     Money,
@@ -140,6 +142,13 @@ class Variant(Node):
         models.Price.variant_id,
         "Its prices on all price lists; only who reads products sees them.",
         order=(models.Price.price_list_id, models.Price.min_quantity),
+    )
+    files: list[VariantFile] = many(
+        models.VariantFile.variant_id,
+        f"What its buyers download, {MOST_FILES} at most; for who reads products, and who bought "
+        "it.",
+        order=(models.VariantFile.created_at,),
+        most=MOST_FILES,
     )
     product: "Product" = one(models.Variant.product_id, "What it is a variant of.")
 

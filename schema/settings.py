@@ -101,6 +101,14 @@ class StoreSettings:
     cancellation_hours: int | None = strawberry.field(
         description="For how many hours after it was placed, at most; null sets no time."
     )
+    download_count: int | None = strawberry.field(
+        description="How often a file that was bought may be downloaded, where it does not say "
+        "itself; null sets no limit."
+    )
+    download_days: int | None = strawberry.field(
+        description="For how many days after the payment, where the file does not say itself; null "
+        "sets no end."
+    )
     points: StorePointsTerms = strawberry.field(
         description="How reward points work, where no group of the customer has rates of its own."
     )

@@ -43,6 +43,7 @@ NEVER_OF_PEOPLE = {
     "stock_levels",
     "tax_classes",
     "tax_rates",
+    "variant_files",
     "variants",
 }
 TELLING = (sa.String, sa.LargeBinary, JSONB, sa.Date)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from domain import uploads
+from domain import downloads, uploads
 from domain.file_kinds import content_type, saved_as
 from domain.file_links import PATH, FileLinks, Way
 from kit.database import Database
@@ -46,12 +46,15 @@ class Downloads:
 
     async def download(self, request: Request) -> Response:
         """Answer a file, or the range of it that is asked for."""
-        id = self.links.read(Way.DOWNLOAD, request.path_params["token"])
+        token = request.path_params["token"]
+        bought = self.links.read(Way.BOUGHT, token)
+        id = bought or self.links.read(Way.DOWNLOAD, token)
         if id is None:
             return _gone()
+        find = uploads.stored if bought is None else downloads.served
         try:
             async with self.database.reads() as session:
-                file = await uploads.stored(session, id)
+                file = await find(session, id)
             return _gone() if file is None else await self._served(request, file)
         except NoSuchFile:
             log.error("file_lost", file=str(id))

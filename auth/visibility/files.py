@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from auth.permissions import Permission
 from auth.viewer import Viewer
 from auth.visibility.messages import messages
 from auth.visibility.rules import RULES as ALL
 from auth.visibility.rules import Visibility, owned
-from models import Attachment, File, Message, Return
+from models import Attachment, File, Message, Return, VariantFile
 
 
 def brought(viewer: Viewer) -> ColumnElement[bool]:
@@ -35,6 +36,8 @@ def files(viewer: Viewer) -> ColumnElement[bool]:
             col(Attachment.message_id).in_(select(Message.id).where(seen))
         )
         ways.append(col(File.id).in_(came))
+    if viewer.may(Permission.PRODUCTS_READ):
+        ways.append(col(File.id).in_(select(VariantFile.file_id)))
     return sa.or_(*ways)
 
 

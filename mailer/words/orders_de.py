@@ -16,6 +16,8 @@ ORDER_PAID = {
     "lead": "Ihre Zahlung ist bei uns eingegangen. Diese E-Mail ist Ihr Beleg.",
     "total_label": "Bezahlt",
     "advice": "Sie müssen nichts weiter tun.",
+    "files": "Was Sie zum Herunterladen gekauft haben, liegt bereit: Sie finden es in unserem Shop"
+    " bei dieser Bestellung.",
 }
 ORDER_PLACED = {
     **SHARED,

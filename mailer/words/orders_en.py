@@ -16,6 +16,7 @@ ORDER_PAID = {
     "lead": "We have received your payment. This e-mail is your receipt.",
     "total_label": "Paid",
     "advice": "There is nothing more to do.",
+    "files": "What you bought to download is ready: you find it in our shop, with this order.",
 }
 ORDER_PLACED = {
     **SHARED,

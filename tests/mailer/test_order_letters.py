@@ -49,6 +49,20 @@ def test_a_lines_name_stays_a_line() -> None:
     assert "1 \u00d7 Mug Bcc: x\n" in mail.text
 
 
+def test_what_can_be_downloaded_is_told_by_the_receipt() -> None:
+    ready = orders.order_paid(of_order(ASKED), MONEY, 2)
+    german = orders.order_paid(of_order(GERMAN), MONEY, 1)
+
+    mail = render(letter_of(ready), SECRETS)
+    assert "What you bought to download is ready" in mail.text
+    assert "What you bought to download is ready" in mail.html
+    assert "nothing more to do" not in mail.text
+    assert "zum Herunterladen" in render(letter_of(german), SECRETS).text
+    plain = render(letter_of(WRITERS["order_paid"](ASKED)), SECRETS)
+    assert "nothing more to do" in plain.text
+    assert "download" not in plain.text
+
+
 def test_amounts_are_written_as_the_language_does() -> None:
     english = render(letter_of(WRITERS["order_paid"](ASKED)), SECRETS)
     german = render(letter_of(WRITERS["order_paid"](GERMAN)), SECRETS)
