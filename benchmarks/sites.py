@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,11 +57,18 @@ async def opened(server: Server, sizes: Sizes, name: str = "site") -> AsyncItera
 
 @asynccontextmanager
 async def listed(server: Server, *places: Place) -> AsyncIterator[Backends]:
-    """Keep a connection from which the backends of some databases are listed."""
+    """Keep a connection from which the backends of some databases are listed.
+
+    What stands by then is taken out of the garbage collector's sight, as a program that serves
+    does: between two rounds only what was measured is cleared away.
+    """
     listing = await asyncpg.connect(server.superuser)
+    gc.collect()
+    gc.freeze()
     try:
         yield Backends(listing, *(place.name for place in places))
     finally:
+        gc.unfreeze()
         await listing.close()
 
 
