@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -73,6 +74,12 @@ class Cluster:
 def _fingerprint() -> str:
     files = sorted([*(ROOT / "migrations").rglob("*.py"), *(ROOT / "embedded").rglob("*.py")])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def pytest_collection_finish() -> None:
+    """Take what was read to find the tests out of the garbage collector's sight."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
