@@ -68,13 +68,23 @@ PERSON = (
 )"""
 )
 
-# What a guest of the same address has bought since goes to the customer who proved it.
+# What a guest of the same address has bought since goes to the customer who proved it; it is opened
+# by the account alone from then on, and by no claim or mailed key any more.
 HANDED_OVER = """, guest as (
   select g.id, k.id as customer_id from known k, used u, customers g
    where g.email_key = u.email_key and g.email_verified_at is null
 ), orders_moved as (
-  update orders o set customer_id = g.customer_id from guest g where o.customer_id = g.id
-  returning 1
+  update orders o set customer_id = g.customer_id, claim_hash = null from guest g
+   where o.customer_id = g.id
+  returning o.id
+), orders_claimed as (
+  update orders o set claim_hash = null from adopted a
+   where o.customer_id = a.id and o.claim_hash is not null
+), keys_ended as (
+  update mailed_keys k set revoked_at = :now_at
+   where k.revoked_at is null and k.order_id in (
+     select id from orders_moved
+     union all select o.id from orders o join adopted a on o.customer_id = a.id)
 ), credits_moved as (
   update credits x set customer_id = g.customer_id from guest g where x.customer_id = g.id
 ), letters_moved as (

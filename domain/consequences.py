@@ -16,7 +16,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import assigning, code_uses, downloads, invoices, order_letters, points, reservations
+from domain import (
+    assigning,
+    code_uses,
+    downloads,
+    invoices,
+    mailed_keys,
+    order_letters,
+    points,
+    reservations,
+)
 from models import Credit, MovementKind, Order, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
@@ -77,8 +86,8 @@ PAID: Sequence[Consequence] = (
     invoices.arise,
 )
 SHIPPED: Sequence[Consequence] = (invoices.arise,)
-DELIVERED: Sequence[Consequence] = ()
-CANCELLED: Sequence[Consequence] = (unused, uncounted, unsold)
+DELIVERED: Sequence[Consequence] = (mailed_keys.end,)
+CANCELLED: Sequence[Consequence] = (mailed_keys.end, unused, uncounted, unsold)
 REFUNDED: Sequence[OfRefund] = (order_letters.refunded, unrewarded)
 
 

@@ -14,7 +14,15 @@ from domain.commands import Command, left
 from domain.places import Country
 from domain.point_terms import PointsTerms
 from domain.pricing import TaxDisplay
-from domain.settings import LARGEST_FILE, STOCK_SHOWN, Feature, Key, Settings, key_of
+from domain.settings import (
+    LARGEST_FILE,
+    ORDER_KEY_DAYS,
+    STOCK_SHOWN,
+    Feature,
+    Key,
+    Settings,
+    key_of,
+)
 from kit.currencies import Currency
 from models import BackorderPolicy, Cancellation, GuestRecord, InvoiceMoment
 from models.files import LARGEST
@@ -25,8 +33,9 @@ MOST_DOWNLOADS = 10_000
 MOST_DAYS = 36_500
 NUMBERS = (
     *(Key.CANCELLATION_HOURS, Key.DOWNLOAD_COUNT, Key.DOWNLOAD_DAYS),
-    *(Key.LARGEST_FILE, Key.STOCK_SHOWN),
+    *(Key.LARGEST_FILE, Key.ORDER_KEY_DAYS, Key.STOCK_SHOWN),
 )
+MOST_KEY_DAYS = 365
 AS_THEY_ARE = (
     *(Key.CANCELLATION, Key.CURRENCY, Key.GUEST_RECORD, Key.HOME_COUNTRY, Key.INVOICED_AT),
     *(Key.PRICES_ENTERED, Key.PRICES_SHOWN, Key.SIGN_UP),
@@ -135,6 +144,13 @@ class UpdateStoreSettings(Command):
     largest_file: Annotated[
         Annotated[int, Field(ge=1, le=LARGEST)] | None,
         left(f"How many bytes customers and guests may send as a file; null is {LARGEST_FILE}."),
+    ]
+    order_key_days: Annotated[
+        Annotated[int, Field(ge=0, le=MOST_KEY_DAYS)] | None,
+        left(
+            "For how many days after an order is delivered or cancelled the link that its guest "
+            f"was mailed opens it, 0 to {MOST_KEY_DAYS}; null is {ORDER_KEY_DAYS}."
+        ),
     ]
     points: Annotated[
         PointsTerms | None,

@@ -16,11 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
 from auth.visibility.mailed_keys import opens
-from kit import clock, ids, tokens
+from domain import settings
+from kit import clock, ids, rows, tokens
 from kit.tokens import Keys
-from models import MailedKey, Thread
+from models import MailedKey, Order, Thread
 
 LASTING = timedelta(days=30)  # of a key to a thread
+LONGEST = timedelta(days=365)  # of a key to an order, whether that is ever delivered or not
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ async def to_thread(session: AsyncSession, keys: Keys, thread: Thread) -> Mailed
     return key
 
 
+def to_order(keys: Keys, order_id: UUID) -> tuple[Mailed, rows.New]:
+    """Make a key that opens one order, and its row; `end` says until when after the delivery."""
+    key, digest = made(keys)
+    until = clock.now() + LONGEST
+    of = {"id": key.id, "order_id": order_id, "thread_id": None, "revoked_at": None}
+    return key, rows.new(MailedKey, **of, key_hash=digest, expires_at=until)
+
+
+async def end(session: AsyncSession, viewer: Viewer, order: Order) -> None:
+    """Let the keys to an order of a guest, which is over, end some days later."""
+    if order.claim_hash is None:
+        return
+    days = (await settings.read(session)).order_key_days
+    until = clock.now() + timedelta(days=days)
+    ends = sa.update(MailedKey).where(col(MailedKey.order_id) == order.id)
+    await session.exec(ends.values(expires_at=sa.func.least(col(MailedKey.expires_at), until)))
+
+
 async def held(session: AsyncSession, viewer: Viewer) -> MailedKey | None:
     """Find the key that the viewer holds, if it opens anything."""
     if viewer.claim_hash is None:
@@ -57,6 +77,8 @@ async def held(session: AsyncSession, viewer: Viewer) -> MailedKey | None:
 
 async def revoke(session: AsyncSession, key: MailedKey) -> None:
     """Let a key open nothing any more, nor the others to the same thing."""
-    same = col(MailedKey.thread_id) == key.thread_id
+    same = col(MailedKey.order_id) == key.order_id
+    if key.order_id is None:
+        same = col(MailedKey.thread_id) == key.thread_id
     ended = sa.update(MailedKey).where(same, col(MailedKey.revoked_at).is_(None))
     await session.exec(ended.values(revoked_at=clock.now()))

@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import visible
-from domain import mailed_keys
-from domain.thread_subjects import Other, other_side
-from models import Attachment, File, FileState, MailedKey, Message, Thread
+from domain import mailed_keys, thread_subjects
+from domain.thread_subjects import Other
+from models import Attachment, File, FileState, MailedKey, Message, Order, Shipment, Thread
 
-MOST = 100  # messages, the latest
+MOST = 100  # messages, the latest; and parcels
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,25 @@ class Said:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a key opens: its conversation, the oldest message first, and whose it is."""
+    """What a key opens: an order with its parcels, or a conversation, and whose it is.
+
+    The conversation about an order may not have begun; its oldest message comes first.
+    """
 
     key: MailedKey
-    thread: Thread
-    said: Sequence[Said]
     other: Other
+    thread: Thread | None = None
+    said: Sequence[Said] = ()
+    order: Order | None = None
+    shipments: Sequence[Shipment] = ()
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Name, as commands do, what is written about."""
+        if self.order is not None:
+            return {"order_id": kit.ids.public(Order, self.order.id)}
+        assert self.thread is not None
+        return {"thread_id": kit.ids.public(Thread, self.thread.id)}
 
 
 async def look(session: AsyncSession, viewer: Viewer) -> Opened | None:
@@ -42,13 +56,33 @@ async def look(session: AsyncSession, viewer: Viewer) -> Opened | None:
     key = await mailed_keys.held(session, viewer)
     if key is None:
         return None
-    found = visible(Thread, viewer).where(col(Thread.id) == key.thread_id)
-    thread = (await session.exec(found)).one_or_none()
+    of_key = col(Thread.id) == key.thread_id
+    if key.order_id is not None:
+        of_key = col(Thread.order_id) == key.order_id
+    thread = (await session.exec(visible(Thread, viewer).where(of_key))).one_or_none()
+    said = [] if thread is None else await _said(session, viewer, thread)
+    if key.order_id is not None:
+        return await _of_order(session, viewer, key, thread, said)
     if thread is None:
         return None
-    return Opened(
-        key, thread, await _said(session, viewer, thread), await other_side(session, thread)
-    )
+    other = await thread_subjects.other_side(session, thread)
+    return Opened(key, other, thread, said)
+
+
+async def _of_order(
+    session: AsyncSession,
+    viewer: Viewer,
+    key: MailedKey,
+    thread: Thread | None,
+    said: Sequence[Said],
+) -> Opened:
+    orders = visible(Order, viewer).where(col(Order.id) == key.order_id)
+    order = (await session.exec(orders)).one()
+    sent = visible(Shipment, viewer).where(col(Shipment.order_id) == order.id)
+    sent = sent.order_by(col(Shipment.shipped_at), col(Shipment.id)).limit(MOST)
+    shipments = (await session.exec(sent)).all()
+    other = await thread_subjects.of_order(session, order.id)
+    return Opened(key, other, thread, said, order, shipments)
 
 
 async def _said(session: AsyncSession, viewer: Viewer, thread: Thread) -> list[Said]:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.viewer import Viewer
 from domain import downloads, freezing
 from domain.estimating import Estimate
+from domain.mailed_keys import Mailed
 from kit import texts
 from kit.money import Money
 from mailer import letters, orders
@@ -39,7 +40,9 @@ async def of(session: AsyncSession, order: Order) -> OfOrder | None:
     return OfOrder(order.id, order.number, to_address, order.customer_id, language)
 
 
-def placed(order: Order, estimate: Estimate, languages: Sequence[str]) -> Draft:
+def placed(
+    order: Order, estimate: Estimate, languages: Sequence[str], key: Mailed | None = None
+) -> Draft:
     """Write the letter that confirms an order, in the language in which it was placed."""
     whom = OfOrder(
         order.id,
@@ -48,7 +51,8 @@ def placed(order: Order, estimate: Estimate, languages: Sequence[str]) -> Draft:
         order.customer_id,
         languages[0] if languages else None,
     )
-    return orders.order_placed(whom, _bought(order, estimate, languages))
+    opening = None if key is None else (key.id, key.version)
+    return orders.order_placed(whom, _bought(order, estimate, languages), opening)
 
 
 def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bought:

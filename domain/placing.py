@@ -32,6 +32,7 @@ from domain import (
     freezing,
     guests,
     idempotency,
+    mailed_keys,
     order_letters,
     payment_entries,
     payments,
@@ -43,6 +44,7 @@ from domain.checkout_problems import CheckoutProblem, CheckoutProblemKind
 from domain.checkout_refusals import CheckoutIncomplete, ShortLine, ShortStock, TotalChanged
 from domain.commands import Repeatable
 from domain.estimating import Estimate, Facts
+from domain.mailed_keys import Mailed
 from domain.providers import BY_HAND_ALONE, Providers
 from domain.refusals import NoSuchCart
 from domain.reservations import Shortage
@@ -53,6 +55,7 @@ from kit.money import Money
 from kit.refused import Wrong
 from kit.rows import Drawn
 from kit.statements import compiled
+from kit.tokens import Keys
 from mailer import letters
 from models import Cart, CartLine, Letter, Order, PaymentStatus
 from models.orders import NUMBERS, STATUS
@@ -121,10 +124,12 @@ Held: TypeAlias = Row  # the id and the note of a cart that is locked
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody orders: the languages they read, and who moves the money there."""
+    """Where somebody orders: the languages they read, who moves the money, and by which keys a
+    guest is mailed a way back to the order, if at all."""
 
     languages: Sequence[str] = ()
     providers: Providers = BY_HAND_ALONE
+    keys: Keys | None = None
 
 
 async def place(
@@ -188,6 +193,7 @@ async def _written(
     assert estimate.payment_method is not None, "else something blocks"
     payment = payments.begin(order, estimate.payment_method, at.providers)
     total = Money(order.total_minor, order.currency).amount
+    mailed = _mailed(viewer, order, at)
     written = [
         *{one[1]["id"]: one for one in addresses if one is not None}.values(),
         rows.of(order),
@@ -196,7 +202,8 @@ async def _written(
         *freezing.taxes_of(estimate, order.id, at.languages),
         rows.of(payment),
         rows.of(payment_entries.event_of(viewer, order, "place", total=str(total))),
-        letters.letter(order_letters.placed(order, estimate, at.languages)),
+        *(() if mailed is None else mailed[1:]),
+        letters.letter(order_letters.placed(order, estimate, at.languages, mailed and mailed[0])),
     ]
     closing = (SAID, {"cart": cart.id}), (CLOSE, {"cart": cart.id, "now": clock.now()})
     keeping = idempotency.answer(session, order)
@@ -206,6 +213,13 @@ async def _written(
     )
     word = STATUS[order.fulfilment_status, order.payment_status]
     return rows.held(session, order, number=number, status=word)
+
+
+def _mailed(viewer: Viewer, order: Order, at: Place) -> tuple[Mailed, rows.New] | None:
+    """Make the key that a guest is mailed; a customer signs in."""
+    if viewer.customer_id is not None or at.keys is None:
+        return None
+    return mailed_keys.to_order(at.keys, order.id)
 
 
 def _head(estimate: Estimate, viewer: Viewer, cart: Held, owner: UUID, at: Place) -> Order:

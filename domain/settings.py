@@ -47,6 +47,7 @@ class Feature(StrEnum):
 
 ON_UNLESS_TOLD = frozenset({Feature.ORDER_SEARCH, Feature.WISHLISTS})
 STOCK_SHOWN = 10  # customers are told how many are left when they are so few
+ORDER_KEY_DAYS = 30  # that a guest's key opens an order once it is delivered
 LARGEST_FILE = 20_000_000  # bytes, of customers and guests
 USUAL_CURRENCY = Currency("EUR")
 USUAL_GUESTS = GuestRecord.BECOMES_ACCOUNT
@@ -70,6 +71,7 @@ class Key(StrEnum):
     HOME_COUNTRY = "home_country"
     INVOICED_AT = "invoiced_at"
     LARGEST_FILE = "largest_file"
+    ORDER_KEY_DAYS = "order_key_days"
     POINTS = "points"
     PRICES_ENTERED = "prices_entered"
     PRICES_SHOWN = "prices_shown"
@@ -99,6 +101,7 @@ class Settings:
     largest_file: int = LARGEST_FILE
     download_count: int | None = None
     download_days: int | None = None
+    order_key_days: int = ORDER_KEY_DAYS
 
 
 async def read(session: AsyncSession) -> Settings:
@@ -112,6 +115,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
     backorders, shown = kept.get(Key.BACKORDERS), kept.get(Key.STOCK_SHOWN)
     currency, home = kept.get(Key.CURRENCY), kept.get(Key.HOME_COUNTRY)
     guests, largest = kept.get(Key.GUEST_RECORD), _whole(kept, Key.LARGEST_FILE)
+    days = _whole(kept, Key.ORDER_KEY_DAYS)
     return Settings(
         features=frozenset(feature for feature in Feature if _is_on(feature, kept)),
         store_name=name if isinstance(name, str) and name.strip() else None,
@@ -138,6 +142,7 @@ def understood(kept: Mapping[str, Any]) -> Settings:
         largest_file=LARGEST_FILE if largest is None else largest,
         download_count=_whole(kept, Key.DOWNLOAD_COUNT),
         download_days=_whole(kept, Key.DOWNLOAD_DAYS),
+        order_key_days=ORDER_KEY_DAYS if days is None else days,
     )
 
 

@@ -48,15 +48,17 @@ Row: TypeAlias = tuple[str | None, str | None]
 async def other_side(session: AsyncSession, thread: Thread) -> Other:
     """Find who talks with the shop in a thread."""
     if thread.subject is ThreadSubject.ORDER:
-        return await _of_order(session, thread)
+        assert thread.order_id is not None, "a CHECK says so"
+        return await of_order(session, thread.order_id)
     email, language = await _customer(session, thread.customer_id)
     to_address, spoken = thread.email or email, language or thread.language
     return Other(thread.customer_id, to_address, spoken)
 
 
-async def _of_order(session: AsyncSession, thread: Thread) -> Other:
+async def of_order(session: AsyncSession, id: UUID) -> Other:
+    """Find who talks with the shop about an order."""
     named = select(Order.customer_id, Order.email, Order.number)
-    row = await session.exec(named.where(col(Order.id) == thread.order_id))
+    row = await session.exec(named.where(col(Order.id) == id))
     customer_id, to_address, number = row.one()
     email, language = await _customer(session, customer_id)
     return Other(customer_id, to_address or email, language, number)

@@ -60,8 +60,12 @@ class Bought:
     is_reversed: bool = False  # the buyer owes the tax
 
 
-def order_placed(order: OfOrder, bought: Bought) -> Draft:
-    """Confirm an order: what was bought, what it comes to, where it goes, how it is paid."""
+def order_placed(order: OfOrder, bought: Bought, key: tuple[UUID, int] | None = None) -> Draft:
+    """Confirm an order: what was bought, what it comes to, where it goes, how it is paid.
+
+    A guest's letter carries a key, by its id and version, that opens the order.
+    """
+    opening = {} if key is None else {"mailed_key_id": str(key[0]), "key_version": key[1]}
     return _draft(
         "order_placed",
         order,
@@ -84,6 +88,8 @@ def order_placed(order: OfOrder, bought: Bought) -> Draft:
         note=bought.note,
         vat=bought.vat_number,
         is_reversed=bought.is_reversed,
+        opens=key is not None,
+        **opening,
     )
 
 

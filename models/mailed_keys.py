@@ -16,9 +16,12 @@ class MailedKey(Record, table=True):
     __table_args__ = (
         sa.UniqueConstraint("key_hash"),
         sa.Index("ix_mailed_keys_ended", "expires_at"),
-        belongs_to("thread_id"),
+        belongs_to("order_id", "thread_id"),
     )
 
+    order_id: UUID | None = Field(
+        default=None, foreign_key="orders.id", ondelete="CASCADE", index=True
+    )
     thread_id: UUID | None = Field(
         default=None, foreign_key="threads.id", ondelete="CASCADE", index=True
     )

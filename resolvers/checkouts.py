@@ -30,7 +30,7 @@ async def place(info: Info, input: PlaceOrder) -> Order:
 
     await context.write(admit, None)
     await vat_numbers.ask_again(info)
-    at = Place(tuple(context.languages), context.house.providers)
+    at = Place(tuple(context.languages), context.house.providers, context.house.desk.link_keys)
 
     @wraps(placing.place)
     async def here(session: AsyncSession, viewer: Viewer, command: PlaceOrder) -> Order:

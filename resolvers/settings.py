@@ -29,6 +29,7 @@ class Decided:
     guest_record: GuestRecord
     invoiced_at: InvoiceMoment
     largest_file: int
+    order_key_days: int
     cancellation: Cancellation
     cancellation_hours: int | None
     download_count: int | None
@@ -51,6 +52,7 @@ def decided(context: Context, kept: Settings) -> Decided:
         guest_record=kept.guest_record,
         invoiced_at=kept.invoiced_at,
         largest_file=kept.largest_file,
+        order_key_days=kept.order_key_days,
         cancellation=kept.cancellation,
         cancellation_hours=kept.cancellation_hours,
         download_count=kept.download_count,

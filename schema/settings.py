@@ -95,6 +95,10 @@ class StoreSettings:
     largest_file: int = strawberry.field(
         description="How many bytes customers and guests may send as a file."
     )
+    order_key_days: int = strawberry.field(
+        description="For how many days after an order is delivered or cancelled the link that its "
+        "guest was mailed opens it."
+    )
     cancellation: Cancellation = strawberry.field(
         description="How long customers may cancel an order themselves."
     )

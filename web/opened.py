@@ -13,6 +13,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
+from babel.dates import format_date
+from babel.numbers import format_currency
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.requests import Request
@@ -21,15 +23,18 @@ from starlette.routing import Route
 
 import kit.ids
 from auth.desk import digest_of_claim
-from auth.viewer import Viewer
-from domain import mailed_keys, messages, opened
+from auth.viewer import NOBODY, Viewer
+from domain import links, mailed_keys, messages, opened, print_links
+from domain.links import RequestSignInLink
 from domain.messages import LONGEST, WriteMessage
 from domain.opened import Opened, Said
-from kit import clock, texts
+from kit import clock, emails, texts
 from kit.database import Database
+from kit.money import Money
 from kit.refused import Refused
 from kit.tokens import ADDED_IN_MAIL
-from models import File, Thread
+from models import File, Order, Shipment
+from models.shipments import tracking_url
 from web import pages, visits
 from web.contexts import Contexts
 from web.doors import safely
@@ -68,6 +73,8 @@ class Opening:
             if "end" in form:
                 await mailed_keys.revoke(session, found.key)
                 return self._problem(request, "ended", HTTPStatus.OK)
+            if "account" in form and found.order is not None:
+                return await self._account(session, request, found)
             if "body" in form:
                 await self._write(session, request, viewer, found, form["body"])
                 return RedirectResponse(
@@ -85,11 +92,32 @@ class Opening:
         self, session: AsyncSession, request: Request, viewer: Viewer, found: Opened, body: str
     ) -> None:
         """Write what the form says, by the very operation that clients use."""
-        desk, thread_id = self.contexts.house.desk, kit.ids.public(Thread, found.thread.id)
-        command = WriteMessage.model_validate({"thread_id": thread_id, "body": body})
+        desk = self.contexts.house.desk
+        command = WriteMessage.model_validate({**found.about, "body": body})
         await messages.write(session, viewer, command, desk)
         client = self.contexts.caller_of(visits.of(request)).client
         await messages.admit(session, desk, viewer, client)
+
+    async def _account(self, session: AsyncSession, request: Request, found: Opened) -> Response:
+        """Mail a link to sign in by to the address of the order, which goes to the account then.
+
+        The key itself signs nobody in: it is older than such a link may be, and passed on.
+        """
+        assert found.other.to_address is not None
+        caller, house = self.contexts.caller_of(visits.of(request)), self.contexts.house
+        given = {"email": found.other.to_address, "language": found.other.language}
+        sent = await links.request(
+            session,
+            NOBODY,
+            RequestSignInLink.model_validate(given),
+            desk=house.desk,
+            client=caller.client,
+            spoken=caller.languages,
+            usual=house.languages,
+        )
+        if isinstance(sent, Refused):
+            return self._page(request, found, sent.code(), "", HTTPStatus.TOO_MANY_REQUESTS)
+        return self._page(request, found, "MAILED")
 
     async def _refused(
         self, request: Request, claim: bytes | None, no: Exception, body: str
@@ -117,12 +145,13 @@ class Opening:
     ) -> Response:
         language = self._language(request, found.other.language)
         words = WORDS[language]
-        about = found.other.number or found.thread.title or ""
+        about = found.other.number or (found.thread and found.thread.title) or ""
         return self._answer(
             "opened.html",
             language,
             status,
-            title=words[found.thread.subject.value],
+            title=words["ENQUIRY" if found.other.number is None else "ORDER"],
+            order=None if found.order is None else self._order(found, found.order, language),
             about=about,
             said=[self._said(one, language) for one in found.said],
             verdict=None if verdict is None else words.get(verdict, words["REFUSED"]),
@@ -130,6 +159,28 @@ class Opening:
             most=LONGEST,
             action=request.url.path,
         )
+
+    def _order(self, found: Opened, order: Order, language: str) -> dict[str, Any]:
+        house, words = self.contexts.house, WORDS[language]
+        paper = print_links.link(house.signing, house.base_url, kit.ids.public(Order, order.id))
+        total = Money(order.total_minor, order.currency)
+        address = found.other.to_address
+        return {
+            "status": words[order.status.value],
+            "placed": format_date(order.placed_at.date(), "long", locale=language),
+            "total": format_currency(total.amount, total.currency, locale=language),
+            "paper": paper.html,
+            "pdf": paper.pdf,
+            "parcels": [self._parcel(one, language) for one in found.shipments],
+            "email": None if address is None else emails.mask(address),
+        }
+
+    def _parcel(self, one: Shipment, language: str) -> dict[str, str | None]:
+        way = tracking_url(one.carrier, one.tracking_number, one.tracking_page)
+        come = one.delivered_at or one.shipped_at
+        words = WORDS[language]["SENT" if one.delivered_at is None else "COME"]
+        when = words.format(day=format_date(come.date(), "long", locale=language))
+        return {"when": when, "number": one.tracking_number, "url": way}
 
     def _said(self, one: Said, language: str) -> dict[str, Any]:
         words, message = WORDS[language], one.message

@@ -6,12 +6,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlmodel import col
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
+from auth.visibility.mailed_keys import opened
 from auth.visibility.rules import Visibility, Within, nobody, owned
 from models import (
     Invoice,
+    MailedKey,
     Order,
     OrderCharge,
     OrderDocument,
@@ -31,8 +34,11 @@ def orders(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def held(viewer: Viewer) -> ColumnElement[bool]:
-    """Tell of an order whether the viewer is its owner, or the guest who holds it."""
-    return owned(Order, viewer)
+    """Tell of an order whether the viewer is its owner, or the guest who holds it or its key."""
+    own = owned(Order, viewer)
+    if viewer.claim_hash is None:
+        return own
+    return sa.or_(own, col(Order.id).in_(opened(MailedKey.order_id, viewer)))
 
 
 def purchases(viewer: Viewer) -> ColumnElement[bool]:

@@ -45,6 +45,11 @@ ORDER_PLACED = {
     "pay_cash_on_delivery": "In bar bei Lieferung.",
     "pay_invoice": "Auf Rechnung.",
     "advice": "Wir schreiben Ihnen wieder, sobald Ihre Bestellung unterwegs ist.",
+    "button": "Bestellung öffnen",
+    "private": "Mit diesem Link sehen Sie ohne Konto, wie weit Ihre Bestellung ist, schreiben uns "
+    "und drucken sie aus. Das kann jeder, der ihn hat; geben Sie ihn nicht weiter. Er gilt bis "
+    "einige Tage nach der Lieferung.",
+    "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",
 }
 ORDER_SHIPPED = {
     **SHARED,

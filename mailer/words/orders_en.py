@@ -44,6 +44,11 @@ ORDER_PLACED = {
     "pay_cash_on_delivery": "In cash, when it is delivered.",
     "pay_invoice": "By invoice.",
     "advice": "We write to you again once your order is on its way.",
+    "button": "Open your order",
+    "private": "With this link you see how far your order is, write to us and print it, without an "
+    "account. Whoever has it can do so, too; do not pass it on. It works until some days after the "
+    "delivery.",
+    "copy": "If the button does not work, copy this address into your browser:",
 }
 ORDER_SHIPPED = {
     **SHARED,

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from kit import tokens
 from kit.money import Money
 from mailer import orders
 from mailer.rendering import render
 from tests.mailer.conftest import ASKED, SECRETS, letter_of
-from tests.mailer.of_orders import BOUGHT, MONEY, PAGE, PARCEL, WRITERS, of_order
+from tests.mailer.of_orders import BOUGHT, ID, MONEY, PAGE, PARCEL, WRITERS, of_order
 from tests.mailer.test_rendering import Tags
 
 GERMAN = replace(ASKED, language="de")
@@ -135,3 +136,19 @@ def test_what_sums_are_of_is_as_wide_as_the_names_of_goods_need_on_small_screens
     sums = html[html.index("Mug &lt;blue&gt;") : html.index("€197.10")]
     assert 'class="label"' not in sums, "it has a width of its own, and names would share it"
     assert sums.count('class="of"') == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"), [(ASKED, "Open your order"), (GERMAN, "Bestellung öffnen")], ids=["en", "de"]
+)
+def test_a_guests_confirmation_opens_the_order_and_a_customers_has_nothing_to_press(
+    asked: Any, says: str
+) -> None:
+    customers = render(letter_of(WRITERS["order_placed"](asked)), SECRETS)
+    guests = render(letter_of(orders.order_placed(of_order(asked), BOUGHT, (ID, 1))), SECRETS)
+
+    way = f"{SECRETS.base_url}/open/{tokens.mailed_key(b'k' * 32, ID)}"
+    assert {a["href"] for tag, a in Tags(guests.html).found if tag == "a"} == {way}
+    assert f"{says}:\n\n{way}\n" in guests.text
+    assert not [tag for tag, _ in Tags(customers.html).found if tag == "a"]
+    assert says not in customers.text + customers.html

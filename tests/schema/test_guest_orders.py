@@ -103,7 +103,7 @@ async def test_a_guest_learns_nothing_about_accounts(
         await ready(ask, guest, email=email)
         seen = await shown(ask, guest)
         assert seen["shippingAddress"]["line1"] == HOME["line1"]
-        with queries(11):
+        with queries(8):
             answer = await ask(
                 PLACE.replace(ORDER, "status paymentStatus total { amount }"),
                 by=guest,
