@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
+from auth.visibility.orders import held
 from auth.visibility.rules import Visibility, Within, owned
 from models import Credit, CreditLine, Order
 
@@ -20,8 +21,8 @@ def credits(viewer: Viewer) -> ColumnElement[bool]:
         return sa.true()
     if viewer.claim_hash is None:
         return owned(Credit, viewer)
-    held = sa.select(col(Order.id)).where(col(Order.claim_hash) == viewer.claim_hash)
-    return sa.or_(owned(Credit, viewer), col(Credit.order_id).in_(held))
+    orders = sa.select(col(Order.id)).where(held(viewer))
+    return sa.or_(owned(Credit, viewer), col(Credit.order_id).in_(orders))
 
 
 RULES: dict[Any, Visibility] = {

@@ -1,4 +1,4 @@
-"""Let mailed keys open orders, and claims end where somebody has proven the address."""
+"""Let mailed keys open orders and end claims by accounts; tell of messages whoever watches an order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,21 @@ revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
+
+
+# As it was, and what was written about an order; notes are told nobody.
+EVENTS = """
+create or replace function latchkey_tell_live() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('live', 'order_' || replace(o.id::text, '-', '')
+    || coalesce(' customer_' || replace(o.customer_id::text, '-', ''), ''))
+    from changed h join orders o on o.id = case h.object_kind when 'order' then h.object_id
+      when 'return' then (select r.order_id from returns r where r.id = h.object_id)
+      when 'message' then (select t.order_id from messages m join threads t on t.id = m.thread_id
+        where m.id = h.object_id) end
+   where h.object_kind in ('order', 'return') or h.kind = 'message:write';
+  return null;
+end $$"""
 
 
 def upgrade() -> None:
@@ -29,3 +44,4 @@ def upgrade() -> None:
         " where o.customer_id = c.id and o.claim_hash is not null"
         " and c.email_verified_at is not null"
     )
+    op.execute(EVENTS)
