@@ -47,6 +47,11 @@ def test_a_client_queries_and_hears_the_code_of_a_refusal(server: str, client: s
     assert run(f"{client}.mjs", f"{server}/graphql").strip() == "ok"
 
 
+@pytest.mark.parametrize("client", ["ws", "sse", "apollo", "urql"])
+def test_a_client_watches_an_order_until_it_is_cancelled(server: str, client: str) -> None:
+    assert run(f"live-{client}.mjs", f"{server}/graphql").strip() == "ok"
+
+
 def test_apollo_and_urql_ask_by_name_where_only_relays_manifest_is_run(tmp_path: Path) -> None:
     manifest = tmp_path / "persisted_queries.json"
     run("relay.mjs", str(SCHEMA), str(manifest))
