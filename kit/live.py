@@ -35,16 +35,18 @@ class TooMany(Exception):
 class Watch:
     """One who watches; each thing that changes waits once, however often it changes.
 
-    `change` is what they are being told of: None at first, when they say what they watch.
+    `change` is what they are being told of: None at first, when they say what they watch. `moment`
+    numbers when it was told the last time: who reads it once more reads what is true since then.
     """
 
     def __init__(self, hub: Hub, nobody: str) -> None:
         self._hub, self._nobody = hub, nobody
         self.change: str | None = None
+        self.moment = 0
         self.owner = ""
         self.names: Sequence[str] = ()
         self.topics: frozenset[str] = frozenset()
-        self._waiting: dict[str, None] = {}
+        self._waiting: dict[str, int] = {}
         self._is_doubted = False
         self._over: Ended | None = None
         self._woken = asyncio.Event()
@@ -65,14 +67,14 @@ class Watch:
                 return None
             if self._waiting:
                 change = next(iter(self._waiting))
-                del self._waiting[change]
+                self.moment = self._waiting.pop(change)
                 return change
             self._woken.clear()
             await self._woken.wait()
 
-    def tell(self, change: str) -> None:
+    def tell(self, change: str, moment: int) -> None:
         """Let a change wait until they take it."""
-        self._waiting[change] = None
+        self._waiting[change] = moment
         if len(self._waiting) > MOST_WAITING:
             self.over(Ended.TOO_SLOW)
         self._woken.set()
@@ -106,6 +108,8 @@ class Hub:
         self._names: defaultdict[str, set[Watch]] = defaultdict(set)
         self._all: set[Watch] = set()
         self._owned: Counter[str] = Counter()
+        self._moment = 0
+        self.is_closed = False
         self.opened = asyncio.Event()  # while whoever tells of changes is heard
 
     def __len__(self) -> int:
@@ -119,6 +123,8 @@ class Hub:
         """Count a watch in, or raise `TooMany`."""
         if len(self._all) >= self.most or self._owned[watch.owner] >= self.most_each:
             raise TooMany
+        if self.is_closed:
+            watch.over(Ended.LOST)
         self._all.add(watch)
         self._owned[watch.owner] += 1
         for index, keys in ((self._topics, watch.topics), (self._names, watch.names)):
@@ -142,10 +148,11 @@ class Hub:
     def changed(self, told: str) -> None:
         """Tell those whom it concerns that something has changed."""
         change, *owners = told.split(" ")
+        self._moment += 1
         kind = change.rpartition("_")[0]
         for topic in (change, kind, *(f"{kind} of {owner}" for owner in owners)):
             for watch in self._topics.get(topic, ()):
-                watch.tell(change)
+                watch.tell(change, self._moment)
 
     def doubted(self, name: str) -> None:
         """Let those of a name look whether they may still watch."""
@@ -162,3 +169,9 @@ class Hub:
         self.opened.clear()
         for watch in self._all:
             watch.over(Ended.LOST)
+
+    def close(self) -> None:
+        """End every watch, and whatever would begin: the process is about to end."""
+        self.is_closed = True
+        self.end_all()
+        self.opened.set()  # nobody waits for what will not come

@@ -25,7 +25,7 @@ async def living(hub: Hub, url: str) -> AsyncIterator[None]:
     listener = Listener(url, (CHANGES, VIEWERS), heard, hub.opened.set, hub.end_all)
     tasks = [asyncio.create_task(each) for each in (listener.run(), _doubting(hub))]
     try:
-        with _at_the_end(hub.end_all):
+        with _at_the_end(hub.close):
             yield
     finally:
         for task in tasks:

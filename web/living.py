@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 
+import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import api_keys, living, sessions
@@ -16,6 +17,7 @@ from execution.living import ShutOut, Subscriptions
 from execution.persisted import Asked
 from execution.protocol import Answer, GraphQLRequest
 from kit.live import Ended, Hub, Over, Watch
+from kit.sharing import Shared
 from resolvers.context import Context
 from web.contexts import Contexts
 from web.visits import Visit
@@ -32,6 +34,7 @@ class Living:
     def __init__(self, subscriptions: Subscriptions, contexts: Contexts, hub: Hub) -> None:
         self.subscriptions, self.contexts, self.hub = subscriptions, contexts, hub
         self._turns = asyncio.Semaphore(TURNS)
+        self._shared: Shared[Answer | None] = Shared()  # one person's tabs are told by one reading
 
     async def read(self, asked: Asked) -> GraphQLRequest | Answer | None:
         """Find the subscription that is asked for, or how it is refused; None for another kind."""
@@ -47,11 +50,12 @@ class Living:
         if not await self._is_open():
             await emit(unavailable())
             return
+        if self.hub.is_closed:
+            raise Over(Ended.LOST)
         live = self.hub.watch(self._name(visit))
         try:
             context = self._context(visit, live)
-            async with self._turns:
-                answer = await self.subscriptions.run(request, context)
+            answer = await self._run(request, context)
             if answer is not None:
                 await self._told(answer, emit)
                 if answer.errors_only:
@@ -65,16 +69,28 @@ class Living:
         self, request: GraphQLRequest, visit: Visit, viewer: Viewer, live: Watch, emit: Emit
     ) -> None:
         live.change = await live.next()
-        context = self._again(visit, viewer, live)
-        async with self._turns:
-            if live.change is None:
-                async with context.open(writing=False):
-                    return  # they may
-            answer = await self.subscriptions.run(request, context)
+        if live.change is None:
+            await self._look(self._again(visit, viewer, live))
+            return
+        languages = visit.head.languages
+        asked = request.query, request.operation_name, orjson.dumps(request.variables), languages
+        key = (live.change, live.moment, viewer, *asked)
+        answer = await self._shared.of(
+            key, partial(self._run, request, self._again(visit, viewer, live))
+        )
         if answer is not None and answer.errors_only:
             raise Over(Ended.LOST)
         if answer is not None:
             await self._told(answer, emit)
+
+    async def _look(self, context: Context) -> None:
+        """Find who asks again, or raise `ShutOut`."""
+        async with self._turns, context.open(writing=False):
+            pass
+
+    async def _run(self, request: GraphQLRequest, context: Context) -> Answer | None:
+        async with self._turns:
+            return await self.subscriptions.run(request, context)
 
     async def _told(self, answer: Answer, emit: Emit) -> None:
         try:

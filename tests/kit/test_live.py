@@ -110,3 +110,14 @@ async def test_when_nobody_tells_of_changes_every_watch_is_over() -> None:
     with pytest.raises(Over) as over:
         await watch.next()
     assert over.value.reason is Ended.LOST
+
+
+async def test_what_begins_while_the_process_ends_is_over_at_once() -> None:
+    hub = Hub()
+
+    hub.close()
+
+    with pytest.raises(Over) as over:
+        await begun(hub, "order").next()
+    assert over.value.reason is Ended.LOST
+    assert hub.opened.is_set(), "nobody waits for it to listen"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 
 from attacks.browsers import Browser
@@ -13,6 +15,7 @@ from attacks.mailboxes import QueryMailbox
 from attacks.targets import Target
 from attacks.worlds import World
 from embedded import processes
+from running.serving import GRACE
 from tests.serving import Served, served
 from tests.stories.places import data_of, living
 
@@ -52,6 +55,25 @@ def test_told_to_stop_it_leaves_nothing_running_and_starts_warm(
     run.start()
     assert (data_of(run.place) / "PG_VERSION").stat().st_mtime_ns == made
     assert ada.who() == ADA
+
+
+def test_who_watches_is_let_go_when_it_is_told_to_stop(run: Served, ada: Browser) -> None:
+    headers = {"Accept": "text/event-stream", "Cookie": f"sid={ada.session}", "Origin": run.base}
+    body = {"query": "subscription { orderChanged { id } }"}
+    with (
+        httpx2.Client(base_url=run.base, timeout=30) as client,
+        client.stream("POST", "/graphql", json=body, headers=headers) as response,
+    ):
+        told = response.iter_text()
+        assert next(told) == ":\n\n"
+        began = time.monotonic()
+        code = run.stop()
+        took = time.monotonic() - began
+        assert "".join(told) == "", "no `complete`: the client begins again elsewhere"
+
+    assert (code, "Traceback" in run.words()) == (0, False)
+    assert took < GRACE, "else it waited for who watches"
+    run.start()
 
 
 @pytest.mark.parametrize("what", ["program", "postgres", "both"])
