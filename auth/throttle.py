@@ -66,6 +66,8 @@ class Limits:
     enquiry: tuple[Limit, ...] = (_minutes(10, HOUR), _minutes(30, DAY))  # of a customer
     enquiry_address: tuple[Limit, ...] = (_minutes(3, HOUR), _minutes(10, DAY))  # where mail goes
     enquiry_network: tuple[Limit, ...] = (_minutes(10, 10), _minutes(100, DAY))  # of guests
+    withdrawal_address: tuple[Limit, ...] = (_minutes(10, HOUR), _minutes(30, DAY))  # typed
+    withdrawal_network: tuple[Limit, ...] = (_minutes(30, 10), _minutes(500, DAY))
     message: tuple[Limit, ...] = (_minutes(20, 10), _minutes(200, DAY))  # of a customer or guest
     message_network: tuple[Limit, ...] = (_minutes(100, 10), _minutes(1000, DAY))  # of guests
     staff_message: tuple[Limit, ...] = (_minutes(300, 10), _minutes(5000, DAY))

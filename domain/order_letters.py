@@ -19,6 +19,7 @@ from mailer.letters import Draft
 from mailer.orders import Bought, OfOrder, Parcel
 from models import Carrier, Credit, Customer, Order, Shipment, TaxTreatment
 from models.shipments import tracking_url
+from models.withdrawals import exemption
 
 CALLED = {
     Carrier.DHL: "DHL",
@@ -92,6 +93,7 @@ def _bought(order: Order, estimate: Estimate, languages: Sequence[str]) -> Bough
         instructions=texts.chosen(offered.instructions, languages) or None,
         note=order.note,
         vat_number=order.vat_number,
+        withdraws=exemption(order.vat_number, order.business_id) is None,
         is_reversed=order.tax_treatment is TaxTreatment.REVERSE_CHARGE,
     )
 

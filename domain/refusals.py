@@ -12,6 +12,7 @@ import domain.order_refusals as orders
 import domain.return_refusals as returns
 import domain.terms_refusals as terms
 import domain.webhook_refusals as webhooks
+import domain.withdrawal_refusals as withdrawals
 from kit.refused import InvalidInput, Refused, Wrong
 
 
@@ -281,4 +282,5 @@ __all__ = [
     "signing_in",
     "terms",
     "webhooks",
+    "withdrawals",
 ]

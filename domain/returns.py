@@ -31,14 +31,17 @@ from domain.order_refusals import NoSuchOrder
 from domain.return_actions import MOVES, ReturnMove
 from domain.return_previews import RefundPreview
 from domain.return_refusals import (
+    AlreadyReturned,
     MoreThanReturnable,
     NoSuchReturn,
     NoSuchReturnReason,
+    NotShipped,
     ReturnMoveNotAllowed,
 )
 from domain.return_terms import Reason, Terms
+from kit import clock
 from kit.ids import PublicId
-from kit.refused import Wrong
+from kit.refused import Refused, Wrong
 from models import Order, OrderLine, Return, ReturnLine, ReturnState
 from models.returns import NUMBERS
 
@@ -93,31 +96,31 @@ async def request(session: AsyncSession, viewer: Viewer, command: RequestReturn)
     wanted = _wanted(known, command.lines)
     terms = await return_terms.read(session)
     reasons = _reasons(terms, command.lines)
-    returned = Return(
-        number=await _number(session),
-        order_id=order.id,
-        carriage=terms.carriage,
-        note=command.note,
-    )
-    session.add(returned)
-    await session.flush()
-    session.add_all(
-        ReturnLine(
-            return_id=returned.id,
-            order_line_id=id,
-            position=place,
-            quantity=many,
-            reason_key=reason.key,
-            reason=dict(reason.name),
-            note=line.note,
-        )
-        for place, ((id, many), line, reason) in enumerate(
-            zip(wanted.items(), command.lines, reasons, strict=True)
-        )
-    )
+    given = [
+        (id, many, reason, line.note)
+        for (id, many), line, reason in zip(wanted.items(), command.lines, reasons, strict=True)
+    ]
+    returned = await _made(session, order, terms, given, note=command.note)
     await told(session, viewer, order, returned, "request")
     goods = [(many, known[id]["name"]) for id, many in wanted.items()]
     await return_letters.requested(session, order, returned, goods)
+    return returned
+
+
+async def of_all(
+    session: AsyncSession, viewer: Viewer, order: Order, reason: Reason, answer: str | None
+) -> Return:
+    """Let all of a locked order come back that can, approved at once; or refuse, and say why."""
+    known = await _lines(session, viewer, order)
+    some = {id: returnables.left(line["facts"]) for id, line in known.items()}
+    if not any(some.values()):
+        raise _nothing(known)
+    given = [(id, many, reason, None) for id, many in some.items() if many]
+    returned = await _made(session, order, await return_terms.read(session), given)
+    move(returned, ReturnMove.APPROVE, ReturnState.APPROVED)
+    returned.answer, returned.decided_at = answer, clock.now()
+    await told(session, viewer, order, returned, "approve")
+    await return_letters.approved(session, order, returned)
     return returned
 
 
@@ -202,6 +205,39 @@ def _wanted(known: Lines, given: Sequence[RequestedLine]) -> dict[UUID, int]:
     if many:
         raise MoreThanReturnable(*many)
     return wanted
+
+
+async def _made(
+    session: AsyncSession,
+    order: Order,
+    terms: Terms,
+    given: Sequence[tuple[UUID, int, Reason, str | None]],
+    **more: Any,
+) -> Return:
+    """Write down a return: how many of which lines, for which reasons, with which notes."""
+    number = await _number(session)
+    returned = Return(number=number, order_id=order.id, carriage=terms.carriage, **more)
+    session.add(returned)
+    await session.flush()
+    session.add_all(
+        ReturnLine(
+            return_id=returned.id,
+            order_line_id=id,
+            position=place,
+            quantity=many,
+            reason_key=reason.key,
+            reason=dict(reason.name),
+            note=note,
+        )
+        for place, (id, many, reason, note) in enumerate(given)
+    )
+    return returned
+
+
+def _nothing(known: Lines) -> Refused:
+    """Say why nothing can come back: what is to be sent yet can be cancelled."""
+    unsent = all(line["facts"]["shipped"] == 0 for line in known.values())
+    return NotShipped() if unsent else AlreadyReturned()
 
 
 def _reasons(terms: Terms, given: Sequence[RequestedLine]) -> list[Reason]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.arrivals import GROUPING
-from domain import guests, reservations
+from domain import guests, reservations, withdrawals
 from domain.providers import BY_HAND_ALONE, Providers
 from jobs.ageing import age
 from jobs.asking import ask_again
@@ -15,7 +19,9 @@ from jobs.grouping import group
 from jobs.sweeping import sweep, sweep_store
 from kit.database import Database
 from kit.files import Files, in_memory
-from kit.jobs import Job
+from kit.jobs import Handler, Job
+
+Work: TypeAlias = Callable[[AsyncSession], Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,8 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def cleaning(_: dict[str, Any]) -> None:
         await clean(means.maintenance, means.retention)
 
-    async def letting_go(_: dict[str, Any]) -> None:
-        while await means.application.transaction(reservations.expire) == reservations.AT_ONCE:
-            pass
-
     async def grouping(payload: dict[str, Any]) -> None:
         await group(means.application, payload)
-
-    async def expiring_guests(_: dict[str, Any]) -> None:
-        while await means.application.transaction(guests.expire) == guests.AT_ONCE:
-            pass
 
     async def asking(_: dict[str, Any]) -> None:
         await ask_again(means.application, means.providers)
@@ -61,13 +59,26 @@ def jobs(means: Means) -> tuple[Job, ...]:
     async def sweeping_store(_: dict[str, Any]) -> None:
         await sweep_store(means.application, means.files)
 
+    def all_of(work: Work, most: int) -> Handler:
+        return partial(_drain, means.application, work, most)
+
+    letting_go = all_of(reservations.expire, reservations.AT_ONCE)
+    expiring_guests = all_of(guests.expire, guests.AT_ONCE)
+    matching = all_of(withdrawals.match, withdrawals.AT_ONCE)
     return (
         Job("ageing", ageing, every="1 0 * * *", together=1),
         Job("asking", asking, every="* * * * *", together=1),
         Job("cleaning", cleaning, every="*/10 * * * *", together=1),
         Job("expiring_guests", expiring_guests, every="20 * * * *", together=1),
         Job("letting_go", letting_go, every="* * * * *", together=1),
+        Job("matching", matching, every="* * * * *", together=1),
         Job("sweeping", sweeping, every="*/5 * * * *", together=1),
         Job("sweeping_store", sweeping_store, every="30 4 * * *", together=1),
         Job(GROUPING, grouping, every="40 3 * * *", together=1),
     )
+
+
+async def _drain(database: Database, work: Work, most: int, _: dict[str, Any]) -> None:
+    """Do a batch after the other, each in its transaction, until one is not full."""
+    while await database.transaction(work) == most:
+        pass

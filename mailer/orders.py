@@ -58,6 +58,7 @@ class Bought:
     note: str | None = None
     vat_number: str | None = None
     is_reversed: bool = False  # the buyer owes the tax
+    withdraws: bool = False  # the buyer may withdraw from it, as consumers do
 
 
 def order_placed(order: OfOrder, bought: Bought, key: tuple[UUID, int] | None = None) -> Draft:
@@ -90,6 +91,7 @@ def order_placed(order: OfOrder, bought: Bought, key: tuple[UUID, int] | None = 
         is_reversed=bought.is_reversed,
         opens=key is not None,
         **opening,
+        withdraws=bought.withdraws,
     )
 
 

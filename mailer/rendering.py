@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from babel import Locale
@@ -92,6 +92,7 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
         **facts,
         **links,
         **_proofs(letter, secrets),
+        "withdrawing": _withdrawing(letter.payload, secrets),
         "language": language,
         "subject": subject,
     }
@@ -178,6 +179,13 @@ def _code(key: bytes, id: UUID, secrets: Secrets) -> tuple[str, str]:
     code = tokens.code(key, id, secrets.code_digits)
     half = len(code) // 2
     return code[:half], code[half:]
+
+
+def _withdrawing(payload: Mapping[str, Any], secrets: Secrets) -> str | None:
+    """Lead to the page of withdrawing, where the letter is of an order from which one may."""
+    if not payload.get("withdraws"):
+        return None
+    return f"{secrets.base_url}/withdraw?{urlencode({'order': payload['number']})}"
 
 
 def _button(payload: Mapping[str, Any], secrets: Secrets) -> str:

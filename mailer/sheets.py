@@ -46,6 +46,8 @@ FILES = {
     "step_up": "step_up",
     "unblocked": "standing",
     "webhook_off": "webhook_off",
+    "withdrawal_answered": "withdrawal",
+    "withdrawal_received": "withdrawal",
 }
 
 

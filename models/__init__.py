@@ -139,3 +139,6 @@ from models.webhooks import Webhook as Webhook
 from models.webhooks import WebhookEvent as WebhookEvent
 from models.wishlists import Wishlist as Wishlist
 from models.wishlists import WishlistItem as WishlistItem
+from models.withdrawals import Withdrawal as Withdrawal
+from models.withdrawals import WithdrawalExemption as WithdrawalExemption
+from models.withdrawals import WithdrawalState as WithdrawalState

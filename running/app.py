@@ -50,6 +50,7 @@ from web.sockets import Sockets
 from web.static_files import ASSETS
 from web.streams import Streams
 from web.uploads import Uploads
+from web.withdrawing import Withdrawing
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -151,6 +152,7 @@ def _pages(parts: Parts, contexts: Contexts) -> list[BaseRoute]:
         *Confirming(door, parts.shop).routes(),
         *Preferences(parts.database, contexts, parts.shop, signer).routes(),
         *Opening(parts.database, contexts, parts.shop).routes(),
+        *Withdrawing(parts.database, contexts, parts.shop).routes(),
         *Exports(parts.database, contexts).routes(),
         *_of_files(parts),
         *Printing(parts.database, contexts, parts.shop, Press(settings.print_fonts)).routes(),

@@ -68,6 +68,7 @@ from schema.viewer import ViewerQueries
 from schema.webhook_deliveries import WebhookDeliveryMutations
 from schema.webhooks import WebhookMutations, WebhookQueries
 from schema.wishlists import WishlistMutations, WishlistQueries
+from schema.withdrawals import WithdrawalMutations, WithdrawalQueries
 from schema.words.roots import OnInvalidInput, OnRefused
 from schema.words.shapes import SCALARS
 
@@ -113,6 +114,7 @@ QUERIES: tuple[type, ...] = (
     ViewerQueries,
     WebhookQueries,
     WishlistQueries,
+    WithdrawalQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     AddressMutations,
@@ -168,6 +170,7 @@ MUTATIONS: tuple[type, ...] = (
     WebhookDeliveryMutations,
     WebhookMutations,
     WishlistMutations,
+    WithdrawalMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (OrderSubscriptions,)
 

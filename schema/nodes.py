@@ -67,6 +67,7 @@ PUBLISHED = (
     models.WebhookDelivery,
     models.Wishlist,
     models.WishlistItem,
+    models.Withdrawal,
 )
 
 

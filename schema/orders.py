@@ -13,13 +13,14 @@ from domain.order_search import SEARCH as OWN_SEARCH
 from domain.repeat_facts import of_order
 from domain.repeating import preview
 from models.orders import SEARCH
+from models.withdrawals import exemption
 from resolvers.orders import changed
 from schema.downloads import Download
 from schema.lines import OrderCharge, OrderLine
 from schema.order_actions import OrderAction
 from schema.payments import Payment
 from schema.printing import PrintLink, printed
-from schema.refs import CreditRef, CustomerRef, InvoiceRef, ReturnRef, ThreadRef
+from schema.refs import CreditRef, CustomerRef, InvoiceRef, ReturnRef, ThreadRef, WithdrawalRef
 from schema.repeats import RepeatPreview
 from schema.shipments import Shipment
 from schema.taxes import OrderTax
@@ -32,6 +33,7 @@ from schema.words import (
     by_id,
     by_key,
     choices,
+    computed,
     derived,
     describes,
     latest,
@@ -75,6 +77,10 @@ choices(
     PROCESSED="The shop has accepted it and is preparing it, or what is left of it.",
     RETURNED="All of it came back.",
     SHIPPED="All of it was sent, or all that will be.",
+)
+choices(
+    models.WithdrawalExemption,
+    BUSINESS="A business has bought: the right to withdraw is for consumers alone.",
 )
 NEWEST = (latest(models.Order.placed_at),)
 NARROWED = (
@@ -145,6 +151,7 @@ class Order(Node):
     vat_number: str | None
     vat_check: models.VatCheck | None
     vat_checked_at: datetime | None
+    withdrawal_exemption: models.WithdrawalExemption | None = computed(exemption, of=models.Order)
     points_used: int
     points_earned: int
     shipping_method: str | None
@@ -217,6 +224,12 @@ class Order(Node):
         "The files that came with it once it was paid, 200 at most.",
         order=(models.Download.created_at,),
         most=200,
+    )
+    withdrawals: list[WithdrawalRef] = many(
+        models.Withdrawal.order_id,
+        "Withdrawals that were found to be of it, the first first, 20 at most.",
+        order=(models.Withdrawal.created_at,),
+        most=20,
     )
     repeat: RepeatPreview = derived(models.Order, of_order, preview, weight=EVERY_LINE)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from schema.sessions import Session as SessionRef
     from schema.threads import Thread as ThreadRef
     from schema.wishlists import Wishlist as WishlistRef
+    from schema.withdrawals import Withdrawal as WithdrawalRef
 else:  # the names are looked up when the schema is built
     AddressRef = Annotated["Address", strawberry.lazy("schema.addresses")]  # noqa: F821
     CartRef = Annotated["Cart", strawberry.lazy("schema.carts")]  # noqa: F821
@@ -40,6 +41,7 @@ else:  # the names are looked up when the schema is built
     VariantRef = Annotated["Variant", strawberry.lazy("schema.products")]  # noqa: F821
     ThreadRef = Annotated["Thread", strawberry.lazy("schema.threads")]  # noqa: F821
     WishlistRef = Annotated["Wishlist", strawberry.lazy("schema.wishlists")]  # noqa: F821
+    WithdrawalRef = Annotated["Withdrawal", strawberry.lazy("schema.withdrawals")]  # noqa: F821
 
 __all__ = [
     "AddressRef",
@@ -59,4 +61,5 @@ __all__ = [
     "ThreadRef",
     "VariantRef",
     "WishlistRef",
+    "WithdrawalRef",
 ]

@@ -137,6 +137,8 @@ NO_NOUN = {
     "return_refusals": "how the shop says no about returns",
     "return_terms": "how goods come back, which is a setting",
     "returnable_facts": "what returning a line of an order follows from",
+    "withdrawal_desk": "what staff make of withdrawals",
+    "withdrawal_refusals": "how the shop says no about withdrawals",
     "returnables": "what of an order can be returned, as functions of values",
 }
 

@@ -35,6 +35,7 @@ from auth.visibility import (
     threads,
     webhooks,
     wishlists,
+    withdrawals,
 )
 from auth.visibility.rules import RULES, Within, target_of
 
@@ -67,6 +68,7 @@ for _noun in (
     threads,
     webhooks,
     wishlists,
+    withdrawals,
 ):
     RULES.update(_noun.RULES)
 

@@ -16,6 +16,8 @@ from mailer.words import (
     returns_en,
     security_de,
     security_en,
+    withdrawals_de,
+    withdrawals_en,
 )
 
 DEFAULT = "en"
@@ -26,6 +28,7 @@ LANGUAGES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         **orders_de.WORDS,
         **returns_de.WORDS,
         **security_de.WORDS,
+        **withdrawals_de.WORDS,
     },
     "en": {
         **en.WORDS,
@@ -33,6 +36,7 @@ LANGUAGES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         **orders_en.WORDS,
         **returns_en.WORDS,
         **security_en.WORDS,
+        **withdrawals_en.WORDS,
     },
 }
 SHAPE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

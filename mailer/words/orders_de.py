@@ -50,6 +50,8 @@ ORDER_PLACED = {
     "und drucken sie aus. Das kann jeder, der ihn hat; geben Sie ihn nicht weiter. Er gilt bis "
     "einige Tage nach der Lieferung.",
     "copy": "Wenn die Schaltfläche nicht reagiert, kopieren Sie diese Adresse in Ihren Browser:",
+    "withdraw": "Wenn Sie den Vertrag widerrufen möchten",
+    "withdraw_link": "Vertrag widerrufen",
 }
 ORDER_SHIPPED = {
     **SHARED,

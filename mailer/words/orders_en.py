@@ -49,6 +49,8 @@ ORDER_PLACED = {
     "account. Whoever has it can do so, too; do not pass it on. It works until some days after the "
     "delivery.",
     "copy": "If the button does not work, copy this address into your browser:",
+    "withdraw": "If you want to withdraw from the contract",
+    "withdraw_link": "Withdraw from this contract",
 }
 ORDER_SHIPPED = {
     **SHARED,

@@ -14,7 +14,7 @@ from tests.tree import ROOT
 PICTURES = ROOT / ".data" / "pictures"  # of the last run, to be looked at
 LEAST = 44  # CSS pixels, what a thumb can hit
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CONTROLS = "a[href], button, input:not([type=hidden])"
+CONTROLS = "a[href], button, input:not([type=hidden]), textarea"
 OVERFLOWING = """() => [...document.querySelectorAll('body *')]
   .filter(it => it.getBoundingClientRect().right > innerWidth + 0.5
     || it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== 'inline')

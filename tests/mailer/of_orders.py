@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from kit.money import Money
-from mailer import orders, returns
+from mailer import orders, returns, withdrawals
 from mailer.letters import Draft
 from mailer.orders import Bought, OfOrder, Parcel
 from mailer.returns import Way
 from mailer.sign_in import Asked
+from mailer.withdrawals import Declared
 
 ID = UUID("019342f0-0000-7000-8000-000000000009")
 MONEY = Money(123450, "EUR")
@@ -44,12 +46,21 @@ def of_order(asked: Asked) -> OfOrder:
     return OfOrder(ID, "A-1042", asked.to_address, language=asked.language)
 
 
+def declared(asked: Asked) -> Declared:
+    """Withdraw from an order."""
+    at, words = datetime(2026, 1, 31, 12, 30, tzinfo=UTC), "The mug <alone>"
+    told = (ID, "W-1001", "A-1042", "Ada <b>Lovelace</b>", asked.to_address, at, words)
+    return Declared(*told, language=asked.language)
+
+
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "order_cancelled": lambda a: orders.order_cancelled(of_order(a), "Sold <out>", due=MONEY),
     "order_paid": lambda a: orders.order_paid(of_order(a), MONEY),
     "order_placed": lambda a: orders.order_placed(of_order(a), BOUGHT),
     "order_refunded": lambda a: orders.order_refunded(of_order(a), ID, "C-1001", MONEY, "<b>"),
     "order_shipped": lambda a: orders.order_shipped(of_order(a), PARCEL),
+    "withdrawal_answered": lambda a: withdrawals.withdrawal_answered(declared(a), "Send <it>"),
+    "withdrawal_received": lambda a: withdrawals.withdrawal_received(declared(a)),
     "return_approved": lambda a: returns.return_approved(of_order(a), ID, "R-1001", WAY),
     "return_cancelled": lambda a: returns.return_cancelled(of_order(a), ID, "R-1001"),
     "return_declined": lambda a: returns.return_declined(of_order(a), ID, "R-1001", "Worn <out>"),

@@ -152,3 +152,17 @@ def test_a_guests_confirmation_opens_the_order_and_a_customers_has_nothing_to_pr
     assert f"{says}:\n\n{way}\n" in guests.text
     assert not [tag for tag, _ in Tags(customers.html).found if tag == "a"]
     assert says not in customers.text + customers.html
+
+
+def test_an_order_of_a_business_has_no_link_to_withdraw() -> None:
+    consumer, business = (
+        orders.order_placed(of_order(GERMAN), replace(BOUGHT, withdraws=may))
+        for may in (True, False)
+    )
+    consumers, without = (render(letter_of(one), SECRETS) for one in (consumer, business))
+
+    page = "https://api.shop.test/withdraw?order=A-1042"
+    assert f"Vertrag widerrufen\n\n{page}\n" in consumers.text
+    assert [a["href"] for tag, a in Tags(consumers.html).found if tag == "a"] == [page]
+    assert "widerrufen" not in without.text + without.html
+    assert not [tag for tag, _ in Tags(without.html).found if tag == "a"]
