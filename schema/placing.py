@@ -40,7 +40,8 @@ class PlacingMutations:
         checkouts.place,
         "Order what is in the cart, as `cart { checkout }` shows it: all of it, at the total that "
         "the buyer agreed to, or nothing. The next thing that is added begins another cart. Sends "
-        "the confirmation of the order to the e-mail address of the checkout. For an address that "
+        "the confirmation of the order to the e-mail address of the checkout, for guests with a "
+        "link that opens the order. For an address that "
         "was typed, and by guests of one network, so many can be placed an hour.",
         allow=shopper,
         refuses=(
