@@ -82,6 +82,7 @@ class Buyers:
         try:
             await connection.execute(SHOP)
             await connection.fetch(NUMBERS, 100_000)
+            await connection.execute("analyze shipping_methods, stock_levels, tax_rates")
         finally:
             await connection.close()
 

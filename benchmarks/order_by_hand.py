@@ -1,9 +1,8 @@
 """Ordering by hand: the transaction that places an order, as a good engineer writes it on asyncpg.
 
 One statement for each table, its rows batched; what everybody wants is locked last. It writes the
-rows that the product writes, under the same guarantees, for a shop that has what this one has: a
-price for each variant, one rate of tax in the prices, one parcel at one price, and no codes,
-points, groups, price lists or reservations. Those the product looks for all the same.
+rows that the product writes, under the same guarantees; what they come to, `order_terms_by_hand`
+reads and reckons.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import asyncpg
 import orjson
 
 from benchmarks.buyers import Buyer
+from benchmarks.order_terms_by_hand import CART, Terms, terms
 from kit import ids
 
 KEY = """
@@ -25,30 +25,6 @@ on conflict (scope, key) do update set id = excluded.id, body_hash = excluded.bo
   expires_at = excluded.expires_at, answer = null
 where idempotency_keys.expires_at <= $2
 returning id"""
-CART = """
-select c.id, c.currency, c.note, p.email, k.payment_method, a.first_name, a.last_name, a.company,
-  a.line1, a.line2, a.district, a.city, a.region, a.postal_code, a.country, a.phone
-from carts c
-join customers p on p.id = c.customer_id
-join checkouts k on k.cart_id = c.id
-join addresses a on a.customer_id = p.id and a.is_default_shipping
-where c.customer_id = $1 and c.status = 'OPEN' for update of c"""
-LINES = """
-select v.id, v.sku, p.name ->> 'en' as name, l.quantity, v.price_minor, l.answers,
-  p.is_published and v.is_active as is_sold,
-  s.id is null or s.on_hand - s.reserved >= l.quantity as is_there
-from cart_lines l
-join variants v on v.id = l.variant_id
-join products p on p.id = v.product_id
-left join stock_levels s on s.variant_id = v.id
-where l.cart_id = $1 order by l.added_at, l.id"""
-TERMS = """
-select 'A-' || next.n as number, exists (select from orders where number = 'A-' || next.n) as taken,
-  m.name ->> 'en' as method, m.handling_minor, (m.zones #>> '{0,steps,0,1}')::bigint as shipping,
-  t.name ->> 'en' as tax, t.rate_bp
-from (select nextval('order_numbers') as n offset 0) next
-cross join shipping_methods m join tax_rates t on t.country = $1
-where m.is_active order by m.position, m.id limit 1"""
 ADDRESS = """
 insert into order_addresses (id, created_at, first_name, last_name, company, line1, line2,
   district, city, region, postal_code, country, phone)
@@ -65,18 +41,20 @@ ORDER_LINES = """
 insert into order_lines (id, created_at, order_id, position, variant_id, sku, name, quantity,
   shipped_quantity, returned_quantity, currency, unit_minor, total_minor, discount_minor,
   tax_minor, tax_rate_bp, answers)
-select id, $1, $2, position, variant, sku, name, quantity, 0, 0, $3, unit, total, 0, tax, $4,
+select id, $1, $2, position, variant, sku, name, quantity, 0, 0, $3, unit, total, 0, tax, bp,
   answers
-from unnest($5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::text[], $10::int[], $11::bigint[],
-  $12::bigint[], $13::bigint[], $14::jsonb[])
-  as line(id, position, variant, sku, name, quantity, unit, total, tax, answers)"""
+from unnest($4::uuid[], $5::int[], $6::uuid[], $7::text[], $8::text[], $9::int[], $10::jsonb[],
+  $11::bigint[], $12::bigint[], $13::bigint[], $14::int[])
+  as line(id, position, variant, sku, name, quantity, answers, unit, total, tax, bp)"""
 CHARGE = """
 insert into order_charges (id, created_at, order_id, position, kind, label, currency, amount_minor)
 values ($1, $2, $3, 0, 'SHIPPING', $4, $5, $6)"""
-TAX = """
+TAXES = """
 insert into order_taxes (id, created_at, order_id, position, label, country, rate_bp, currency,
   base_minor, amount_minor)
-values ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9)"""
+select id, $1, $2, position, name, $3, bp, $4, base, tax
+from unnest($5::uuid[], $6::int[], $7::text[], $8::int[], $9::bigint[], $10::bigint[])
+  as rate(id, position, name, bp, base, tax)"""
 PAYMENT = """
 insert into payments (id, created_at, order_id, provider, method, state, currency, amount_minor,
   authorized_minor, captured_minor, refunded_minor, refunding_minor)
@@ -93,13 +71,19 @@ WAKE = "select pg_notify('letters', '')"
 CLOSE = "update carts set status = 'ORDERED', version = version + 1, updated_at = $2 where id = $1"
 SAID = "delete from checkouts where cart_id = $1"
 ANSWER = "update idempotency_keys set answer = $2 where id = $1"
-STOCK = """
-with wanted as (
-  select s.id, w.quantity from unnest($1::uuid[], $2::int[]) as w(variant, quantity)
-  join stock_levels s on s.variant_id = w.variant order by s.variant_id for update of s
+FREED = """
+with held as (
+  select variant_id from stock_levels where variant_id = any($1::uuid[])
+    or variant_id in (select variant_id from stock_reservations where cart_id = $2)
+  order by variant_id for update
 )
-update stock_levels s set on_hand = s.on_hand - w.quantity
-from wanted w where s.id = w.id and s.on_hand - s.reserved >= w.quantity
+delete from stock_reservations r using held
+where r.variant_id = held.variant_id and (r.cart_id = $2 or r.expires_at <= $3)
+returning r.variant_id, r.quantity"""
+STOCK = """
+update stock_levels s set on_hand = on_hand - w.quantity, reserved = reserved - w.freed
+from unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) as w(variant, quantity, freed, owed)
+where s.variant_id = w.variant and on_hand - reserved + w.freed + w.owed >= w.quantity
 returning s.variant_id, s.on_hand"""
 MOVEMENTS = """
 insert into stock_movements (id, created_at, variant_id, kind, change, on_hand, order_id)
@@ -118,18 +102,15 @@ async def place(connection: asyncpg.Connection, buyer: Buyer, key: str, expected
         taken = await connection.fetchval(KEY, key_id, now, scope, key, body, now + DAY)
         assert taken is not None, "answered before"
         cart = await connection.fetchrow(CART, buyer.id)
-        lines = await connection.fetch(LINES, cart["id"])
-        terms = await connection.fetchrow(TERMS, cart["country"])
-        assert not terms["taken"], "an order that was imported has this number"
-        assert all(line["is_sold"] and line["is_there"] for line in lines), "not there"
-        total = await _written(connection, buyer, (order, now), cart, lines, terms)
-        assert total == expected, "it costs something else by now"
+        found = await terms(connection, cart, buyer.id)
+        assert found.total == expected, "it costs something else by now"
+        await _written(connection, buyer, (order, now), cart, found)
         await connection.execute(CLOSE, cart["id"], now)
         await connection.execute(SAID, cart["id"])
         answer = {"kind": "order", "id": str(order)}
         await connection.execute(ANSWER, key_id, orjson.dumps(answer).decode())
-        await _take(connection, order, now, lines)
-    return str(terms["number"])
+        await _take(connection, (order, now), cart, found)
+    return found.number
 
 
 async def _written(
@@ -137,46 +118,49 @@ async def _written(
     buyer: Buyer,
     born: tuple[Any, datetime],
     cart: Row,
-    lines: list[Row],
-    terms: Row,
-) -> int:
-    """Write all that nobody else waits for; tell the total."""
-    (order, now), currency, bp = born, cart["currency"], terms["rate_bp"]
-    sums = [line["price_minor"] * line["quantity"] for line in lines]
-    goods, shipping, handling = sum(sums), terms["shipping"], terms["handling_minor"]
-    total = goods + shipping + handling
-    tax, *taxes = _taxes(total, [*sums, shipping + handling], bp)
+    found: Terms,
+) -> None:
+    """Write all that nobody else waits for."""
+    (order, now), currency, total = born, cart["currency"], found.total
     address = ids.new()
     parts = (cart[part] for part in PARTS)
     await connection.execute(ADDRESS, address, now, *parts)
-    number, method = terms["number"], terms["method"]
-    head = (number, buyer.id, cart["id"], cart["email"], cart["note"], address, method, currency)
-    await connection.fetchval(ORDER, order, now, *head, goods, shipping, handling, total)
-    columns = _columns(lines, sums, taxes)
-    await connection.execute(ORDER_LINES, now, order, currency, bp, *columns)
-    await connection.execute(CHARGE, ids.new(), now, order, method, currency, shipping)
-    of_tax = (terms["tax"], cart["country"], bp, currency, total - tax, tax)
-    await connection.execute(TAX, ids.new(), now, order, *of_tax)
+    head = (found.number, buyer.id, cart["id"], cart["email"], cart["note"], address, found.method)
+    sums = (found.goods, found.shipping, found.handling, total)
+    await connection.fetchval(ORDER, order, now, *head, currency, *sums)
+    await connection.execute(ORDER_LINES, now, order, currency, *_columns(found))
+    await connection.execute(CHARGE, ids.new(), now, order, found.method, currency, found.shipping)
+    rates = [(ids.new(), place, *one) for place, one in enumerate(found.taxes)]
+    columns = map(list, zip(*rates, strict=True))
+    await connection.execute(TAXES, now, order, cart["country"], currency, *columns)
     payment = (cart["payment_method"], currency, total)
     await connection.execute(PAYMENT, ids.new(), now, order, *payment)
     statuses = {"fulfilment": "UNFULFILLED", "payment": "PENDING", "total": _written_as(total)}
     told = orjson.dumps(statuses).decode()
     await connection.execute(EVENT, ids.new(), now, buyer.id, order, told)
-    letter = _letter(cart, lines, sums, terms, (goods, shipping, total, tax))
-    key = f"order_placed:{order.hex}"
+    key, letter = f"order_placed:{order.hex}", _letter(cart, found)
     await connection.execute(LETTER, ids.new(), now, key, cart["email"], buyer.id, letter)
     await connection.execute(WAKE)
-    return int(total)
 
 
 async def _take(
-    connection: asyncpg.Connection, order: Any, now: datetime, lines: list[Row]
+    connection: asyncpg.Connection, born: tuple[Any, datetime], cart: Row, found: Terms
 ) -> None:
-    wanted = {line["id"]: line["quantity"] for line in lines}
-    left = await connection.fetch(STOCK, list(wanted), list(wanted.values()))
-    assert len(left) == len(wanted), "somebody was faster"
-    moved = [(ids.new(), row[0], wanted[row[0]], row[1]) for row in left]
-    await connection.execute(MOVEMENTS, now, order, *map(list, zip(*moved, strict=True)))
+    order, now = born
+    wanted = {line["id"]: line["quantity"] for line in found.lines}
+    owed = dict(zip(wanted, found.owed, strict=True))
+    counted = {line["id"] for line in found.lines if line["available"] is not None}
+    freed = dict.fromkeys(wanted, 0)
+    for key, quantity in await connection.fetch(FREED, list(wanted), cart["id"], now):
+        freed[key] = freed.get(key, 0) + quantity
+    columns = zip(
+        *((key, wanted.get(key, 0), more, owed.get(key, 0)) for key, more in freed.items()),
+        strict=True,
+    )
+    left = await connection.fetch(STOCK, *map(list, columns))
+    sold = [(ids.new(), key, wanted[key], on_hand) for key, on_hand in left if key in wanted]
+    assert {key for _, key, *_ in sold} == counted, "somebody was faster"
+    await connection.execute(MOVEMENTS, now, order, *map(list, zip(*sold, strict=True)))
 
 
 PARTS = (
@@ -185,61 +169,47 @@ PARTS = (
 )  # fmt: skip
 
 
-def _taxes(total: int, parts: list[int], bp: int) -> list[int]:
-    """Reckon the tax in a total, and share it by the largest remainder."""
-    net = (2 * total * 10_000 + 10_000 + bp) // (2 * (10_000 + bp))
-    tax = total - net
-    shared = [tax * part // total for part in parts]
-    rests = sorted(range(len(parts)), key=lambda n: (-(tax * parts[n] % total), n))
-    for n in rests[: tax - sum(shared)]:
-        shared[n] += 1
-    return [tax, *shared]
-
-
-def _columns(lines: list[Row], sums: list[int], taxes: list[int]) -> tuple[list[Any], ...]:
+def _columns(found: Terms) -> tuple[list[Any], ...]:
+    lines = found.lines
+    named = ("id", "sku", "name", "quantity", "answers")
     return (
         [ids.new() for _ in lines],
         list(range(len(lines))),
-        *([line[name] for line in lines] for name in ("id", "sku", "name", "quantity")),
-        [line["price_minor"] for line in lines],
-        sums,
-        taxes[: len(lines)],
-        [line["answers"] for line in lines],
+        *([line[name] for line in lines] for name in named),
+        found.units,
+        found.sums,
+        found.shares,
+        found.rates,
     )
 
 
-def _letter(
-    cart: Row, lines: list[Row], sums: list[int], terms: Row, totals: tuple[int, ...]
-) -> str:
+def _letter(cart: Row, found: Terms) -> str:
     """Write what the letter of confirmation says."""
-    goods, shipping, total, tax = totals
     where = [
         f"{cart['first_name']} {cart['last_name']}",
         *(cart["line1"], cart["city"], cart["postal_code"], "UNITED KINGDOM"),
     ]
     envelope = [{"line": line} for line in where]
-    euros = {"goods": goods, "shipping": shipping, "total": total}
+    euros = {"goods": found.goods, "shipping": found.shipping, "total": found.total}
     none = dict.fromkeys(("discount_money", "handling_money", "tax_money", "fees_money"))
     payload = {
-        "number": terms["number"],
+        "number": found.number,
         "lines": [
             {
                 "quantity": line["quantity"],
                 "name": line["name"],
                 "total_money": f"{_written_as(cost)} EUR",
             }
-            for line, cost in zip(lines, sums, strict=True)
+            for line, cost in zip(found.lines, found.sums, strict=True)
         ],
         **none,
         **{f"{name}_money": f"{_written_as(minor)} EUR" for name, minor in euros.items()},
         "taxes": [
-            {
-                "label": f"{terms['tax']} {terms['rate_bp'] // 100} %",
-                "amount_money": f"{_written_as(tax)} EUR",
-            }
+            {"label": f"{name} {bp // 100} %", "amount_money": f"{_written_as(tax)} EUR"}
+            for name, bp, _, tax in found.taxes
         ],
         **{"shipping": envelope, "billing": envelope},
-        **{"pay": cart["payment_method"], "method": terms["method"]},
+        **{"pay": cart["payment_method"], "method": found.method},
         **{"instructions": None, "note": cart["note"], "vat": None, "is_reversed": False},
     }
     return orjson.dumps(payload).decode()

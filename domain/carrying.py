@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import pricing, totals
 from domain.taxing import taxed
-from domain.totals import Basket, Carriage
+from domain.totals import Basket, Carriage, Totals
 from domain.zones import zone_of
 from kit.money import Money
 from models import ProductKind, ShippingKind
@@ -25,7 +25,7 @@ class ShippingOffer:
     shipping: Money
     handling: Money
     total: Money
-    carriage: Carriage
+    totals: Totals  # of the order that is sent so
 
 
 def needs_carriage(kinds: Iterable[str]) -> bool:
@@ -52,7 +52,7 @@ def offers(
                     shipping=Money(told.shipping, told.currency),
                     handling=Money(told.handling, told.currency),
                     total=Money(told.total, told.currency),
-                    carriage=carriage,
+                    totals=told,
                 )
             )
     return found

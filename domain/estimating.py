@@ -7,7 +7,8 @@ under the locks: so what was shown is what is ordered, or the buyer is told what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -44,29 +45,29 @@ class Estimate:
     offers: list[ShippingOffer]
     problems: list[CheckoutProblem] = field(default_factory=list)
 
-    @property
+    @cached_property
     def needs_shipping(self) -> bool:
         """Whether anything is sent by a carrier."""
         return _is_sent(self.facts)
 
-    @property
+    @cached_property
     def offer(self) -> ShippingOffer | None:
         """The way to send it: the one that was chosen, if it goes there, else the first."""
         return _chosen(self.facts, self.offers)
 
-    @property
+    @cached_property
     def codes(self) -> list[tuple[str, CodeTotal]]:
         """The discount codes, each by its text, with what it takes off or why it does not."""
         texts = {each["id"]: each["text"] for each in self.facts["codes"]}
         return [(texts[one.key], one) for one in self.totals.codes]
 
-    @property
+    @cached_property
     def payment_method(self) -> PaymentMethod | None:
         """The way to pay that was chosen."""
         chosen = self.facts["payment"]
         return None if chosen is None else PaymentMethod(chosen)
 
-    @property
+    @cached_property
     def offered_method(self) -> OfferedMethod | None:
         """The way to pay that was chosen, in the words of the store; None where it has none."""
         offered = payment_methods.understood({payment_methods.KEY: self.facts["payments"]})
@@ -79,14 +80,15 @@ def estimate(facts: Facts) -> Estimate:
     basket = _basket(facts, lines)
     offers = _offers(facts, basket)
     offer = _chosen(facts, offers)
-    if offer is not None:
-        basket = replace(basket, carriage=offer.carriage)
-    estimated = Estimate(facts, lines, totals.of(basket), offers)
+    found = totals.of(basket) if offer is None else offer.totals
+    estimated = Estimate(facts, lines, found, offers)
     estimated.problems.extend(_problems(estimated))
     return estimated
 
 
 def _basket(facts: Facts, lines: Sequence[tuple[Facts, CartLineNow]]) -> Basket:
+    classes = {each["taxClass"] for each, _ in lines}
+    taxed = {each: taxing.taxed(facts["taxes"], each) for each in classes}
     return Basket(
         currency=facts["currency"],
         includes_tax=any(line.includes_tax for _, line in lines),
@@ -95,7 +97,7 @@ def _basket(facts: Facts, lines: Sequence[tuple[Facts, CartLineNow]]) -> Basket:
                 key=each["id"],
                 unit=line.unit.minor,
                 quantity=each["quantity"],
-                taxed=taxing.taxed(facts["taxes"], each["taxClass"]),
+                taxed=taxed[each["taxClass"]],
             )
             for each, line in lines
             if line.unit is not None and not _is_gone(line)

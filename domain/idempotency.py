@@ -159,14 +159,14 @@ def _named(result: Any) -> dict[str, Any]:
     An outcome names its rows and keeps what else it `told`, of which its command has `recalled`
     make it anew.
     """
+    if isinstance(result, Record):
+        return {"kind": kit.ids.kind_of(type(result)), "id": str(result.id)}
     if isinstance(result, Outcome):
         return {**_named(result.rows()), "told": result.told()}
     if isinstance(result, list) and result:
         named = [_named(each) for each in result]
         return {"kind": named[0]["kind"], "ids": [each["id"] for each in named]}
-    if not isinstance(result, Record):
-        raise TypeError(f"a {type(result).__name__} is no row: its command cannot be Repeatable")
-    return {"kind": kit.ids.kind_of(type(result)), "id": str(result.id)}
+    raise TypeError(f"a {type(result).__name__} is no row: its command cannot be Repeatable")
 
 
 def _scope(viewer: Viewer) -> str:

@@ -175,6 +175,8 @@ def _problems(
 
 def _answers(facts: Facts) -> list[modifying.Kept] | None:
     """Ask whether the answers would be taken now, and for how much; None when they would not."""
+    if not facts["answers"] and not facts["questions"]:
+        return []
     given = modifying.as_answers(facts["answers"])
     try:
         return modifying.answered(modifying.questions(facts["questions"]), given)

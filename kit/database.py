@@ -54,7 +54,8 @@ class Database:
 
 async def transaction(session: AsyncSession, work: Callable[[], Awaitable[T]]) -> T:
     """Do `work` in a transaction of its own, again if Postgres or the work itself asks for it."""
-    await session.commit()  # ends the reads before
+    if session.in_transaction():
+        await session.commit()  # ends the reads before
     for tries_left in reversed(range(TRIES)):
         try:
             async with session.begin():
