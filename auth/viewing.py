@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import VALUES, Viewer
+from kit import driver
 from kit.driver import Row
 from kit.statements import Statement, compiled
 
@@ -24,8 +25,13 @@ class ForViewers:
 
     async def run(self, session: AsyncSession, viewer: Viewer, **given: Any) -> list[Row]:
         """Send it for a viewer."""
+        return await driver.send(session, *self.of(viewer, **given))
+
+    def of(self, viewer: Viewer, **given: Any) -> tuple[str, tuple[Any, ...]]:
+        """Write it for a viewer: its text, and what stands for each placeholder."""
         key = viewer.template_key
         if key not in self._kept:
             self._kept[key] = compiled(self._make(viewer.template()))
+        statement = self._kept[key]
         values = {f"viewer_{name}": getattr(viewer, name) for name in VALUES}
-        return await self._kept[key].run(session, **values, **given)
+        return statement.sql, statement.given({**values, **given})

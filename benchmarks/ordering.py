@@ -7,6 +7,7 @@ compared first, row by row.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterator
 from decimal import Decimal
 from functools import partial
@@ -60,6 +61,8 @@ async def measure(site: Site) -> list[Figures]:
     ) as pool:
         ordering = Orders(site, pool)
         await ordering.compared(people)
+        gc.collect()
+        gc.freeze()  # as a server does, once it is ready
         found = []
         for size in SIZES:
             case = await _case(ordering, people, f"an order of {size}, one by one", size, 1)

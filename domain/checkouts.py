@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from auth.desk import Client, Desk
 from auth.refusals import RateLimited
 from auth.throttle import buckets
 from auth.viewer import Viewer
+from auth.viewing import ForViewers
 from domain import addresses, filling, vat_checks
 from domain.addresses import GivenAddress
 from domain.carts import Expected
@@ -24,11 +26,20 @@ from domain.finding import found
 from domain.refusals import InvalidInput, NoSuchAddress, NoSuchCart
 from domain.terms_refusals import NoSuchShippingMethod
 from kit import clock, emails
+from kit.driver import Row
 from kit.ids import PublicId
 from kit.refused import Wrong
 from kit.vat_numbers import LONGEST
 from models import Address, Cart, Checkout, PaymentMethod, ShippingMethod
 from models.points import MOST as MOST_POINTS
+
+TYPED = ForViewers(  # the address that was typed into the checkout of a viewer's cart
+    lambda viewer: (
+        select(Checkout.email)
+        .join(Cart, col(Cart.id) == col(Checkout.cart_id))
+        .where(filling.current(viewer))
+    )
+)
 
 
 def _left(description: str) -> Any:
@@ -95,22 +106,25 @@ async def update(session: AsyncSession, viewer: Viewer, command: UpdateCheckout)
     return filling.touched(cart)
 
 
-async def admit(session: AsyncSession, viewer: Viewer, desk: Desk, client: Client) -> None:
-    """Count an order that is to be placed, or refuse it where there were too many.
+def counted(
+    viewer: Viewer, typed: Iterable[Row], desk: Desk, client: Client
+) -> Sequence[throttle.Bucket]:
+    """Tell where an order that is to be placed is counted; `typed` is what `TYPED` finds.
 
     A confirmation goes to whatever address was typed, so nobody can fill a stranger's mailbox; and
-    a network of guests takes no more than so much of the stock. It is counted whatever becomes of
-    it: in a transaction of its own.
+    a network of guests takes no more than so much of the stock.
     """
     limits = desk.policy.limits
-    typed = select(Checkout.email).join(Cart, col(Cart.id) == col(Checkout.cart_id))
-    email = (await session.exec(typed.where(filling.current(viewer)))).one_or_none()
+    email = next((row.email for row in typed), None)
     wanted = [] if email is None else buckets("order-address", _key(email), limits.order_address)
     if viewer.customer_id is None:
         stage = 1 + len(limits.order_address)
         wanted += buckets("order-network", client.network, limits.order_network, stage)
-    if not wanted:
-        return
+    return wanted
+
+
+async def admit(session: AsyncSession, wanted: Sequence[throttle.Bucket]) -> None:
+    """Count an order, whatever becomes of it, or refuse it where there were too many."""
     taken = await throttle.take(session, wanted, clock.now())
     if taken.retry_after is not None:
         raise RateLimited(taken.retry_after)

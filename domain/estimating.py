@@ -148,7 +148,8 @@ def _problems(estimated: Estimate) -> Iterator[CheckoutProblem]:
     if not estimated.lines:
         yield CheckoutProblem(Kind.CART_EMPTY, ["lines"], "There is nothing in the cart.")
     for each, line in estimated.lines:
-        yield from checkout_problems.of_line(UUID(each["id"]), line)
+        if line.problems:
+            yield from checkout_problems.of_line(UUID(each["id"]), line)
     if facts["email"] is None:
         yield checkout_problems.missing(Kind.EMAIL_MISSING, "email", "An address is needed.")
     if estimated.needs_shipping:

@@ -5,13 +5,13 @@ SQLAlchemy's way to a statement takes longer than Postgres does for most of them
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 KEPT = {  # asyncpg would forget statements after five minutes, and keep none above 15 KiB
@@ -53,53 +53,55 @@ class Lent:
     """The driver's connection in one transaction, and SQLAlchemy's round it."""
 
     transaction: Any
-    connection: AsyncConnection
+    connection: Connection
     driver: Any
 
-    async def send(self, sql: str, values: Sequence[Any]) -> list[Row]:
-        """Send a statement."""
-        self._tell(sql, values)
-        return await self._answered(sql, self.driver.fetch(sql, *values))
+    @classmethod
+    def of(cls, session: Session) -> Lent:
+        """Find it; the session borrows its connection now, if it has none yet."""
+        connection = session.connection()
+        raw: Any = connection.connection.driver_connection
+        return cls(session.get_transaction(), connection, raw)
 
-    async def begin(self, sql: str, values: Sequence[Any]) -> list[Row]:
-        """Send the first statement of a transaction, which SQLAlchemy begins only then."""
-        self._tell(sql, values)
-        return await self._answered(sql, self.connection.run_sync(_records, sql, values))
-
-    def _tell(self, sql: str, values: Sequence[Any]) -> None:
+    def tell(self, sql: str, values: Sequence[Any]) -> None:
         """Tell whoever hears of SQLAlchemy's statements."""
-        connection: Any = self.connection.sync_connection
-        if heard := connection.dispatch.before_cursor_execute:
-            heard(connection, None, sql, values, None, False)
-
-    async def _answered(self, sql: str, asked: Awaitable[Sequence[Any]]) -> list[Row]:
-        """Raise what SQLAlchemy would, and let it know when the connection is of no more use."""
-        try:
-            return [Row(record) for record in await asked]
-        except Exception as error:
-            is_lost = self.driver.is_closed()
-            if is_lost:
-                await self.connection.invalidate(error)
-            raise DBAPIError(sql, None, Said(error), True, is_lost) from error
-        except BaseException:  # who is cancelled leaves a statement behind that may run still
-            await self.connection.invalidate()
-            raise
+        heard: Any = self.connection.dispatch
+        if heard.before_cursor_execute:
+            heard.before_cursor_execute(self.connection, None, sql, values, None, False)
 
 
 async def send(session: AsyncSession, sql: str, values: Sequence[Any]) -> list[Row]:
-    """Send a statement in the transaction of a session."""
-    transaction = session.sync_session.get_transaction()
+    """Send a statement in the transaction of a session.
+
+    It raises what SQLAlchemy would, which learns when the connection is of no more use.
+    """
     lent: Lent | None = session.info.get(LENT)
-    if lent is not None and lent.transaction is transaction:
-        return await lent.send(sql, values)
-    connection = await session.connection()
-    raw: Any = (await connection.get_raw_connection()).driver_connection
-    lent = session.info[LENT] = Lent(session.sync_session.get_transaction(), connection, raw)
-    return await lent.begin(sql, values)
+    if lent is None or lent.transaction is not session.sync_session.get_transaction():
+        return await session.run_sync(_begun, sql, values)
+    lent.tell(sql, values)
+    try:
+        return [Row(record) for record in await lent.driver.fetch(sql, *values)]
+    except BaseException as error:
+        raise await session.run_sync(_failed, lent, sql, error) from error
 
 
-def _records(connection: Connection, sql: str, values: Sequence[Any]) -> list[Any]:
-    """Send a statement by the adapter, which begins the transaction with the first."""
-    cursor = connection.connection.cursor()
-    cursor.execute(sql, values)
-    return list(cursor.fetchall())
+def _begun(session: Session, sql: str, values: Sequence[Any]) -> list[Row]:
+    """Send the first statement of a transaction by the adapter, which begins it only then."""
+    lent = session.info[LENT] = Lent.of(session)
+    lent.tell(sql, values)
+    try:
+        cursor = lent.connection.connection.cursor()
+        cursor.execute(sql, values)
+        return [Row(record) for record in cursor.fetchall()]
+    except BaseException as error:
+        raise _failed(session, lent, sql, error) from error
+
+
+def _failed(session: Session, lent: Lent, sql: str, error: BaseException) -> BaseException:
+    """Make what is raised; who is cancelled leaves a statement behind that may run still."""
+    is_lost = lent.driver.is_closed()
+    if is_lost or not isinstance(error, Exception):
+        lent.connection.invalidate(error)
+    if not isinstance(error, Exception):
+        return error
+    return DBAPIError(sql, None, Said(error), True, is_lost)

@@ -56,6 +56,10 @@ class Reader:
         """Run a statement; the first value of its first row."""
         return await self._connection.fetchval(sql, *values)
 
+    async def rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """Run a statement; its rows."""
+        return [Row(record) for record in await self._connection.fetch(sql, *values)]
+
     async def connection(self) -> Reader:
         """Stand in for the connection of a session."""
         return self

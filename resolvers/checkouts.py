@@ -24,11 +24,14 @@ async def update(info: Info, input: UpdateCheckout) -> Cart:
 
 async def place(info: Info, input: PlaceOrder) -> Order:
     context = info.context
+    typed = await context.glance(checkouts.TYPED)
+    wanted = checkouts.counted(context.viewer, typed, context.house.desk, context.caller.client)
 
     async def admit(session: AsyncSession, viewer: Viewer, _: None) -> None:
-        await checkouts.admit(session, viewer, context.house.desk, context.caller.client)
+        await checkouts.admit(session, wanted)
 
-    await context.write(admit, None)
+    if wanted:
+        await context.write(admit, None)
     await vat_numbers.ask_again(info)
     at = Place(tuple(context.languages), context.house.providers, context.house.desk.link_keys)
 

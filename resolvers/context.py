@@ -20,10 +20,12 @@ from strawberry.dataloader import DataLoader
 
 from auth import living
 from auth.viewer import NOBODY, Viewer
+from auth.viewing import ForViewers
 from auth.visibility import visible
 from domain import idempotency
 from kit import texts
 from kit.database import Database, transaction
+from kit.driver import Row
 from kit.live import TooMany, Watch
 from kit.meanings import Derived, Few, Kept, Many, Paged
 from kit.pages import Page
@@ -36,6 +38,7 @@ from resolvers.peeking import Peek, Supposition
 C = TypeVar("C")
 T = TypeVar("T")
 Operation: TypeAlias = Callable[[AsyncSession, Viewer, C], Awaitable[T]]
+Lent: TypeAlias = AbstractAsyncContextManager[Reader]
 Identify: TypeAlias = Callable[[AsyncSession], Awaitable[Viewer]]
 
 
@@ -88,7 +91,7 @@ class Context:
         make = self.database.writes if writing else self.database.reads
         session = self._session = make()
         try:
-            await self._learn(session)
+            await self._learn_by(session, self.lend() if writing else None)
             yield
         finally:
             async with self._turn:  # a sibling of a field that failed may still be reading
@@ -103,7 +106,7 @@ class Context:
         """
         return None if self.database.bare is None else Peek(self, self.database.bare)
 
-    def lend(self) -> AbstractAsyncContextManager[Reader] | None:
+    def lend(self) -> Lent | None:
         """Borrow a bare connection for one statement; None unless one is free at once."""
         bare = self.database.bare
         return bare.lend() if bare is not None and bare.used < bare.size else None
@@ -117,10 +120,18 @@ class Context:
             bare: Any = (await connection.get_raw_connection()).driver_connection
             yield Reader(bare), Again(self, session)
 
-    async def _learn(self, session: AsyncSession) -> None:
+    async def _learn(self, session: Any) -> None:
         if self.identify is not nobody and not self._is_known:
             self.viewer = await self.identify(session)
             self._is_known = True
+
+    async def _learn_by(self, session: AsyncSession, lent: Lent | None) -> None:
+        """Learn who asks by a bare connection, if there is one: that begins no transaction."""
+        if lent is None or self.identify is nobody or self._is_known:
+            await self._learn(session)
+            return
+        async with lent as reader:
+            await self._learn(reader)
 
     async def _finish(self) -> None:
         """Do what was left for afterwards, with the connection given back, so that none waits."""
@@ -156,6 +167,14 @@ class Context:
         """Hear of nothing: there is nothing there for who asks."""
         assert self.live is not None, "only a subscription watches"
         self.live.close()
+
+    async def glance(self, asked: ForViewers) -> list[Row]:
+        """Read something small for the viewer, by a bare connection if one is free at once."""
+        lent = self.lend()
+        if lent is None:
+            return await self.ask(lambda session: asked.run(session, self.viewer))
+        async with lent as reader:
+            return await reader.rows(*asked.of(self.viewer))
 
     async def ask(self, read: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Read something that is not declared, one reader at a time."""
