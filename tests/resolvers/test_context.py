@@ -17,6 +17,7 @@ from domain.wishlists import CreateWishlist
 from kit.database import Database
 from kit.ids import PublicId, new, public
 from kit.meanings import Many, order_of
+from kit.reads import Pool, Reader
 from models import Customer, Order, OrderLine, Wishlist
 from resolvers.context import Context
 from resolvers.house import Caller
@@ -52,6 +53,27 @@ async def test_who_asks_is_learnt_when_the_connection_is_borrowed(
     stranger = Context(database, HOUSE)
     async with stranger.open(writing=False):
         assert stranger.viewer == NOBODY
+
+
+@pytest.mark.parametrize(
+    ("readers", "writing", "asked"),
+    [(1, True, Reader), (0, True, AsyncSession), (1, False, AsyncSession)],
+)
+async def test_who_changes_something_is_learnt_by_a_bare_connection_if_one_is_free(
+    committed: Database, cloned: str, readers: int, writing: bool, asked: type
+) -> None:
+    by: list[object] = []
+    bare = Pool(cloned, readers)
+
+    async def identify(session: AsyncSession) -> Viewer:
+        by.append(session)
+        return NOBODY
+
+    context = Context(Database(committed.reads, committed.writes, bare=bare), HOUSE, identify)
+    async with context.open(writing=writing):
+        assert bare.used == 0, "it is given back at once"
+    await bare.close()
+    assert [type(one) for one in by] == [asked]
 
 
 async def test_siblings_are_read_together_and_each_row_once(
