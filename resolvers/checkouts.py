@@ -12,6 +12,7 @@ from domain.vat_numbers import read
 from models import Cart, Order
 from resolvers import vat_numbers
 from resolvers.context import Info
+from resolvers.glancing import glance
 
 
 async def update(info: Info, input: UpdateCheckout) -> Cart:
@@ -24,7 +25,7 @@ async def update(info: Info, input: UpdateCheckout) -> Cart:
 
 async def place(info: Info, input: PlaceOrder) -> Order:
     context = info.context
-    typed = await context.glance(checkouts.TYPED)
+    typed = await glance(context, checkouts.TYPED)
     wanted = checkouts.counted(context.viewer, typed, context.house.desk, context.caller.client)
 
     async def admit(session: AsyncSession, viewer: Viewer, _: None) -> None:

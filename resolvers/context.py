@@ -20,17 +20,14 @@ from strawberry.dataloader import DataLoader
 
 from auth import living
 from auth.viewer import NOBODY, Viewer
-from auth.viewing import ForViewers
 from auth.visibility import visible
 from domain import idempotency
 from kit import texts
 from kit.database import Database, transaction
-from kit.driver import Row
 from kit.live import TooMany, Watch
 from kit.meanings import Derived, Few, Kept, Many, Paged
 from kit.pages import Page
 from kit.reads import Reader
-from kit.refused import Refused
 from resolvers.house import Caller, House, Outgoing
 from resolvers.listing import page_of
 from resolvers.peeking import Peek, Supposition
@@ -168,14 +165,6 @@ class Context:
         assert self.live is not None, "only a subscription watches"
         self.live.close()
 
-    async def glance(self, asked: ForViewers) -> list[Row]:
-        """Read something small for the viewer, by a bare connection if one is free at once."""
-        lent = self.lend()
-        if lent is None:
-            return await self.ask(lambda session: asked.run(session, self.viewer))
-        async with lent as reader:
-            return await reader.rows(*asked.of(self.viewer))
-
     async def ask(self, read: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Read something that is not declared, one reader at a time."""
         session = self._borrowed()
@@ -302,11 +291,3 @@ class Again(Context):
 
 
 Info = strawberry.Info[Context, None]
-
-
-async def settled(info: Info, operation: Any, command: Any) -> Any:
-    """Carry it out, and raise a refusal only when what led to it is committed."""
-    answer = await info.context.write(operation, command)
-    if isinstance(answer, Refused):
-        raise answer
-    return answer

@@ -14,7 +14,8 @@ from domain.email_changes import (
     StartEmailChange,
 )
 from models import EmailChange
-from resolvers.context import Info, settled
+from resolvers.context import Info
+from resolvers.settling import settled
 from resolvers.step_ups import handed
 
 

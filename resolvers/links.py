@@ -16,7 +16,8 @@ from domain.links import (
     RequestStaffSignInLink,
 )
 from kit import tokens
-from resolvers.context import Info, settled
+from resolvers.context import Info
+from resolvers.settling import settled
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from auth.step_ups import SteppedUp as Proven
 from domain import step_ups
 from domain.step_ups import ConfirmStepUp
 from models import SessionKind
-from resolvers.context import Info, settled
+from resolvers.context import Info
+from resolvers.settling import settled
 
 
 @dataclass(frozen=True)

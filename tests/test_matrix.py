@@ -31,6 +31,8 @@ NO_NOUN = {
     "file_links": "signed addresses of files, as functions of values",
     "file_refusals": "how the shop says no to files",
     "file_sweeping": "how files that nothing came of are taken away",
+    "glancing": "a small thing read for who will write",
+    "settling": "a refusal raised when what led to it is committed",
     "uploads": "how the bytes of a file come in",
     "filling": "how something comes into a cart",
     "finding": "how a command's rows are found",
