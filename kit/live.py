@@ -99,7 +99,7 @@ class Hub:
     """All who watch, by what they watch.
 
     A change is told as its name and those of whom it belongs to: `order_1 customer_2` is of the
-    topics `order_1`, `order` and `order of customer_2`.
+    topics `order_1`, `order`, `order of customer_2` and `order_1 of customer_2`.
     """
 
     def __init__(self, *, most: int = MOST, most_each: int = MOST_EACH) -> None:
@@ -150,7 +150,8 @@ class Hub:
         change, *owners = told.split(" ")
         self._moment += 1
         kind = change.rpartition("_")[0]
-        for topic in (change, kind, *(f"{kind} of {owner}" for owner in owners)):
+        what = [f"{each} of {owner}" for each in (kind, change) for owner in owners]
+        for topic in (change, kind, *what):
             for watch in self._topics.get(topic, ()):
                 watch.tell(change, self._moment)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
-from graphql import GraphQLError
 
 from auth.permissions import Permission
-from kit import ids
 from models import Order
+from resolvers import watching
 from resolvers.context import Info
 
-WHICH = "Say which order: who is not signed in watches one by its id."
 OrderId = Annotated[
     strawberry.ID | None,
     strawberry.argument(
@@ -22,35 +20,18 @@ OrderId = Annotated[
 ]
 
 
-async def changed(info: Info, order_id: OrderId = None) -> Order | None:
+async def changed(info: Info, order_id: OrderId = None) -> Any:
     """Begin to watch, or read the order that has changed."""
     context = info.context
     if context.change is not None:
-        return await _read(info, context.change)
+        return await watching.told(info, Order)
     if order_id is not None:
-        return await _one(info, order_id)
+        return await watching.one(info, Order, order_id)
     viewer = context.viewer
     if viewer.may(Permission.ORDERS_READ):
-        context.watch(ids.kind_of(Order))
+        context.watch("order")
     elif viewer.customer_id is not None:
-        context.watch(f"{ids.kind_of(Order)} of customer_{viewer.customer_id.hex}")
+        context.watch(f"order of customer_{viewer.customer_id.hex}")
     else:
-        raise GraphQLError(WHICH, extensions={"code": "BAD_USER_INPUT", "path": "orderId"})
+        raise watching.unnamed("orderId")
     return None
-
-
-async def _one(info: Info, order_id: str) -> Order | None:
-    """Watch an order before it is read, so that nothing is missed in between."""
-    key = ids.of(Order, order_id)
-    if key is None:
-        return None
-    info.context.watch(ids.public(Order, key))
-    order = await _read(info, order_id)
-    if order is None:
-        info.context.unwatch()
-    return order
-
-
-async def _read(info: Info, order_id: str) -> Order | None:
-    order: Order | None = await info.context.row(Order, ids.of(Order, order_id))
-    return order

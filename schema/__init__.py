@@ -60,7 +60,7 @@ from schema.step_ups import StepUpMutations
 from schema.stock import StockMutations, StockQueries
 from schema.tax_classes import TaxClassMutations, TaxClassQueries
 from schema.tax_rates import TaxRateMutations, TaxRateQueries
-from schema.threads import ThreadMutations, ThreadQueries
+from schema.threads import ThreadMutations, ThreadQueries, ThreadSubscriptions
 from schema.variant_files import VariantFileMutations
 from schema.variants import VariantMutations
 from schema.vat_numbers import VatNumberMutations
@@ -172,7 +172,7 @@ MUTATIONS: tuple[type, ...] = (
     WishlistMutations,
     WithdrawalMutations,
 )
-SUBSCRIPTIONS: tuple[type, ...] = (OrderSubscriptions,)
+SUBSCRIPTIONS: tuple[type, ...] = (OrderSubscriptions, ThreadSubscriptions)
 
 
 def build(*, development: bool = False) -> strawberry.Schema:

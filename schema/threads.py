@@ -30,6 +30,7 @@ from schema.words import (
     one,
     pages,
     query,
+    subscription,
     where,
 )
 
@@ -124,4 +125,19 @@ class ThreadMutations:
         "nothing. Sends no mail.",
         allow=WRITERS,
         refuses=(NoSuchThread, TooMany),
+    )
+
+
+@strawberry.type
+class ThreadSubscriptions:
+    thread_changed: Thread | None = subscription(
+        threads.changed,
+        "A conversation each time that something was said in it, that it was closed or opened "
+        "again, or that one's own side has read it, as it is then; for staff each note, too. "
+        "Without `threadId` it is the inbox: `threadChanged { unread messages(first: 1) { nodes { "
+        "body } } }`. With it the conversation comes once at the beginning, too; nothing comes, "
+        "and the subscription ends, where there is none for the viewer. Several changes in a "
+        "moment may come as one. Who is signed out, or may not read it any more, hears nothing "
+        "more.",
+        allow=anyone,
     )

@@ -33,9 +33,11 @@ async def test_a_change_is_told_to_those_who_watch_it_its_kind_or_its_owner() ->
         for topic in ("order_1", "order", "order of customer_2", "order of customer_3")
     )
 
+    side = begun(hub, "order_1 of customer_2")
     hub.changed("order_1 customer_2")
     hub.changed("order_9")
 
+    assert await heard(side) == ["order_1"]
     assert await heard(one) == ["order_1"]
     assert await heard(kind) == ["order_1", "order_9"]
     assert await heard(owner) == ["order_1"]
