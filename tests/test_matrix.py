@@ -96,6 +96,7 @@ NO_NOUN = {
     "vat_checks": "what a registry says of the VAT number of a cart",
     "vat_registries": "who tells whether VAT numbers were given to anybody",
     "viewer": "whoever asks, whatever they are",
+    "watching": "how a subscription begins, and reads what it is told of",
     "waiting_carts": "carts that wait for an answer, which is a status of carts",
     "webhook_events": "what webhooks can be told of",
     "webhook_letters": "who is told of a webhook that was switched off",
