@@ -15,7 +15,7 @@ from models import (
     OrderLine,
     StockMovement,
 )
-from tests.conftest import Ask
+from tests.conftest import Ask, Queries
 from tests.makers import (
     a_level,
     a_variant,
@@ -233,3 +233,20 @@ async def test_what_is_sent_after_some_came_back_leaves_the_order_partly_returne
 
     assert answer == {status: "PARTLY_RETURNED"}
     assert await desk.do("deliverOrder", "Order", status, orderId=id_of(desk.order)) == answer
+
+
+@pytest.mark.parametrize("many", [1, 20])
+async def test_a_return_is_so_many_statements_however_many_lines(
+    desk: Desk, queries: Queries, many: int
+) -> None:
+    goods = tuple((f"Mug {n}", 1, 1000) for n in range(many))
+    order = await desk.bought(lines=goods)
+    wanted = await desk.wants(*[1] * many, of=order)
+
+    with queries(11):
+        returned = await desk.own("requestReturn", "Return", "id lines { id }", **wanted)
+    await desk.do("approveReturn", "Return", returnId=returned["id"])
+    with queries(14):
+        await desk.came(returned, *((n, 1, "DAMAGED") for n in range(many)), fields="id")
+    with queries(27):
+        await desk.do("refundReturn", "Return", "id", returnId=returned["id"])
