@@ -177,7 +177,7 @@ async def test_a_parcel_that_is_reported_twice_with_one_key_is_one(
         ("confirmOrder", {}, 4),
         ("shipOrder", {"carrier": "UPS"}, 12),
         ("cancelOrder", {"reason": "x"}, 12),
-        ("markOrderPaid", {}, 14),
+        ("markOrderPaid", {}, 16),
     ],
 )
 async def test_a_move_is_so_many_statements_however_many_lines(
