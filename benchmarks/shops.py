@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks import stores
+from benchmarks.dressing import dressed
 from benchmarks.measuring import Sizes
 from benchmarks.pages.page import Asker
 from benchmarks.servers import Place, Server
@@ -108,6 +109,7 @@ async def _people(connection: Any, sizes: Sizes) -> dict[Asker, list[Visitor]]:
     long = await _long_order(connection, regulars.pop(), sizes)
     loyal = await connection.fetch(LOYAL, sizes.loyal_orders, LOYAL_MOST)
     newest = await connection.fetch(NEWEST, regulars)
+    await dressed(connection, [row["newest"] for row in newest], datetime.now(UTC))
     await connection.execute(SALE, ids.new(), datetime.now(UTC))
     buyers = [await _buyer(connection, each) for each in regulars[:BUYERS_MOST]]
     return {

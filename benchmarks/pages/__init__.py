@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from benchmarks.pages import account, carts, customers, orders, prices, products, shelves
+from benchmarks.pages import (
+    account,
+    carts,
+    customers,
+    orders,
+    prices,
+    products,
+    repeats,
+    shelves,
+    whole_orders,
+)
 from benchmarks.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     *account.PAGES,
     *orders.PAGES,
+    *whole_orders.PAGES,
+    *repeats.PAGES,
     *customers.PAGES,
     *products.PAGES,
     *prices.PAGES,
