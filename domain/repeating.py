@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +76,9 @@ class Repeated:
     verdict: RepeatVerdict
     quantity: int = 0
     answers: tuple[Kept, ...] = ()
+    prices: dict[int, Money | None] = field(default_factory=dict)  # of one, by how many; known ones
 
-    @property
+    @cached_property
     def key(self) -> Key:
         """What it is told apart by in a cart."""
         return UUID(self.facts["variant"]), modifying.digest(self.answers)
@@ -199,8 +201,12 @@ def _priced(line: Repeated, cart: Mapping[Key, int]) -> Repeated:
 
 
 def _unit(line: Repeated, quantity: int) -> Money | None:
+    """Price one of a line, once for each quantity that is asked about."""
     facts, many = line.facts, min(quantity, pricing.MOST)
-    return reckoning.unit_of(facts["now"], line.answers, facts["currency"], many)
+    if many not in line.prices:
+        unit = reckoning.unit_of(facts["now"], line.answers, facts["currency"], many)
+        line.prices[many] = unit
+    return line.prices[many]
 
 
 def _added(line: Repeated, short: ShortLines) -> int:
