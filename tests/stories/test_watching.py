@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from auth.viewer import Viewer, customer
-from domain import order_moves, payments, placing, shipments
+from domain import order_moves, payments, placing, returns, shipments
 from domain.order_moves import ConfirmOrder
 from domain.payments import MarkOrderPaid
 from domain.placing import Place, PlaceOrder
 from domain.shipments import DeliverOrder, ShipOrder
 from kit.database import Database
 from kit.ids import public
-from models import Customer, Order
+from models import Customer, Order, Return, ReturnCarriage, ReturnState
 from tests.domain.test_placing_races import a_ready_cart
 from tests.makers import a_customer, a_member_of_staff, a_shipping_method, a_variant
 from tests.makers.carts import a_claim
@@ -168,3 +168,26 @@ async def test_staff_who_read_orders_hear_of_all(shop: Listening, committed: Dat
             "next",
             {"data": {"orderChanged": {"number": order.number}}},
         )
+
+
+async def test_what_happens_to_a_return_is_told_to_who_watches_its_order(
+    shop: Listening, committed: Database
+) -> None:
+    ada, token = await a_person(committed)
+    order = await an_order_of(committed, ada)
+    async with committed.writes() as session:
+        number, carriage = "R-1", ReturnCarriage.CUSTOMER
+        returned = Return(
+            number=number, order_id=order.id, state=ReturnState.REQUESTED, carriage=carriage
+        )
+        session.add(returned)
+        await session.commit()
+    async with shop.line(authorization=f"Bearer {token}") as line:
+        await line.watch("a", NAMES)
+        await line.settled()
+
+        await committed.transaction(
+            lambda session: returns.told(session, customer(ada.id), order, returned, "request")
+        )
+
+        assert await line.told("a") == {"orderChanged": {"number": order.number}}
