@@ -211,6 +211,7 @@ def _letter(cart: Row, found: Terms) -> str:
         **{"shipping": envelope, "billing": envelope},
         **{"pay": cart["payment_method"], "method": found.method},
         **{"instructions": None, "note": cart["note"], "vat": None, "is_reversed": False},
+        **{"opens": False, "withdraws": True},
     }
     return orjson.dumps(payload).decode()
 
