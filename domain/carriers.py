@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.viewer import Viewer
 from domain import settings
 from domain.commands import Command, Line
-from kit import urls
+from kit import doubles, urls
 from kit.meanings import Kept
 from kit.refused import InvalidInput, Wrong
 from models import StoreSetting
@@ -91,7 +91,7 @@ async def read(session: AsyncSession) -> dict[str, OwnCarrier]:
 async def put(session: AsyncSession, viewer: Viewer, command: SetCarriers) -> list[OwnCarrier]:
     """Keep the carriers; parcels that were sent keep the pages they were sent with."""
     names = [one.name for one in command.carriers]
-    twice = [n for n, name in enumerate(names) if name in names[:n]]
+    twice = doubles.places(names)
     if twice:
         raise InvalidInput(*(Wrong(("carriers", str(n), "name"), TWICE) for n in twice))
     rows = [one.model_dump(mode="json") for one in command.carriers]

@@ -26,7 +26,7 @@ from domain.file_kinds import FOR_STAFF, LONGEST_NAME, cleaned
 from domain.file_refusals import FileAttached, FileTooLarge, NoSuchFile
 from domain.finding import found
 from domain.refusals import InvalidInput
-from kit import clock
+from kit import clock, doubles
 from kit.ids import PublicId
 from kit.refused import Wrong
 from models import File, FileKind, FileState
@@ -169,8 +169,8 @@ def _require_few_and_different(keys: Sequence[UUID | None], path: str) -> None:
         raise InvalidInput(Wrong((path,), f"At most {MOST_AT_ONCE} files can be attached."))
     wrong = [
         Wrong((path, str(number)), "This is there twice.")
-        for number, key in enumerate(keys)
-        if key is not None and key in keys[:number]
+        for number in doubles.places(keys)
+        if keys[number] is not None
     ]
     if wrong:
         raise InvalidInput(*wrong)

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import visible
+from kit import doubles
 from kit.refused import InvalidInput, Refused, Wrong
 from models import Customer
 from models.base import Record
@@ -62,8 +63,8 @@ async def held(
     wrong = [Wrong((*path, str(n)), otherwise) for n, k in enumerate(keys) if k not in there]
     wrong += [
         Wrong((*path, str(n)), "This is there twice.")
-        for n, key in enumerate(keys)
-        if key is not None and key in keys[:n]
+        for n in doubles.places(keys)
+        if keys[n] is not None
     ]
     if wrong:
         raise InvalidInput(*wrong)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import kit.ids
 from domain.order_refusals import NoSuchOrderLine
+from kit import doubles
 from kit.ids import PublicId
 from kit.refused import InvalidInput, Refused, Wrong
 from models import OrderLine
@@ -37,7 +38,7 @@ def read(given: Sequence[Some], left: Mapping[UUID, int], over: type[Refused]) -
     absent = [n for n, key in enumerate(keys) if key not in left]
     if absent:
         raise NoSuchOrderLine(*_blamed(absent, "orderLineId", NoSuchOrderLine.sentence()))
-    twice = [n for n, key in enumerate(keys) if key in keys[:n]]
+    twice = doubles.places(keys)
     if twice:
         raise InvalidInput(*_blamed(twice, "orderLineId", TWICE))
     wanted = {key: one.quantity for key, one in zip(keys, given, strict=True) if key is not None}

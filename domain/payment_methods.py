@@ -15,6 +15,7 @@ from domain.commands import Command
 from domain.order_refusals import MethodNotOffered
 from domain.providers import Providers
 from domain.texts import Labels, Wordings
+from kit import doubles
 from kit.meanings import Kept
 from kit.refused import InvalidInput, Wrong
 from models import PaymentMethod, StoreSetting
@@ -97,7 +98,7 @@ async def put(
 ) -> tuple[OfferedMethod, ...]:
     """Keep what is offered."""
     named = [one.method for one in command.methods]
-    twice = [n for n, method in enumerate(named) if method in named[:n]]
+    twice = doubles.places(named)
     if twice:
         raise InvalidInput(*(Wrong(_path(n), TWICE) for n in twice))
     unmoved = [n for n, method in enumerate(named) if providers.by(method) is None]

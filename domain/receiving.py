@@ -19,7 +19,7 @@ from domain.return_actions import ReturnActionKind, ReturnMove
 from domain.return_facts import need
 from domain.return_refusals import MoreThanSentBack, NoSuchReturnLine
 from domain.returns import MOST_LINES, MOST_PIECES, ReturnId
-from kit import clock
+from kit import clock, doubles
 from kit.ids import PublicId
 from kit.refused import InvalidInput, Wrong
 from models import (
@@ -122,7 +122,7 @@ def _read(
     if absent:
         raise NoSuchReturnLine(*absent)
     pairs = [(key, one.condition) for key, one in zip(keys, given, strict=True)]
-    twice = [_wrong(n, "returnLineId", TWICE) for n, pair in enumerate(pairs) if pair in pairs[:n]]
+    twice = [_wrong(n, "returnLineId", TWICE) for n in doubles.places(pairs)]
     if twice:
         raise InvalidInput(*twice)
     left = {line.id: _left(line) for line in lines}

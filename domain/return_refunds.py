@@ -19,6 +19,7 @@ from domain.return_actions import ReturnActionKind
 from domain.return_facts import need
 from domain.return_refusals import MoreThanReceived, NoSuchReturnLine, NothingToGiveBack
 from domain.returns import MOST_LINES, MOST_PIECES, ReturnId
+from kit import doubles
 from kit.ids import PublicId
 from kit.money import Money
 from kit.refused import InvalidInput, Wrong
@@ -110,7 +111,7 @@ def _wanted(
     absent = [_wrong(n, "returnLineId", says) for n, key in enumerate(keys) if key not in by_id]
     if absent:
         raise NoSuchReturnLine(*absent)
-    twice = [_wrong(n, "returnLineId", TWICE) for n, key in enumerate(keys) if key in keys[:n]]
+    twice = [_wrong(n, "returnLineId", TWICE) for n in doubles.places(keys)]
     if twice:
         raise InvalidInput(*twice)
     wanted = [(key, one.quantity) for key, one in zip(keys, given, strict=True) if key is not None]

@@ -13,6 +13,7 @@ from auth.viewer import Viewer
 from domain import settings, texts
 from domain.commands import Command, left
 from domain.texts import Labels
+from kit import doubles
 from kit.meanings import Kept
 from kit.refused import InvalidInput, Wrong
 from models import ReturnCarriage, StoreSetting
@@ -141,7 +142,7 @@ async def put(session: AsyncSession, viewer: Viewer, command: SetReturnTerms) ->
 
 def _reasons(given: list[StoreReturnReason]) -> list[dict[str, Any]]:
     keys = [one.key for one in given]
-    twice = [n for n, key in enumerate(keys) if key in keys[:n]]
+    twice = doubles.places(keys)
     if twice:
         raise InvalidInput(*(Wrong(("reasons", str(n), "key"), TWICE) for n in twice))
     return [
