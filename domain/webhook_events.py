@@ -46,9 +46,17 @@ KINDS: dict[WebhookEvent, tuple[str, ...]] = {
     WebhookEvent.ORDER_REFUNDED: ("order:refund",),
     WebhookEvent.ORDER_SHIPPED: ("order:ship",),
     WebhookEvent.PRODUCT_CHANGED: tuple(f"product:{verb}" for verb in PRODUCT),
+    WebhookEvent.RETURN_APPROVED: ("return:approve",),
+    WebhookEvent.RETURN_CANCELLED: ("return:cancel",),
+    WebhookEvent.RETURN_DECLINED: ("return:decline",),
+    WebhookEvent.RETURN_RECEIVED: ("return:close", "return:receive"),
+    WebhookEvent.RETURN_REFUNDED: ("return:refund",),
+    WebhookEvent.RETURN_REQUESTED: ("return:request",),
+    WebhookEvent.RETURN_SENT: ("return:send",),
     WebhookEvent.STOCK_CHANGED: ("stock:move",),  # each row of the ledger, as the trigger calls it
     WebhookEvent.VARIANT_CHANGED: ("variant:create", "variant:delete", "variant:update"),
     WebhookEvent.WEBHOOK_TEST: (),
+    WebhookEvent.WITHDRAWAL_RECEIVED: ("withdrawal:receive",),
 }
 CHOSEN = tuple(
     event for event, kinds in KINDS.items() if kinds

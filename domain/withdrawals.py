@@ -13,9 +13,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import throttle
+from auth.audit import record
 from auth.desk import Client, Desk
 from auth.refusals import EmailInvalid, RateLimited
 from auth.throttle import buckets
+from auth.viewer import SYSTEM
 from domain.commands import Command, Line, Prose, left
 from domain.withdrawal_refusals import DeclarationExpired
 from kit import clock, emails, ids, rows
@@ -139,6 +141,7 @@ async def match(session: AsyncSession) -> int:
         if order is not None:
             withdrawal.order_id = order.id
             withdrawal.exemption = exemption(order.vat_number, order.business_id)
+        await _received(session, withdrawal, None if order is None else order.customer_id)
     await session.flush()
     return len(found)
 
@@ -159,6 +162,15 @@ async def _order_of(session: AsyncSession, withdrawal: Withdrawal) -> Order | No
         sa.or_(sa.func.lower(col(Order.email)) == typed, col(Order.customer_id).in_(theirs)),
     )
     return (await session.exec(of)).first()
+
+
+async def _received(
+    session: AsyncSession, withdrawal: Withdrawal, customer_id: UUID | None
+) -> None:
+    """Put on record that it came, apart from the receipt, which nothing may undo."""
+    after = {"number": withdrawal.number}
+    kind = "withdrawal:receive"
+    await record(session, SYSTEM, kind, of=withdrawal, customer_id=customer_id, after=after)
 
 
 async def _admit(session: AsyncSession, desk: Desk, client: Client, address: str) -> None:

@@ -33,9 +33,18 @@ choices(
     ORDER_REFUNDED="`order.refunded`: money was given back.",
     ORDER_SHIPPED="`order.shipped`: a parcel of it has left.",
     PRODUCT_CHANGED="`product.changed`: a product was made, changed, hidden or shown.",
+    RETURN_APPROVED="`return.approved`: the shop lets goods come back.",
+    RETURN_CANCELLED="`return.cancelled`: a return was called off.",
+    RETURN_DECLINED="`return.declined`: the shop said no to a return.",
+    RETURN_RECEIVED="`return.received`: some or all of a return has come, or no more will.",
+    RETURN_REFUNDED="`return.refunded`: money was given back for what came.",
+    RETURN_REQUESTED="`return.requested`: somebody wants to send goods back.",
+    RETURN_SENT="`return.sent`: a return is on its way.",
     STOCK_CHANGED="`stock.changed`: there are more or fewer of a variant, whatever the reason.",
     VARIANT_CHANGED="`variant.changed`: a variant was made, changed or deleted.",
     WEBHOOK_TEST="`webhook.test`: staff see whether it arrives.",
+    WITHDRAWAL_RECEIVED="`withdrawal.received`: somebody withdraws from a contract, and its order "
+    "was looked for.",
 )
 accepts(ReplayWebhookDeliveries, ReplayWebhookDelivery, TestWebhook)
 WRITERS = permitted(Permission.WEBHOOKS_WRITE)

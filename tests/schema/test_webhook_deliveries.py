@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
-from domain.webhook_events import CHOSEN, KINDS, name_of
+from domain.webhook_events import CHOSEN, KINDS, about, name_of
 from kit import clock
 from kit.database import Database
 from kit.ids import public
@@ -32,6 +32,8 @@ from tests.makers import a_customer, a_level, a_member_of_staff, a_variant, as_s
 from tests.makers.catalogue import Do, doing, events_of
 from tests.makers.payments import a_merchant, a_placed_order
 from tests.makers.webhooks import a_webhook, deliveries, happens
+from tests.schema.returning import Desk
+from tests.schema.test_withdrawals import EVA, matched, withdrawn
 from tests.tree import ROOT
 
 DELIVERED, FAILED, WAITING = WebhookDeliveryStatus
@@ -138,13 +140,63 @@ async def test_the_life_of_an_order_is_told_as_it_happens(ask: Ask, session: Asy
     assert told[:3] == ["order.paid", "order.confirmed", "order.cancelled"]
 
 
+async def test_the_lives_of_returns_are_told_as_they_happen(
+    ask: Ask, session: AsyncSession
+) -> None:
+    desk = await Desk(ask, session).open()
+    await a_webhook(session)
+    first = await desk.approved(3)
+    await desk.own("sendReturn", "Return", returnId=first["id"])
+    await desk.came(first, (0, 1, "RESALABLE"))
+    await desk.do("closeReturn", "Return", returnId=first["id"])
+    await desk.do("refundReturn", "Return", returnId=first["id"])
+    second = await desk.requested(1)
+    await desk.do("declineReturn", "Return", returnId=second["id"], answer="They are worn.")
+    third = await desk.requested(1)
+    await desk.own("cancelReturn", "Return", returnId=third["id"])
+    told: dict[str, list[str]] = {one["id"]: [] for one in (first, second, third)}
+    for row in await rows(session):
+        if row.object_kind == "return":
+            told[about(row.object_kind, row.object_id)].append(name_of(row.event))
+    assert told == {
+        first["id"]: [
+            "return.requested",
+            "return.approved",
+            "return.sent",
+            "return.received",
+            "return.received",  # no more of it will come
+            "return.refunded",
+        ],
+        second["id"]: ["return.requested", "return.declined"],
+        third["id"]: ["return.requested", "return.cancelled"],
+    }
+
+
+async def test_a_withdrawal_is_told_once_when_its_order_was_looked_for(
+    ask: Ask, session: AsyncSession
+) -> None:
+    desk = await Desk(ask, session).open(on=False, email=EVA["email"])
+    await a_webhook(session, "https://erp.example.com/", WebhookEvent.WITHDRAWAL_RECEIVED)
+    await withdrawn(ask, desk.order.number)
+    await withdrawn(ask, "A-0")
+    assert await rows(session) == [], "nothing is written with the receipt that could undo it"
+
+    for _ in range(2):
+        found = await matched(session)
+
+    told = [(row.event, row.object_kind, row.object_id) for row in await rows(session)]
+    assert told == [(WebhookEvent.WITHDRAWAL_RECEIVED, "withdrawal", one.id) for one in found]
+    whose = [event.customer_id for event in await events_of(session, "withdrawal:receive")]
+    assert sorted(whose, key=bool) == [None, desk.ada.id]
+
+
 def test_every_kind_that_is_told_is_one_that_the_program_writes() -> None:
     """A kind whose name has changed would never be told again."""
     files = [path for name in ("domain", "auth") for path in (ROOT / name).rglob("*.py")]
     code = "\n".join(
         path.read_text(encoding="utf-8") for path in files if "webhook" not in path.name
     )
-    built = {"order", "customer"}  # whose verbs stand alone
+    built = {"order", "customer", "return"}  # whose verbs stand alone
     for event in CHOSEN:
         for kind in KINDS[event]:
             noun, _, verb = kind.partition(":")
