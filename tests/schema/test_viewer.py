@@ -77,7 +77,13 @@ async def test_staff_are_told_what_they_may(ask: Ask, session: AsyncSession) -> 
     viewer = (await ask(VIEWER, by=as_staff(sam)))["viewer"]
 
     assert viewer["kind"] == "STAFF"
-    assert viewer["permissions"] == ["CUSTOMERS_READ", "ORDERS_READ", "PRODUCTS_READ"]
+    assert viewer["permissions"] == [
+        "CUSTOMERS_READ",
+        "MESSAGES_READ",
+        "MESSAGES_WRITE",
+        "ORDERS_READ",
+        "PRODUCTS_READ",
+    ]
     assert viewer["customer"] is None
     assert viewer["staff"] == {
         "name": "Sam",

@@ -80,7 +80,13 @@ async def test_who_is_invited_joins_once_with_a_button(shop: Shop) -> None:
         await bob.press(page)
         assert await who(bob) == BOB
         viewer = (await bob.ask(WHO))["viewer"]
-        assert viewer["permissions"] == ["CUSTOMERS_READ", "ORDERS_READ", "PRODUCTS_READ"]
+        assert viewer["permissions"] == [
+            "CUSTOMERS_READ",
+            "MESSAGES_READ",
+            "MESSAGES_WRITE",
+            "ORDERS_READ",
+            "PRODUCTS_READ",
+        ]
         assert (await thief.open(path)).status_code == 410
         assert await count(shop, "select 1 from events where kind = 'staff:join'") == 1
 
