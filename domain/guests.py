@@ -76,7 +76,9 @@ async def expire(session: AsyncSession) -> int:
     carts = sa.select(col(Order.cart_id)).where(theirs, col(Order.cart_id).is_not(None))
     await session.exec(sa.delete(Cart).where(col(Cart.id).in_(carts)))
     orders = select(Order.id).where(theirs)
-    await threads.erase(session, col(Thread.order_id).in_(orders))
+    back = select(Return.id).where(col(Return.order_id).in_(orders))
+    about = sa.or_(col(Thread.order_id).in_(orders), col(Thread.return_id).in_(back))
+    await threads.erase(session, about)
     blank = dict.fromkeys(_blank(Order)) | {"claim_hash": None}
     await session.exec(sa.update(Order).where(theirs).values(**blank))
     await _blank_returns(session, theirs)

@@ -51,6 +51,13 @@ OrderId = Annotated[
         description="The order it is about; its conversation begins with the first message.",
     ),
 ]
+ReturnId = Annotated[
+    PublicId | None,
+    Field(
+        default_factory=lambda: None,
+        description="The return it is about; its conversation begins with the first message.",
+    ),
+]
 ThreadId = Annotated[
     PublicId | None,
     Field(default_factory=lambda: None, description="The conversation, where it is there already."),
@@ -81,6 +88,7 @@ class WriteMessage(Repeatable):
 
     thread_id: ThreadId
     order_id: OrderId
+    return_id: ReturnId
     body: Body
     file_ids: FileIds
 
@@ -90,6 +98,7 @@ class WriteNote(Repeatable):
 
     thread_id: ThreadId
     order_id: OrderId
+    return_id: ReturnId
     body: Body
     file_ids: FileIds
 

@@ -15,7 +15,17 @@ from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import mailed_keys, thread_subjects
 from domain.thread_subjects import Other
-from models import Attachment, File, FileState, MailedKey, Message, Order, Shipment, Thread
+from models import (
+    Attachment,
+    File,
+    FileState,
+    MailedKey,
+    Message,
+    Order,
+    Shipment,
+    Thread,
+    ThreadSubject,
+)
 
 MOST = 100  # messages, the latest; and parcels
 
@@ -41,6 +51,11 @@ class Opened:
     said: Sequence[Said] = ()
     order: Order | None = None
     shipments: Sequence[Shipment] = ()
+
+    @property
+    def subject(self) -> ThreadSubject:
+        """Tell what it is about."""
+        return ThreadSubject.ORDER if self.thread is None else self.thread.subject
 
     @property
     def about(self) -> dict[str, str]:

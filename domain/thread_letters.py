@@ -55,6 +55,7 @@ async def tell(
         key_id=key.id,
         key_version=key.version,
         files=[file.name for file in files],
+        subject=thread.subject,
         number=other.number,
         customer_id=other.customer_id,
         language=other.language,

@@ -1,6 +1,6 @@
 """Thread subjects: what conversations are about, each with how it is found and who is told.
 
-What is to be talked about next (returns, quotes) is a column of `Thread` and a line of `SUBJECTS`.
+What is to be talked about next (quotes) is a column of `Thread` and a line of `SUBJECTS`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.order_refusals import NoSuchOrder
+from domain.return_refusals import NoSuchReturn
 from kit.refused import Refused
-from models import Customer, Order, Thread, ThreadSubject
+from models import Customer, Order, Return, Thread, ThreadSubject
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Other:
     number: str | None = None
 
 
-SUBJECTS = (Subject(ThreadSubject.ORDER, Order, Thread.order_id, "order_id", NoSuchOrder),)
+SUBJECTS = (
+    Subject(ThreadSubject.ORDER, Order, Thread.order_id, "order_id", NoSuchOrder),
+    Subject(ThreadSubject.RETURN, Return, Thread.return_id, "return_id", NoSuchReturn),
+)
 Row: TypeAlias = tuple[str | None, str | None]
 
 
@@ -50,6 +54,9 @@ async def other_side(session: AsyncSession, thread: Thread) -> Other:
     if thread.subject is ThreadSubject.ORDER:
         assert thread.order_id is not None, "a CHECK says so"
         return await of_order(session, thread.order_id)
+    if thread.subject is ThreadSubject.RETURN:
+        assert thread.return_id is not None, "a CHECK says so"
+        return await _of_return(session, thread.return_id)
     email, language = await _customer(session, thread.customer_id)
     to_address, spoken = thread.email or email, language or thread.language
     return Other(thread.customer_id, to_address, spoken)
@@ -57,9 +64,19 @@ async def other_side(session: AsyncSession, thread: Thread) -> Other:
 
 async def of_order(session: AsyncSession, id: UUID) -> Other:
     """Find who talks with the shop about an order."""
-    named = select(Order.customer_id, Order.email, Order.number)
-    row = await session.exec(named.where(col(Order.id) == id))
-    customer_id, to_address, number = row.one()
+    named = select(Order.customer_id, Order.email, Order.number).where(col(Order.id) == id)
+    return await _ordered(session, (await session.exec(named)).one())
+
+
+async def _of_return(session: AsyncSession, id: UUID) -> Other:
+    """Find who talks with the shop about a return: whoever ordered."""
+    named = select(Order.customer_id, Order.email, Return.number)
+    named = named.join(Return, col(Return.order_id) == col(Order.id)).where(col(Return.id) == id)
+    return await _ordered(session, (await session.exec(named)).one())
+
+
+async def _ordered(session: AsyncSession, row: tuple[UUID | None, str | None, str]) -> Other:
+    customer_id, to_address, number = row
     email, language = await _customer(session, customer_id)
     return Other(customer_id, to_address or email, language, number)
 

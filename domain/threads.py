@@ -44,6 +44,10 @@ class Naming(Protocol):
     def order_id(self) -> str | None:
         """The order that it is about, where there may be none yet."""
 
+    @property
+    def return_id(self) -> str | None:
+        """The return that it is about, where there may be none yet."""
+
 
 class CloseThread(Command):
     """Close a conversation; what it waits for is settled."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from mailer.letters import Draft
+from models import ThreadSubject
 
 MOST_LINES, MOST_CHARACTERS = 12, 600
 
@@ -16,7 +17,7 @@ MOST_LINES, MOST_CHARACTERS = 12, 600
 class Answered:
     """What the shop has said, to whom, and the key that opens the thread.
 
-    `number` is that of the order it is about; without one it answers an enquiry.
+    `number` is that of the order or return it is about; an enquiry has none.
     """
 
     message_id: UUID
@@ -24,6 +25,7 @@ class Answered:
     body: str
     key_id: UUID
     key_version: int
+    subject: ThreadSubject
     files: Sequence[str] = ()
     number: str | None = None
     customer_id: UUID | None = None
@@ -57,7 +59,7 @@ def received(letter: Received) -> Draft:
 
 def answered(letter: Answered) -> Draft:
     """Say that the shop has answered, how that begins, and where it is read and answered."""
-    template = "order_answered" if letter.number else "enquiry_answered"
+    template = f"{letter.subject.value.lower()}_answered"
     lines, is_whole = beginning(letter.body)
     payload: dict[str, Any] = {
         "number": letter.number,

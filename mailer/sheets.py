@@ -33,6 +33,7 @@ FILES = {
     "order_placed": "order_placed",
     "order_refunded": "order_refunded",
     "order_shipped": "order_shipped",
+    "return_answered": "answered",
     "return_approved": "return_approved",
     "return_cancelled": "return",
     "return_declined": "return",

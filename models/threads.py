@@ -15,6 +15,7 @@ class ThreadSubject(StrEnum):
 
     ENQUIRY = "ENQUIRY"
     ORDER = "ORDER"
+    RETURN = "RETURN"
 
 
 class Thread(Record, table=True):
@@ -23,6 +24,7 @@ class Thread(Record, table=True):
     __tablename__ = "threads"
     __table_args__ = (
         sa.UniqueConstraint("order_id"),
+        sa.UniqueConstraint("return_id"),
         sa.Index("ix_threads_of_customer", "customer_id", "last_message_at", "id"),
         sa.Index("ix_threads_newest", "last_message_at", "id"),
         sa.Index(
@@ -32,8 +34,12 @@ class Thread(Record, table=True):
             postgresql_where=sa.text("waiting_since is not null"),
         ),
         *finite("last_message_at"),
-        belongs_to("customer_id", "order_id"),
-        sa.CheckConstraint("(subject = 'ORDER') = (order_id is not null)", name="subject_is_there"),
+        belongs_to("customer_id", "order_id", "return_id"),
+        sa.CheckConstraint(
+            "(subject = 'ORDER') = (order_id is not null)"
+            " and (subject = 'RETURN') = (return_id is not null)",
+            name="subject_is_there",
+        ),
         sa.CheckConstraint(
             "customer_read_to <= last_position and staff_read_to <= last_position",
             name="read_what_is_there",
@@ -43,9 +49,10 @@ class Thread(Record, table=True):
     subject: ThreadSubject = Field(
         sa_type=choice(ThreadSubject), sa_column_kwargs=PLAIN, description="What it is about."
     )
-    # What a thread is about is a column each: what is to be talked about next (returns, quotes)
+    # What a thread is about is a column each: what is to be talked about next (quotes)
     # adds its own here, to the CHECK above, and to `domain/thread_subjects.py`.
     order_id: UUID | None = Field(default=None, foreign_key="orders.id", ondelete="CASCADE")
+    return_id: UUID | None = Field(default=None, foreign_key="returns.id", ondelete="CASCADE")
     customer_id: UUID | None = Field(
         default=None, foreign_key="customers.id", ondelete="CASCADE", sa_column_kwargs=PLAIN
     )

@@ -12,6 +12,7 @@ from domain.message_refusals import NoSuchMessage, NoSuchThread
 from domain.messages import MarkMessagesRead, WriteMessage, WriteNote
 from domain.order_refusals import NoSuchOrder
 from domain.refusals import TooMany
+from domain.return_refusals import NoSuchReturn
 from resolvers import messages
 from schema.files import File
 from schema.refs import ThreadRef
@@ -73,6 +74,7 @@ REFUSALS = (
     FileAttached,
     NoSuchFile,
     NoSuchOrder,
+    NoSuchReturn,
     NoSuchThread,
     RateLimited,
     TooMany,
@@ -83,11 +85,12 @@ REFUSALS = (
 class MessageMutations:
     write_message: Message = mutation(
         messages.write,
-        "Write in a conversation: a customer or guest to the shop, about an order of theirs or "
-        "where they are talking already; the shop to them. A customer's message opens what was "
-        "closed. Messages are limited for each author and time. Sends what the shop writes to the "
-        "customer, by the mail `order_answered` or `enquiry_answered`: at the first message that "
-        "is not read, and while it is not, once a day at most. What customers write sends no mail.",
+        "Write in a conversation: a customer or guest to the shop, about an order or return of "
+        "theirs or where they are talking already; the shop to them. A customer's message opens "
+        "what was closed. Messages are limited for each author and time. Sends what the shop "
+        "writes to the customer, by the mail `order_answered`, `return_answered` or "
+        "`enquiry_answered`: at the first message that is not read, and while it is not, once a "
+        "day at most. What customers write sends no mail.",
         allow=WRITERS,
         refuses=REFUSALS,
     )

@@ -13,7 +13,7 @@ from domain import return_actions, return_facts, return_previews
 from domain.return_actions import ReturnActionKind
 from schema.files import File
 from schema.lines import OrderLine
-from schema.refs import CreditRef, OrderRef
+from schema.refs import CreditRef, OrderRef, ThreadRef
 from schema.words import (
     EVERY_LINE,
     Connection,
@@ -30,6 +30,7 @@ from schema.words import (
     pages,
     query,
     since,
+    sole,
     tells,
     until,
 )
@@ -144,6 +145,10 @@ class Return(Node):
         "What was given back for it, each with its note, 200 at most.",
         order=(models.Credit.issued_at,),
         most=200,
+    )
+    thread: ThreadRef | None = sole(
+        models.Thread.return_id,
+        "What was written about it; null until somebody begins, by `writeMessage`.",
     )
     available_actions: list[ReturnAction] = derived(
         models.Return, return_facts.facts, return_actions.actions

@@ -14,7 +14,7 @@ from domain.refusals import TooMany
 from domain.threads import CloseThread, ReopenThread
 from resolvers import threads
 from schema.messages import Message
-from schema.refs import CustomerRef, OrderRef
+from schema.refs import CustomerRef, OrderRef, ReturnRef
 from schema.words import (
     Connection,
     Node,
@@ -38,6 +38,7 @@ choices(
     models.ThreadSubject,
     ENQUIRY="Nothing that is there already: somebody has asked by the contact form.",
     ORDER="An order.",
+    RETURN="A return.",
 )
 accepts(CloseThread, ReopenThread)
 WRITERS = permitted(Permission.MESSAGES_WRITE)
@@ -74,6 +75,10 @@ class Thread(Node):
     order: OrderRef | None = one(
         models.Thread.order_id,
         "The order that it is about; null for others, and for who may not see it.",
+    )
+    order_return: ReturnRef | None = one(
+        models.Thread.return_id,
+        "The return that it is about; null for others, and for who may not see it.",
     )
     customer: CustomerRef | None = one(
         models.Thread.customer_id,

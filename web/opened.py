@@ -150,7 +150,7 @@ class Opening:
             "opened.html",
             language,
             status,
-            title=words["ENQUIRY" if found.other.number is None else "ORDER"],
+            title=words[found.subject.value],
             order=None if found.order is None else self._order(found, found.order, language),
             about=about,
             said=[self._said(one, language) for one in found.said],

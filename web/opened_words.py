@@ -7,6 +7,7 @@ from collections.abc import Mapping
 ENGLISH: Mapping[str, str] = {
     "ENQUIRY": "Your enquiry",
     "ORDER": "Your order",
+    "RETURN": "Your return",
     "CUSTOMER": "You",
     "STAFF": "{store}",
     "SYSTEM": "",
@@ -55,6 +56,7 @@ ENGLISH: Mapping[str, str] = {
 GERMAN: Mapping[str, str] = {
     "ENQUIRY": "Ihre Anfrage",
     "ORDER": "Ihre Bestellung",
+    "RETURN": "Ihre Rücksendung",
     "CUSTOMER": "Sie",
     "STAFF": "{store}",
     "SYSTEM": "",

@@ -23,6 +23,14 @@ ORDER_ANSWERED = {
     "lead": "{store} hat Ihnen zur Bestellung {number} geschrieben:",
     "why": "Sie erhalten diese E-Mail wegen der Bestellung {number} bei {store}.",
 }
+RETURN_ANSWERED = {
+    **ANSWERED,
+    "subject": "{store}: Nachricht zur Rücksendung {number}",
+    "preview": "{store} hat Ihnen zur Rücksendung {number} geschrieben.",
+    "title": "Eine Nachricht zu Ihrer Rücksendung",
+    "lead": "{store} hat Ihnen zur Rücksendung {number} geschrieben:",
+    "why": "Sie erhalten diese E-Mail wegen der Rücksendung {number} an {store}.",
+}
 ENQUIRY_ANSWERED = {
     **ANSWERED,
     "subject": "{store}: Antwort auf Ihre Anfrage",
@@ -48,4 +56,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "enquiry_answered": ENQUIRY_ANSWERED,
     "enquiry_received": ENQUIRY_RECEIVED,
     "order_answered": ORDER_ANSWERED,
+    "return_answered": RETURN_ANSWERED,
 }

@@ -22,6 +22,14 @@ ORDER_ANSWERED = {
     "lead": "{store} has written to you about order {number}:",
     "why": "You get this e-mail because of order {number} at {store}.",
 }
+RETURN_ANSWERED = {
+    **ANSWERED,
+    "subject": "{store}: a message about return {number}",
+    "preview": "{store} has written to you about return {number}.",
+    "title": "A message about your return",
+    "lead": "{store} has written to you about return {number}:",
+    "why": "You get this e-mail because of return {number} to {store}.",
+}
 ENQUIRY_ANSWERED = {
     **ANSWERED,
     "subject": "{store}: an answer to your enquiry",
@@ -46,4 +54,5 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "enquiry_answered": ENQUIRY_ANSWERED,
     "enquiry_received": ENQUIRY_RECEIVED,
     "order_answered": ORDER_ANSWERED,
+    "return_answered": RETURN_ANSWERED,
 }

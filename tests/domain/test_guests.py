@@ -17,6 +17,7 @@ from models import (
     Customer,
     Event,
     FulfilmentStatus,
+    Message,
     Order,
     OrderAddress,
     PaymentStatus,
@@ -24,6 +25,8 @@ from models import (
     ReturnLine,
     ReturnState,
     StoreSetting,
+    Thread,
+    ThreadSubject,
 )
 from tests.conftest import Ask
 from tests.makers import a_customer, a_shipping_method, a_variant, an_order
@@ -124,6 +127,9 @@ async def test_a_guest_whose_goods_are_to_come_back_stays_until_they_have(
     of: Any = {"order_id": order.id, "state": ReturnState.REQUESTED, "note": "For Grandma"}
     returned = await a_row(session, Return, **of)
     line = await a_row(session, ReturnLine, return_id=returned.id, note="Too small for her")
+    about: Any = {"subject": ThreadSubject.RETURN, "return_id": returned.id, "order_id": None}
+    thread = await a_row(session, Thread, **about, customer_id=None)
+    await a_row(session, Message, thread_id=thread.id)
     await session.commit()
     said: list[tuple[Any, Any]] = [(Return, returned.id), (ReturnLine, line.id)]
 
@@ -133,6 +139,8 @@ async def test_a_guest_whose_goods_are_to_come_back_stays_until_they_have(
 
     notes = [(await session.get_one(model, id)).note for model, id in said]
     assert notes == [None, None]
+    for what in (Thread, Message):
+        assert (await session.exec(select(what))).all() == []
 
 
 async def test_a_guest_stays_where_the_store_lets_them_become_customers(

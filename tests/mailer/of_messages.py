@@ -8,6 +8,7 @@ from uuid import UUID
 from mailer.letters import Draft
 from mailer.messages import Answered, Received, answered, received
 from mailer.sign_in import Asked
+from models import ThreadSubject
 
 ID = UUID("019342f0-0000-7000-8000-00000000000a")
 BODY = """Dear Ada,
@@ -18,7 +19,8 @@ Kind regards, Sam"""
 
 def of_answer(asked: Asked, **more: object) -> Answered:
     """Write to who reads what `asked` says."""
-    given: dict[str, object] = {"number": "A-1042", "body": BODY, "files": ("label.pdf",), **more}
+    said: dict[str, object] = {"number": "A-1042", "body": BODY, "files": ("label.pdf",)}
+    given = {"subject": ThreadSubject.ORDER, **said, **more}
     return Answered(
         message_id=ID,
         to_address=asked.to_address,
@@ -30,9 +32,14 @@ def of_answer(asked: Asked, **more: object) -> Answered:
 
 
 WRITERS: dict[str, Callable[[Asked], Draft]] = {
-    "enquiry_answered": lambda a: answered(of_answer(a, number=None)),
+    "enquiry_answered": lambda a: answered(
+        of_answer(a, subject=ThreadSubject.ENQUIRY, number=None)
+    ),
     "enquiry_received": lambda a: received(
         Received(ID, a.to_address, ID, a.key_version, language=a.language)
     ),
     "order_answered": lambda a: answered(of_answer(a)),
+    "return_answered": lambda a: answered(
+        of_answer(a, subject=ThreadSubject.RETURN, number="R-1001")
+    ),
 }

@@ -117,7 +117,7 @@ async def test_a_message_goes_to_one_conversation(talk: Talk) -> None:
     none: dict[str, Any] = {"orderId": None}
     for given in (both, none):
         refused = await talk.say(talk.ada, **given)
-        assert refused == ("INVALID_INPUT", "threadId", "orderId")
+        assert refused == ("INVALID_INPUT", "threadId", "orderId", "returnId")
     gone: dict[str, Any] = {"orderId": None, "threadId": f"thread_{'0' * 32}"}
     assert await talk.say(talk.ada, **gone) == ("NO_SUCH_THREAD", "threadId")
     assert len((await talk.say(talk.ada, "x" * 10_000))["body"]) == 10_000

@@ -9,18 +9,19 @@ import pytest
 
 from kit.database import Database
 from kit.ids import public
-from models import Order
+from models import Order, Return
 from tests.makers import a_member_of_staff
 from tests.makers.carts import a_claim
 from tests.makers.keys import an_api_key
+from tests.makers.rows import a_row
 from tests.stories.test_watching import a_person, an_order_of
 from tests.stories.watching import Listening, listening
 
 SEEN = "unread closedAt messages(first: 1) { nodes { author body } }"
 ALL = f"subscription {{ threadChanged {{ id {SEEN} }} }}"
 ONE = f"subscription ($id: ID!) {{ threadChanged(threadId: $id) {{ {SEEN} }} }}"
-WRITE = """mutation ($order: ID, $thread: ID, $body: String!) {
-  writeMessage(input: { orderId: $order, threadId: $thread, body: $body }) {
+WRITE = """mutation ($order: ID, $returned: ID, $thread: ID, $body: String!) {
+  writeMessage(input: { orderId: $order, returnId: $returned, threadId: $thread, body: $body }) {
     ... on Message { id thread { id } } ... on Refusal { code message } } }"""
 NOTE = """mutation ($order: ID!) { writeNote(input: { orderId: $order, body: "Careful" }) {
   ... on Message { id } ... on Refusal { code message } } }"""
@@ -112,3 +113,24 @@ async def test_who_reads_on_one_device_hears_it_on_the_other_and_the_shop_does_n
         assert last(await mine.told("one")) == ("STAFF", "It is here", 0)
         await shop.claimed(token, WRITE, thread=id, body="Thank you")
         assert last((await anext(desks))[1]["data"]) == ("CUSTOMER", "Thank you", 1)
+
+
+async def test_who_ordered_hears_what_is_said_about_a_return(
+    shop: Listening, committed: Database, desk: str
+) -> None:
+    ada, token = await a_person(committed)
+    order = await an_order_of(committed, ada)
+    async with committed.writes() as session:
+        returned = public(Return, (await a_row(session, Return, order_id=order.id)).id)
+        await session.commit()
+    watched = "subscription { orderChanged { number } }"
+    async with shop.line(authorization=f"Bearer {token}") as mine:
+        await mine.watch("all", ALL)
+        await mine.settled()
+        await shop.ask(desk, WRITE, returned=returned, body="It is here")
+        assert last(await mine.told("all")) == ("STAFF", "It is here", 1)
+        await mine.watch("orders", watched)
+        await mine.settled()
+        await shop.ask(desk, WRITE, returned=returned, body="All of it")
+        heard = sorted([(await mine.hear())["id"], (await mine.hear())["id"]])
+        assert heard == ["all", "orders"]
