@@ -65,7 +65,7 @@ class Known:
         known = variables.coerced
         return (
             tuple([known.get(name) for name in self.chosen_by]),
-            tuple([is_blank(known.get(name)) for name in self.given]),
+            tuple([_is_blank(known.get(name)) for name in self.given]),
             tuple([_kind_of(known.get(name)) for name in self.ids]),
         )
 
@@ -217,6 +217,11 @@ async def run(plan: Plan, request: Request, reader: Reader) -> bytes:
     if body is None or UNSURE in body:
         raise CannotPlan(Reason.SURPRISE)
     return computed(body, plan.computed, request)
+
+
+def _is_blank(value: Any) -> bool | None:
+    """Tell apart what was not given, what narrows nothing, and the rest: `after` may be blank."""
+    return None if value is None else is_blank(value)
 
 
 def _kind_of(id: Any) -> str | None:

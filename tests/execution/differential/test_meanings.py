@@ -222,6 +222,13 @@ async def test_graphql_core_answers_what_a_plan_cannot(both: Both, name: str) ->
     assert answer.plan == f"referred:{reason}"
 
 
+async def test_a_blank_cursor_is_no_cursor_though_a_plan_was_made_for_none(both: Both) -> None:
+    text = "query ($after: String) { orders(after: $after) { count { value } } }"
+    for after in (None, None, "", " "):
+        answer = await both.ask(text, {"after": after}, both.seeded.viewers[-1])
+        assert (answer.plan == "planned") is (after is None)
+
+
 async def test_rows_are_found_by_their_ids_by_those_who_may_see_them(both: Both) -> None:
     ids = both.seeded.ids
     for viewer in (NOBODY, both.seeded.viewers[1], both.seeded.viewers[2], both.seeded.viewers[-1]):
