@@ -180,7 +180,7 @@ def _money(minor: int, currency: str) -> dict[str, str]:
 
 PAGES = (
     Page(
-        "a long order, to be bought again",
+        "a long order to be bought again",
         Asker.LONG,
         DOCUMENT,
         "/orders/{id}/repeat",
