@@ -18,7 +18,7 @@ from tests.serving import Served, served
 from tests.stories.places import living
 
 ADA = "ada@example.com"
-SOON = 30  # seconds, on a busy machine
+SOON = 90  # seconds, on a busy machine
 SERVING = "spawn_main"
 
 
