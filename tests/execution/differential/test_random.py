@@ -46,7 +46,9 @@ async def test_random_documents_are_answered_the_same_by_both(
     planned = seen["planned"]
     assert not seen["referred:failed"], seen
     assert not seen["referred:unknown"], seen
-    assert planned > 0.5 * seen.total(), seen
+    # What is refused is answered by neither.
+    answered = sum(many for outcome, many in seen.items() if not outcome.startswith("refused:"))
+    assert planned > 0.5 * answered, seen
 
 
 def report(seen: Counter[str]) -> str:
