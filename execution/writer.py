@@ -24,14 +24,13 @@ from graphql.execution.collect_fields import (
     collect_subfields,
 )
 from graphql.execution.values import VariableValues, get_argument_values
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.util import ClauseAdapter
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from auth.viewer import Viewer
 from auth.visibility import RULES
 from auth.visibility.rules import follows
-from execution.printing import POSTGRES, SURPRISE, CannotPlan, Json, Reason, Text, object_of
+from execution.clauses import parameters_of, processor_of, value_of, where
+from execution.printing import SURPRISE, CannotPlan, Json, Reason, Text, object_of
 from execution.protocol import Context
 from kit.meanings import Guarded, meaning_of
 
@@ -177,7 +176,7 @@ class Writer:
 
     def condition(self, clause: Any, model: Any, alias: str, **given: Bind) -> str:
         """Write a condition of SQLAlchemy's on the row called `alias`; `given` are its values."""
-        sql, parameters, _ = _where(clause, model, alias)
+        sql, parameters, _ = where(clause, model, alias)
         self.written += len(sql)
         if self.written > LONGEST:  # at once: each further one takes its time, too
             raise CannotPlan(Reason.TOO_LARGE, f"{self.written} characters of conditions")
@@ -200,11 +199,11 @@ class Writer:
         """Write a condition whose values are made each time that the plan runs."""
 
         def value(place: int) -> Bind:
-            return lambda _: _value(_parameters(make())[place])
+            return lambda _: value_of(parameters_of(make())[place])
 
         clause = make()
-        _, names, adapted = _where(clause, model, alias)
-        places = {each.key: place for place, each in enumerate(_parameters(adapted))}
+        _, names, adapted = where(clause, model, alias)
+        places = {each.key: place for place, each in enumerate(parameters_of(adapted))}
         values = {name: value(places[each.key]) for each, name in names.items()}
         return self.condition(clause, model, alias, **values)
 
@@ -214,8 +213,8 @@ class Writer:
         if name in given:
             return self.bind(given[name])
         if parameter.callable is not None:
-            return self.bind(lambda _: _value(parameter))
-        return self.bind(_constant(_value(parameter)))
+            return self.bind(lambda _: value_of(parameter))
+        return self.bind(_constant(value_of(parameter)))
 
     def of_viewer(self, value: str) -> str:
         """Bind a value of the viewer, once for the whole statement."""
@@ -227,7 +226,7 @@ class Writer:
         """Write a list that a rule itself holds; one of a viewer's would need a plan each."""
         if name.startswith(VIEWER) or not parameter.value:
             raise CannotPlan(Reason.UNKNOWN, f"the list {name}")
-        values = map(_processor(parameter), parameter.value)
+        values = map(processor_of(parameter), parameter.value)
         return ",".join(self.bind(_constant(each)) for each in values)
 
     def languages(self) -> list[str]:
@@ -262,34 +261,6 @@ def variables_in(nodes: Sequence[Any]) -> set[str]:
     for node in nodes:
         visit(node, found)
     return found.names
-
-
-def _where(clause: Any, model: Any, alias: str) -> tuple[str, dict[Any, str], Any]:
-    """Compile a condition on the row called `alias`; its parameters with their names, and itself.
-
-    It is compiled as a part of a statement, so that a subquery that speaks of the row means it.
-    """
-    table = sa.alias(model.__table__, alias)
-    adapted = ClauseAdapter(table).traverse(clause)
-    whole: Any = sa.select(sa.literal_column("1"))
-    compiled = whole.select_from(table).where(adapted).compile(dialect=POSTGRES)
-    head, _, sql = str(compiled).partition("\nWHERE ")
-    if "," in head:
-        raise CannotPlan(Reason.UNKNOWN, f"a condition of {model.__name__} needs another table")
-    return sql, compiled.bind_names, adapted
-
-
-def _parameters(clause: Any) -> list[Any]:
-    """List the parameters of a condition, in an order that is the same each time it is made."""
-    return [each for each in visitors.iterate(clause) if isinstance(each, sa.BindParameter)]
-
-
-def _value(parameter: Any) -> Any:
-    return _processor(parameter)(parameter.effective_value)
-
-
-def _processor(parameter: Any) -> Callable[[Any], Any]:
-    return parameter.type.dialect_impl(POSTGRES).bind_processor(POSTGRES) or (lambda value: value)
 
 
 def _language(place: int) -> Bind:

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 from auth.viewer import NOBODY, Viewer, customer
-from execution import writer
+from execution import clauses, writer
 from execution.plans import Plans
 from execution.protocol import Answer, GraphQLRequest
 from execution.run import NO_VARIABLES, Operations
@@ -158,7 +158,7 @@ async def test_a_statement_is_not_written_on_once_it_is_too_long(
     committed: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asking, written = Asking(committed), Counter[str]()
-    monkeypatch.setattr(writer, "_where", noted(written, writer._where))
+    monkeypatch.setattr(writer, "where", noted(written, clauses.where))
     aliases = " ".join(f"a{n}: checkout {{ canPlace }}" for n in range(30))
 
     assert await told(asking, *[f"{{ cart {{ {aliases} }} }}"] * 2) == [

@@ -249,4 +249,7 @@ async def test_a_return_is_so_many_statements_however_many_lines(
     with queries(14):
         await desk.came(returned, *((n, 1, "DAMAGED") for n in range(many)), fields="id")
     with queries(27):
-        await desk.do("refundReturn", "Return", "id", returnId=returned["id"])
+        given = await desk.do("refundReturn", "Return", "id", returnId=returned["id"])
+
+    assert len(returned["lines"]) == many
+    assert given == {"id": returned["id"]}

@@ -152,9 +152,12 @@ async def test_a_page_of_conversations_is_read_by_few_statements(
     await several(talk, 7)
 
     with queries(2):  # the threads, and the count
-        await talk.ask("{ threads { nodes { id } count { value } } }", by=talk.sam)
+        page = await talk.ask("{ threads { nodes { id } count { value } } }", by=talk.sam)
     with queries(3):  # the threads, their facts, their orders
-        await talk.ask("{ threads { nodes { unread order { number } } } }", by=talk.sam)
+        told = await talk.ask("{ threads { nodes { unread order { number } } } }", by=talk.sam)
+
+    assert page["threads"]["count"] == {"value": len(page["threads"]["nodes"])}
+    assert len(told["threads"]["nodes"]) == len(page["threads"]["nodes"]) >= 7
 
 
 async def test_managers_and_support_talk_to_customers(session: AsyncSession) -> None:

@@ -92,3 +92,4 @@ def test_killed_itself_it_leaves_none_that_serves(run: Served) -> None:
     serving = processes(run)
     run.stop(signal.SIGKILL)
     until(lambda: not [process for process in serving if process.is_running()])
+    assert len(serving) == 2
