@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
+from domain.credit_facts import credited
 from domain.download_actions import DownloadActionKind, Facts, require
 from domain.setting_facts import decided
 from domain.settings import Feature, key_of
@@ -18,7 +19,6 @@ from kit.literals import pairs
 from kit.meanings import MOMENT
 from models import (
     ActorKind,
-    CreditLine,
     Download,
     File,
     Order,
@@ -40,7 +40,7 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
             payment=col(Order.payment_status),
             fulfilment=col(Order.fulfilment_status),
             quantity=col(OrderLine.quantity),
-            givenBack=_given_back(),
+            givenBack=credited(),
             file=col(File.id),
             state=col(File.state),
             used=col(Download.used),
@@ -76,10 +76,3 @@ async def of(session: AsyncSession, viewer: Viewer, download: Download) -> Facts
     found = sa.select(facts(viewer)).where(col(Download.id) == download.id)
     told: Facts = (await (await session.connection()).execute(found)).scalar_one()
     return told
-
-
-def _given_back() -> Any:
-    """Count of how many of the line the money was given back."""
-    many = sa.select(sa.func.coalesce(sa.func.sum(col(CreditLine.quantity)), 0))
-    mine = many.where(col(CreditLine.order_line_id) == col(OrderLine.id))
-    return mine.correlate(OrderLine).scalar_subquery()

@@ -45,6 +45,9 @@ MOVES: Mapping[ReturnMove, Moves[ReturnState]] = {
 }
 """Where each move may begin and where it may lead; `docs/returns.md` prints this table whole."""
 
+COMING = frozenset({S.APPROVED, S.PARTLY_RECEIVED, S.REQUESTED, S.SENT})
+"""Where what has not come of a return may still come."""
+
 LABELLED = frozenset({S.APPROVED, S.SENT})  # where a label can still be of use
 
 

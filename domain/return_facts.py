@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
+from domain.credit_facts import credited
 from domain.return_actions import Facts, ReturnActionKind, require
 from domain.returnable_facts import received
 from kit.literals import NONE, number, pairs, said
@@ -86,7 +87,7 @@ def of_line(**more: Any) -> Any:
             discount=col(OrderLine.discount_minor),
             tax=col(OrderLine.tax_minor),
             rate=col(OrderLine.tax_rate_bp),
-            credited=_credited(),
+            credited=credited(),
             **more,
         ),
         type_=JSONB,
@@ -117,13 +118,6 @@ def _lines() -> Any:
         .correlate(Return)
     )
     return sa.func.coalesce(found.scalar_subquery(), NONE)
-
-
-def _credited() -> Any:
-    """Count for how many of the line money was given back, by whatever credit note."""
-    of = sa.select(sa.func.coalesce(sa.func.sum(col(CreditLine.quantity)), number(0)))
-    of = of.where(col(CreditLine.order_line_id) == col(OrderLine.id))
-    return of.correlate(OrderLine).scalar_subquery()
 
 
 def _refunded() -> Any:

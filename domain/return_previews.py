@@ -11,19 +11,12 @@ from uuid import UUID
 import kit.ids
 from domain import crediting
 from domain.points import part
+from domain.return_actions import COMING
 from kit.ids import PublicId
 from kit.money import Money, halves_up
 from models import OrderLine, ReturnState
 
 Facts = Mapping[str, Any]
-EXPECTED = frozenset(
-    {
-        ReturnState.APPROVED,
-        ReturnState.PARTLY_RECEIVED,
-        ReturnState.REQUESTED,
-        ReturnState.SENT,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class _Sum:
 def of_return(facts: Facts) -> RefundPreview:
     """What is given back for what it was not given back for yet: all that is to come and has
     come, and once no more is to come, what came."""
-    expects = ReturnState(facts["state"]) in EXPECTED
+    expects = ReturnState(facts["state"]) in COMING
     wanted = [
         (line, (line["wanted"] if expects else line["received"]) - line["refunded"])
         for line in facts["lines"]

@@ -11,29 +11,21 @@ from sqlmodel import col
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from domain import return_terms
+from domain.credit_facts import credited
+from domain.return_actions import COMING
 from domain.setting_facts import decided
 from domain.settings import Feature, key_of
 from kit.literals import number, pairs, said
 from kit.meanings import MOMENT
 from models import (
-    Credit,
-    CreditLine,
     Order,
     OrderLine,
     Return,
     ReturnLine,
-    ReturnState,
     Shipment,
     ShipmentLine,
 )
 
-COMING = (
-    ReturnState.APPROVED,
-    ReturnState.PARTLY_RECEIVED,
-    ReturnState.REQUESTED,
-    ReturnState.SENT,
-)
-"""Where what has not come of a return may still come."""
 IS_ON: Any = sa.literal_column("store_settings.value = 'true'")
 
 
@@ -46,7 +38,7 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
             terms=decided(return_terms.KEY),
             shipped=col(OrderLine.shipped_quantity),
             returned=col(OrderLine.returned_quantity),
-            credited=_credited(),
+            credited=credited(),
             coming=_coming(),
             finalSale=col(OrderLine.is_final_sale),
             arrived=_arrived(),
@@ -69,19 +61,8 @@ def _coming() -> Any:
         .join(Return, col(Return.id) == col(ReturnLine.return_id))
         .where(
             col(ReturnLine.order_line_id) == col(OrderLine.id),
-            sa.cast(col(Return.state), sa.Text).in_([said(state) for state in COMING]),
+            sa.cast(col(Return.state), sa.Text).in_([said(state) for state in sorted(COMING)]),
         )
-    )
-    return of.correlate(OrderLine).scalar_subquery()
-
-
-def _credited() -> Any:
-    """Count for how many of the line money was given back, with goods or without."""
-    of = (
-        sa.select(sa.func.coalesce(sa.func.sum(col(CreditLine.quantity)), number(0)))
-        .select_from(CreditLine)
-        .join(Credit, col(Credit.id) == col(CreditLine.credit_id))
-        .where(col(CreditLine.order_line_id) == col(OrderLine.id))
     )
     return of.correlate(OrderLine).scalar_subquery()
 

@@ -121,6 +121,7 @@ NO_NOUN = {
     "order_refusals": "how the shop says no about orders and payments",
     "papers": "what stands on what is printed",
     "numbering": "numbers that follow each other without a gap",
+    "credit_facts": "for how much of goods money was given back",
     "crediting": "how much of what is given back is tax",
     "print_links": "addresses of papers that soon end",
     "printing": "what stands on the paper that an id names",

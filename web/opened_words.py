@@ -42,7 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "order_end_hint": "Whoever has the address of this page sees your order. If it got into the "
     "wrong hands, end it here; you still have the order by opening an account.",
     "INVALID_INPUT": "Please write something, of 10,000 characters at most.",
-    "RATE_LIMITED": "That were many messages in a short time. Please try again later; what you "
+    "RATE_LIMITED": "Those were many messages in a short time. Please try again later; what you "
     "wrote is below.",
     "REFUSED": "That could not be taken. What you wrote is below.",
     "gone_title": "This link is no longer valid",

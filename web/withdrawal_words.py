@@ -33,7 +33,7 @@ ENGLISH: Mapping[str, str] = {
     "wrong_email": "This is no e-mail address to which mail can be sent.",
     "wrong_text": "Please write 2,000 characters at most.",
     "DECLARATION_EXPIRED": "Too much time has passed. Please declare it once more.",
-    "RATE_LIMITED": "That were many withdrawals in a short time. Nothing was kept; please try "
+    "RATE_LIMITED": "Those were many withdrawals in a short time. Nothing was kept; please try "
     "again later.",
     "unavailable": "Something went wrong here, and nothing was kept. Please try again in a minute.",
 }
