@@ -16,7 +16,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import amounts, consequences, numbering, order_lines, papers, paying, payment_entries
+from domain import (
+    amounts,
+    consequences,
+    numbering,
+    order_lines,
+    papers,
+    paying,
+    payment_entries,
+    return_facts,
+    return_previews,
+)
 from domain.commands import Command, Line, Repeatable
 from domain.order_actions import OrderActionKind
 from domain.order_facts import need
@@ -88,7 +98,8 @@ class RefundOrder(Repeatable):
             min_length=1,
             max_length=MOST_LINES,
             description="For which goods, each line once; the amount is divided among them by "
-            "what they cost. Null for none in particular. Nothing comes back into stock by it.",
+            "what was paid for them. Null for none in particular. Nothing comes back into stock by "
+            "it.",
         ),
     ]
     payment_id: Annotated[
@@ -162,7 +173,7 @@ async def give_back(
     )
     session.add(credit)
     await session.flush()
-    session.add_all(await _credit_lines(session, credit, given))
+    session.add_all(await _credit_lines(session, order, credit, given))
     await session.flush()
     credit.content = await papers.of_credit(session, order, credit)
     money = Money(credit.total_minor, credit.currency)
@@ -222,8 +233,10 @@ async def _lines(
     return order_lines.read(given, left, MoreThanOrdered)
 
 
-async def _credit_lines(session: AsyncSession, credit: Credit, given: Given) -> list[CreditLine]:
-    """Divide what is given back among the goods it is for, by what they cost."""
+async def _credit_lines(
+    session: AsyncSession, order: Order, credit: Credit, given: Given
+) -> list[CreditLine]:
+    """Divide what is given back among the goods it is for, by what was paid for them."""
     common: dict[str, Any] = {"credit_id": credit.id, "currency": credit.currency}
     if not given.lines:
         only: dict[str, Any] = {
@@ -233,9 +246,16 @@ async def _credit_lines(session: AsyncSession, credit: Credit, given: Given) -> 
         }
         total = credit.total_minor
         return [CreditLine(**common, **only, position=0, quantity=1, total_minor=total)]
-    found = select(OrderLine).where(col(OrderLine.id).in_(given.lines))
-    lines = list(await session.exec(found.order_by(col(OrderLine.position), col(OrderLine.id))))
-    weights = [line.total_minor * given.lines[line.id] // line.quantity for line in lines]
+    found = select(OrderLine, return_facts.of_line()).where(col(OrderLine.id).in_(given.lines))
+    ordered = found.order_by(col(OrderLine.position), col(OrderLine.id))
+    told = (await session.exec(ordered)).all()
+    lines = [line for line, _ in told]
+    sums = {
+        "total": order.total_minor,
+        "fees": order.fees_minor,
+        "includesTax": order.prices_include_tax,
+    }
+    weights = [return_previews.paid_for(sums, facts, given.lines[line.id]) for line, facts in told]
     parts = shares(credit.total_minor, weights if any(weights) else [1] * len(lines))
     return [
         CreditLine(

@@ -13,7 +13,7 @@ from domain import crediting
 from domain.points import part
 from domain.return_actions import COMING
 from kit.ids import PublicId
-from kit.money import Money, halves_up
+from kit.money import Money, halves_up, shares
 from models import OrderLine, ReturnState
 
 Facts = Mapping[str, Any]
@@ -67,10 +67,9 @@ def preview(order: Facts, wanted: Sequence[tuple[Facts, int]]) -> RefundPreview:
     """Tell what so many of each line come to, less what was given back for others of them."""
     sums = [(line, many, _of(order, line, many)) for line, many in wanted]
     left = max(0, order["total"] - order["credited"])
-    moneys = []
-    for _, _, one in sums:
-        moneys.append(min(one.money, left))
-        left -= moneys[-1]
+    moneys = [one.money for _, _, one in sums]
+    if sum(moneys) > left:
+        moneys = shares(left, moneys)
     total, due = sum(moneys), sum(one.due for _, _, one in sums)
     by_rate: dict[int, int] = {}
     for (line, _, _), money in zip(sums, moneys, strict=True):
@@ -99,6 +98,11 @@ def preview(order: Facts, wanted: Sequence[tuple[Facts, int]]) -> RefundPreview:
 def line_id(line: Facts) -> PublicId:
     """Name the line of the order as clients do."""
     return PublicId(kit.ids.public(OrderLine, UUID(line["orderLine"])))
+
+
+def paid_for(order: Facts, line: Facts, many: int) -> int:
+    """Count the money that was paid for the next `many` of a line."""
+    return _of(order, line, many).money
 
 
 def _of(order: Facts, line: Facts, many: int) -> _Sum:

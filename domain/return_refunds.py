@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import refunds, return_previews, returns
+from domain import paying, payment_entries, refunds, return_previews, returns
 from domain.commands import Command, Line, Repeatable, left
+from domain.order_refusals import MoreThanPaid
 from domain.refunds import RefundOrder
 from domain.return_actions import ReturnActionKind
 from domain.return_facts import need
@@ -26,6 +27,7 @@ from kit.refused import InvalidInput, Wrong
 from models import Order, OrderLine, Return, ReturnLine
 
 TWICE = "This line is there twice."
+SEVERAL = "No payment has that much left: say how much, and give the rest back by refundOrder."
 Facts = Mapping[str, Any]
 
 
@@ -76,7 +78,7 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
     if amount is None:
         if due.minor == 0:
             raise NothingToGiveBack
-        amount = Money(min(due.minor, facts["refundable"]), order.currency).amount
+        amount = (await _of_one_payment(session, order, due)).amount
     asked = RefundOrder.model_validate(
         {
             "order_id": kit.ids.public(Order, order.id),
@@ -96,6 +98,16 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
     given = {"amount": str(amount), "currency": order.currency}
     await returns.told(session, viewer, order, returned, "refund", **given)
     return returned
+
+
+async def _of_one_payment(session: AsyncSession, order: Order, due: Money) -> Money:
+    """Tell what is given back of what is due: all that was paid of it, or refuse where that is
+    more than any one payment has left."""
+    left = [paying.refundable(one) for one in await payment_entries.of_order(session, order.id)]
+    paid = min(due.minor, sum(left))
+    if paid > max(left):
+        raise MoreThanPaid(Wrong(("amount",), SEVERAL))
+    return Money(paid, order.currency)
 
 
 def _wanted(
