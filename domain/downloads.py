@@ -106,6 +106,12 @@ async def granted(session: AsyncSession, viewer: Viewer, order: Order) -> None:
     await (await session.connection()).execute(insert(Download).on_conflict_do_nothing(), made)
 
 
+async def hold(session: AsyncSession, order: Order) -> None:
+    """Let nobody make a link to a file of the order until the transaction ends."""
+    rows = select(Download.id).where(col(Download.order_id) == order.id)
+    await session.exec(rows.order_by(col(Download.id)).with_for_update())
+
+
 async def count_of(session: AsyncSession, order: Order) -> int:
     """Count the files that came with an order."""
     many = select(sa.func.count()).where(col(Download.order_id) == order.id)

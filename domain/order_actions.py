@@ -138,7 +138,8 @@ def _moves(move: Move) -> Callable[[Facts], Refused | None]:
 
 
 def _cancel(facts: Facts) -> Refused | None:
-    """Staff may while nothing was sent; customers as long as the store lets them."""
+    """Staff may while nothing was sent; customers as long as the store lets them, and until they
+    have downloaded some of it."""
     at = FulfilmentStatus(facts["fulfilment"])
     if at in SENT:
         return AlreadyShipped()
@@ -148,7 +149,7 @@ def _cancel(facts: Facts) -> Refused | None:
         return None
     until = _until(facts)
     late = until is not None and times.read(facts["now"]) >= until
-    if late or at not in IN_TIME[cancellation(facts["cancellation"])]:
+    if late or facts["downloaded"] or at not in IN_TIME[cancellation(facts["cancellation"])]:
         return CancellationClosed()
     return None
 

@@ -16,7 +16,7 @@ from domain.setting_facts import decided
 from domain.settings import Key
 from kit.literals import pairs
 from kit.meanings import MOMENT
-from models import ActorKind, Order, Payment, Shipment
+from models import ActorKind, Download, Order, Payment, Shipment
 
 
 def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
@@ -34,6 +34,7 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
             now=MOMENT,
             cancellation=decided(Key.CANCELLATION),
             hours=decided(Key.CANCELLATION_HOURS),
+            downloaded=_downloaded() if buys else sa.false(),
             refundable=_refundable() if pays else sa.literal_column("0"),
             parcels=_parcels() if writes else sa.literal_column("0"),
         ),
@@ -52,6 +53,14 @@ async def need(session: AsyncSession, viewer: Viewer, order: Order, kind: OrderA
 
 def _is(true: bool) -> Any:
     return sa.true() if true else sa.false()
+
+
+def _downloaded() -> Any:
+    """Ask whether a file that came with the order was downloaded, even if it is counted anew."""
+    linked = sa.select(col(Download.id)).where(
+        col(Download.order_id) == col(Order.id), col(Download.linked_until).is_not(None)
+    )
+    return linked.correlate(Order).exists()
 
 
 def _refundable() -> Any:

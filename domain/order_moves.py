@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
-from domain import consequences, order_letters, payment_entries
+from domain import consequences, downloads, order_letters, payment_entries
 from domain.commands import Command, Line
 from domain.finding import found
 from domain.order_actions import MOVES, Move, OrderActionKind
@@ -57,6 +57,7 @@ async def confirm(session: AsyncSession, viewer: Viewer, command: ConfirmOrder) 
 async def cancel(session: AsyncSession, viewer: Viewer, command: CancelOrder) -> Order:
     """Cancel; what was taken for it is given back, but money: that is a refund of its own."""
     order = await held(session, viewer, command.order_id)
+    await downloads.hold(session, order)
     facts = await need(session, viewer, order, OrderActionKind.CANCEL)
     if facts["writes"] and command.reason is None:
         raise InvalidInput(Wrong(("reason",), WHY))

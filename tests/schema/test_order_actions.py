@@ -15,14 +15,17 @@ from auth.viewer import SYSTEM, Viewer
 from domain import settings
 from domain.order_actions import OrderActionKind
 from kit import clock, times
-from models import Cancellation, FulfilmentStatus, Letter, Order, PaymentStatus
+from kit.ids import public
+from models import Cancellation, Download, FulfilmentStatus, Letter, Order, PaymentStatus
 from schema import schema
 from tests.conftest import Ask, Queries
 from tests.makers import a_customer, a_member_of_staff, an_order, as_customer, as_staff
 from tests.makers.carts import a_claim
 from tests.makers.catalogue import doing, events_of
+from tests.makers.downloads import a_download, selling_files
 from tests.makers.orders import a_shipment
 from tests.makers.payments import a_merchant, a_placed_order, payments_of
+from tests.schema.downloading import linked
 from tests.schema.moving import id_of
 
 READ = """query ($id: ID!) { order(id: $id) {
@@ -177,6 +180,25 @@ async def test_a_guest_cancels_by_the_claim(ask: Ask, session: AsyncSession) -> 
     order = await a_placed_order(session, claim_hash=guest.claim_hash)
 
     assert await agree(ask, guest, order, OrderActionKind.CANCEL)
+
+
+async def test_who_has_downloaded_something_does_not_cancel_it(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await selling_files(session)
+    ada, by = await a_customer(session), await a_merchant(session)
+    download = await a_download(session, ada, order={"fulfilment_status": "UNFULFILLED"})
+    order = await session.get_one(Order, download.order_id)
+    assert (await told(ask, as_customer(ada), order))["CANCEL"]["allowed"]
+
+    await linked(ask, as_customer(ada), download)
+
+    assert not await agree(ask, as_customer(ada), order, OrderActionKind.CANCEL)
+    await doing(ask, by)(
+        "renewDownload", "Download", downloadId=public(Download, download.id), reason="Lost"
+    )
+    assert (await told(ask, as_customer(ada), order))["CANCEL"]["code"] == "CANCELLATION_CLOSED"
+    assert await agree(ask, by, order, OrderActionKind.CANCEL)
 
 
 async def test_anothers_order_is_not_there_to_be_cancelled(ask: Ask, session: AsyncSession) -> None:
