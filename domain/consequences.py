@@ -8,7 +8,6 @@ of invoices, then counters of codes, and stock last.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from fractions import Fraction
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -25,11 +24,12 @@ from domain import (
     order_letters,
     points,
     reservations,
+    return_facts,
+    return_previews,
 )
 from models import Credit, MovementKind, Order, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
-WHOLE = Fraction(1)
 OfRefund: TypeAlias = Callable[[AsyncSession, Viewer, Order, Credit], Awaitable[None]]
 
 
@@ -73,9 +73,9 @@ async def unrewarded(session: AsyncSession, viewer: Viewer, order: Order, credit
     """Undo points in proportion to what was given back in all, this credit note among it."""
     if not order.points_used and not order.points_earned:
         return
-    back = select(sa.func.sum(col(Credit.total_minor))).where(col(Credit.order_id) == order.id)
-    given = int((await session.exec(back)).one())
-    await points.reverse(session, viewer, order, min(Fraction(given, order.total_minor), WHOLE))
+    of = select(return_facts.of_order()).where(col(Order.id) == order.id)
+    share = return_previews.given_back((await session.exec(of)).one())
+    await points.reverse(session, viewer, order, share)
 
 
 PAID: Sequence[Consequence] = (

@@ -159,8 +159,13 @@ async def give_back(
 ) -> None:
     """Write down what was given back, with its credit note, letter and all that follows."""
     happened = Happened(PaymentEntryKind.REFUNDED, given.amount_minor, given.key, given.reason)
-    if not await payment_entries.enter(session, viewer, order, payments, payment, happened):
-        return
+    if await payment_entries.enter(session, viewer, order, payments, payment, happened):
+        credit = await note(session, viewer, order, given)
+        await consequences.follow_refund(session, viewer, order, credit)
+
+
+async def note(session: AsyncSession, viewer: Viewer, order: Order, given: Given) -> Credit:
+    """Write the credit note of what was given back, and put it on record."""
     credit = Credit(
         number=await numbering.take(session, Credit, LETTER),
         customer_id=order.customer_id,
@@ -180,7 +185,7 @@ async def give_back(
     facts = {"amount": str(money.amount), "credit": credit.number, "reason": given.reason}
     await told(session, viewer, order, "refund", **facts)
     await session.flush()
-    await consequences.follow_refund(session, viewer, order, credit)
+    return credit
 
 
 def _chosen(payments: Sequence[Payment], named: str | None, amount: int | None) -> Payment:

@@ -94,6 +94,11 @@ def _action(kind: ReturnActionKind, facts: Facts) -> ReturnAction:
     return ReturnAction(kind, no is None, code, reason)
 
 
+def by_points_alone(order: Facts) -> bool:
+    """Tell whether an order was paid with points, and no money."""
+    return bool(order["total"] == 0 and order["pointsUsed"] > 0)
+
+
 def _moves(move: ReturnMove) -> Callable[[Facts], Refused | None]:
     def rule(facts: Facts) -> Refused | None:
         return ReturnMoveNotAllowed() if MOVES[move].ends(S(facts["state"])) else None
@@ -113,10 +118,10 @@ def _label(facts: Facts) -> Refused | None:
 
 
 def _refund(facts: Facts) -> Refused | None:
-    """Money is given back for what came, as far as any was paid."""
+    """Money is given back for what came, as far as any was paid; or the points that were."""
     if not any(line["received"] > line["refunded"] for line in facts["lines"]):
         return NothingToGiveBack()
-    if facts["refundable"] > 0:
+    if facts["refundable"] > 0 or by_points_alone(facts["order"]):
         return None
     return MoreThanPaid(Wrong(("amount",), MoreThanPaid.sentence()))
 

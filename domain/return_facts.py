@@ -72,6 +72,7 @@ def of_order() -> Any:
             pointsUsed=col(Order.points_used),
             pointsEarned=col(Order.points_earned),
             credited=given.scalar_subquery(),
+            creditedGoods=sa.case((col(Order.total_minor) == 0, _credited_goods()), else_=NONE),
         ),
         type_=JSONB,
     )
@@ -92,6 +93,21 @@ def of_line(**more: Any) -> Any:
         ),
         type_=JSONB,
     )
+
+
+def _credited_goods() -> Any:
+    """Gather what each line of an order came to that cost no money, for how many in all, and for
+    how many of them it was undone."""
+    on_top = sa.case(
+        (col(Order.prices_include_tax).is_(sa.false()), col(OrderLine.tax_minor)), else_=number(0)
+    )
+    line = sa.func.jsonb_build_array(
+        col(OrderLine.total_minor) - col(OrderLine.discount_minor) + on_top,
+        col(OrderLine.quantity),
+        sa.func.least(credited(), col(OrderLine.quantity)),
+    )
+    lines = sa.select(sa.func.jsonb_agg(line)).where(col(OrderLine.order_id) == col(Order.id))
+    return sa.func.coalesce(lines.correlate(Order).scalar_subquery(), NONE)
 
 
 def _is(true: bool) -> Any:

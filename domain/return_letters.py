@@ -11,7 +11,7 @@ from kit import ids
 from mailer import letters, returns
 from mailer.letters import Draft
 from mailer.orders import OfOrder
-from models import Order, Return, ReturnCarriage
+from models import Credit, Order, Return, ReturnCarriage
 
 Goods = Sequence[tuple[int, str]]
 
@@ -55,6 +55,14 @@ async def cancelled(session: AsyncSession, order: Order, returned: Return) -> No
     """Say that it is called off."""
     number, id = returned.number, returned.id
     await _post(session, order, lambda whom: returns.return_cancelled(whom, id, number))
+
+
+async def points_back(
+    session: AsyncSession, order: Order, returned: Return, credit: Credit, points: int
+) -> None:
+    """Say how many points come back with which the goods were paid."""
+    number, id = returned.number, credit.id
+    await _post(session, order, lambda whom: returns.return_points_back(whom, id, number, points))
 
 
 async def _post(session: AsyncSession, order: Order, write: Callable[[OfOrder], Draft]) -> None:

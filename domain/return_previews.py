@@ -11,12 +11,13 @@ from uuid import UUID
 import kit.ids
 from domain import crediting
 from domain.points import part
-from domain.return_actions import COMING
+from domain.return_actions import COMING, by_points_alone
 from kit.ids import PublicId
 from kit.money import Money, halves_up, shares
 from models import OrderLine, ReturnState
 
 Facts = Mapping[str, Any]
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,12 @@ def preview(order: Facts, wanted: Sequence[tuple[Facts, int]]) -> RefundPreview:
     if sum(moneys) > left:
         moneys = shares(left, moneys)
     total, due = sum(moneys), sum(one.due for _, _, one in sums)
+    goods = sum(Fraction(_due(order, line) * many, line["quantity"]) for line, many in wanted)
     by_rate: dict[int, int] = {}
     for (line, _, _), money in zip(sums, moneys, strict=True):
         if line["rate"] is not None:
             by_rate[line["rate"]] = by_rate.get(line["rate"], 0) + money
-    before, after = _share(order, 0), _share(order, total)
+    before, after = given_back(order), given_back(order, total, goods)
 
     def money_of(minor: int) -> Money:
         return Money(minor, order["currency"])
@@ -109,8 +111,7 @@ def _of(order: Facts, line: Facts, many: int) -> _Sum:
     """Tell what the next `many` of a line come to, after those that money was given back for."""
     done = min(line["credited"], line["quantity"])
     last = min(done + many, line["quantity"])
-    on_top = 0 if order["includesTax"] is not False else line["tax"]
-    due = line["total"] - line["discount"] + on_top
+    due = _due(order, line)
     by_points = -min(0, order["fees"])
     whole = order["total"] + by_points
 
@@ -125,11 +126,22 @@ def _of(order: Facts, line: Facts, many: int) -> _Sum:
     return _Sum(some(line["total"]), some(line["discount"]), some(due), some(due, in_money))
 
 
-def _share(order: Facts, more: int) -> Fraction:
-    """Tell how much of an order is given back in all, with so much more."""
-    if not order["total"]:
+def _due(order: Facts, line: Facts) -> int:
+    """Tell what a line came to, whether money or points paid it."""
+    on_top = 0 if order["includesTax"] is not False else line["tax"]
+    return int(line["total"] - line["discount"] + on_top)
+
+
+def given_back(order: Facts, more: int = 0, goods: Fraction | int = 0) -> Fraction:
+    """Tell how much of an order is given back in all, with so much more: of its money, or of its
+    goods where it was paid with points alone."""
+    if order["total"]:
+        return min(Fraction(order["credited"] + more, order["total"]), WHOLE)
+    if not by_points_alone(order):
         return Fraction(0)
-    return min(Fraction(order["credited"] + more, order["total"]), Fraction(1))
+    lines = order["creditedGoods"]
+    undone = sum((Fraction(due * done, of) for due, of, done in lines), Fraction(0))
+    return min((undone + goods) / int(-order["fees"]), WHOLE)
 
 
 def _points(points: int, before: Fraction, after: Fraction) -> int:

@@ -12,11 +12,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import paying, payment_entries, refunds, return_previews, returns
+from domain import (
+    consequences,
+    paying,
+    payment_entries,
+    refunds,
+    return_letters,
+    return_previews,
+    returns,
+)
 from domain.commands import Command, Line, Repeatable, left
 from domain.order_refusals import MoreThanPaid
-from domain.refunds import RefundOrder
-from domain.return_actions import ReturnActionKind
+from domain.refunds import Given, RefundOrder
+from domain.return_actions import ReturnActionKind, by_points_alone
 from domain.return_facts import need
 from domain.return_refusals import MoreThanReceived, NoSuchReturnLine, NothingToGiveBack
 from domain.returns import MOST_LINES, MOST_PIECES, ReturnId
@@ -73,6 +81,9 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
     order, returned = await returns.held(session, viewer, command.return_id)
     facts = await need(session, viewer, returned, ReturnActionKind.REFUND)
     wanted = _wanted(facts["lines"], command.lines)
+    if by_points_alone(facts["order"]):
+        await _points_back(session, viewer, order, returned, command, facts["order"], wanted)
+        return returned
     due = return_previews.preview(facts["order"], wanted).total
     amount = command.amount
     if amount is None:
@@ -98,6 +109,27 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
     given = {"amount": str(amount), "currency": order.currency}
     await returns.told(session, viewer, order, returned, "refund", **given)
     return returned
+
+
+async def _points_back(
+    session: AsyncSession,
+    viewer: Viewer,
+    order: Order,
+    returned: Return,
+    command: RefundReturn,
+    sums: Facts,
+    wanted: Sequence[tuple[Facts, int]],
+) -> None:
+    """Give back points for what was paid with points alone, with a note that is of no money."""
+    if command.amount is not None:
+        raise MoreThanPaid(Wrong(("amount",), MoreThanPaid.sentence()))
+    points = return_previews.preview(sums, wanted).points_back
+    lines = {UUID(line["orderLine"]): many for line, many in wanted}
+    given = Given(0, command.reason or returned.number, lines, return_id=returned.id)
+    credit = await refunds.note(session, viewer, order, given)
+    await returns.told(session, viewer, order, returned, "refund", points=points)
+    await return_letters.points_back(session, order, returned, credit, points)
+    await consequences.unrewarded(session, viewer, order, credit)
 
 
 async def _of_one_payment(session: AsyncSession, order: Order, due: Money) -> Money:

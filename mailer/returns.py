@@ -1,4 +1,4 @@
-"""The letters of a return's life: asked for, approved, declined, come in, called off."""
+"""The letters of a return's life: asked for, approved, declined, come in, called off, undone."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def return_labelled(order: OfOrder, occasion: UUID, number: str) -> Draft:
 def return_received(order: OfOrder, occasion: UUID, number: str, goods: Goods) -> Draft:
     """Say what has come back."""
     return _draft("return_received", order, occasion, number, goods=goods)
+
+
+def return_points_back(order: OfOrder, occasion: UUID, number: str, points: int) -> Draft:
+    """Say that points come back with which the goods were paid."""
+    return _draft("return_points_back", order, occasion, number, points=str(points))
 
 
 def return_cancelled(order: OfOrder, occasion: UUID, number: str) -> Draft:

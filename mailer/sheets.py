@@ -38,6 +38,7 @@ FILES = {
     "return_cancelled": "return",
     "return_declined": "return",
     "return_labelled": "return",
+    "return_points_back": "return",
     "return_received": "return",
     "return_requested": "return",
     "session_reused": "notice",

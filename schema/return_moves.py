@@ -134,8 +134,9 @@ class ReturnMoveMutations:
     refund_return: Return = mutation(
         returns.refund,
         "Give money back for what came of a return, once, with a credit note; points follow in "
-        "proportion. By hand it is written down at once, and a provider is asked. Sends the "
-        "customer the amount and the reason.",
+        "proportion, and of an order that was paid with points alone they are all there is. By "
+        "hand it is written down at once, and a provider is asked. Sends the customer the amount "
+        "and the reason, or how many points come back.",
         allow=permitted(Permission.PAYMENTS_WRITE),
         refuses=(
             MoreThanOrdered,

@@ -64,11 +64,21 @@ RETURN_CANCELLED = {
     "lead": "Die Rücksendung {return_number} ist abgesagt. Sie behalten die Waren.",
     "advice": "Bitte senden Sie unter dieser Nummer nichts mehr ab.",
 }
+RETURN_POINTS_BACK = {
+    **SHARED,
+    "subject": "{store}: {points} Punkte zurück für Rücksendung {return_number}",
+    "preview": "Sie haben mit Punkten bezahlt.",
+    "title": "Ihre Punkte sind zurück",
+    "lead": "{store} schreibt Ihnen für die Rücksendung {return_number} {points} Bonuspunkte gut, "
+    "denn Sie haben mit Punkten bezahlt.",
+    "advice": "Sie sind schon in Ihrem Konto.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "return_approved": RETURN_APPROVED,
     "return_cancelled": RETURN_CANCELLED,
     "return_declined": RETURN_DECLINED,
     "return_labelled": RETURN_LABELLED,
+    "return_points_back": RETURN_POINTS_BACK,
     "return_received": RETURN_RECEIVED,
     "return_requested": RETURN_REQUESTED,
 }

@@ -62,11 +62,21 @@ RETURN_CANCELLED = {
     "lead": "Return {return_number} is called off. You keep the goods.",
     "advice": "Please do not send anything under this number any more.",
 }
+RETURN_POINTS_BACK = {
+    **SHARED,
+    "subject": "{store}: {points} points back for return {return_number}",
+    "preview": "You have paid with points.",
+    "title": "Your points are back",
+    "lead": "{store} gives back {points} reward points for return {return_number}, as you have "
+    "paid with points.",
+    "advice": "They are in your account already.",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "return_approved": RETURN_APPROVED,
     "return_cancelled": RETURN_CANCELLED,
     "return_declined": RETURN_DECLINED,
     "return_labelled": RETURN_LABELLED,
+    "return_points_back": RETURN_POINTS_BACK,
     "return_received": RETURN_RECEIVED,
     "return_requested": RETURN_REQUESTED,
 }

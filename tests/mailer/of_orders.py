@@ -65,6 +65,7 @@ WRITERS: dict[str, Callable[[Asked], Draft]] = {
     "return_cancelled": lambda a: returns.return_cancelled(of_order(a), ID, "R-1001"),
     "return_declined": lambda a: returns.return_declined(of_order(a), ID, "R-1001", "Worn <out>"),
     "return_labelled": lambda a: returns.return_labelled(of_order(a), ID, "R-1001"),
+    "return_points_back": lambda a: returns.return_points_back(of_order(a), ID, "R-1001", 500),
     "return_received": lambda a: returns.return_received(of_order(a), ID, "R-1001", GOODS),
     "return_requested": lambda a: returns.return_requested(of_order(a), ID, "R-1001", GOODS),
 }

@@ -22,7 +22,7 @@ FACTS = {
 }
 FACTS |= {"expires_hour", "new_email", "old_email"}
 FACTS |= {"credit", "due_money", "given_money", "number", "total_money"}
-FACTS |= {"failing_at", "receiver", "return_number"}
+FACTS |= {"failing_at", "points", "receiver", "return_number"}
 FACTS |= {"receipt_number", "received_at"}
 BY_CODE = {"subject", "moment", "time", "hour", "unknown_browser", "place"}
 LETTERS = sorted(FILES)

@@ -8,9 +8,13 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from auth.viewer import SYSTEM
+from domain.points import earn, use
 from models import Credit, Order, OrderTax
 from tests.conftest import Ask
-from tests.makers import lines_of
+from tests.makers import as_customer, lines_of
+from tests.makers.payments import letters_of
+from tests.makers.points import balance, give_points, rewarding
 from tests.schema.moving import id_of
 from tests.schema.returning import Desk
 
@@ -21,6 +25,16 @@ NOTES = "credits { total { amount } lines { total { amount } } }"
 @pytest.fixture
 async def desk(ask: Ask, session: AsyncSession) -> Desk:
     return await Desk(ask, session).open()
+
+
+async def points_of(desk: Desk, returned: Any) -> tuple[int, int]:
+    """Read how many points a return brings and takes."""
+    document = """query ($n: String!) { returnByNumber(number: $n) {
+      refundPreview { pointsBack pointsTaken } availableActions { kind allowed } } }"""
+    answer = await desk.ask(document, by=desk.merchant, n=returned["number"])
+    told = answer["returnByNumber"]
+    assert {"kind": "REFUND", "allowed": True} in told["availableActions"]
+    return told["refundPreview"]["pointsBack"], told["refundPreview"]["pointsTaken"]
 
 
 async def half_off_one(desk: Desk, session: AsyncSession) -> Order:
@@ -90,6 +104,38 @@ async def test_what_is_left_to_give_back_is_told_by_what_was_paid_for_each(
 
     parts = [line["total"]["amount"] for line in told["lines"]]
     assert (parts, told["total"]["amount"]) == (["5.00", "10.00"], "15.00")
+
+
+async def test_points_come_back_for_goods_that_were_paid_with_points_alone(
+    desk: Desk, session: AsyncSession
+) -> None:
+    """Three mugs and a jug for 35.00 and 5.00 carriage, for 8000 points; 35 were earned."""
+    await rewarding(session)
+    await give_points(session, desk.ada, 8000)
+    sums: dict[str, Any] = {"fees_minor": -4000, "shipping_minor": 500, "total_minor": 0}
+    order = await desk.bought(sent=False, paid=False, points_used=8000, points_earned=35, **sums)
+    await use(session, as_customer(desk.ada), order, 8000, "points")
+    await earn(session, SYSTEM, order, 35)
+    await session.commit()
+    await desk.do("shipOrder", "Order", orderId=id_of(order), carrier="DHL")
+    told = []
+    for many in ((1,), (2, 1)):
+        returned = await desk.approved(*many, of=order)
+        came = [(place, few, "RESALABLE") for place, few in enumerate(many)]
+        await desk.came(returned, *came)
+        told.append(await points_of(desk, returned))
+        refused = await desk.do("refundReturn", "Return", returnId=returned["id"], amount="1")
+        assert refused == ("MORE_THAN_PAID", "amount")
+        answer = await desk.do("refundReturn", "Return", NOTES, returnId=returned["id"])
+        [note] = answer["credits"]
+        assert note["total"]["amount"] == "0.00"
+        again = await desk.do("refundReturn", "Return", returnId=returned["id"])
+        assert again == ("NOTHING_TO_GIVE_BACK",)
+
+    assert told == [(2000, 9), (5000, 22)]
+    assert await balance(session, desk.ada) == (7000, 4, 0)
+    letters = [one for one in await letters_of(session) if one.template == "return_points_back"]
+    assert [one.payload["points"] for one in letters] == ["2000", "5000"]
 
 
 async def test_more_than_one_payment_has_left_is_not_cut_in_silence(
