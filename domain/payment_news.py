@@ -25,6 +25,7 @@ from models import (
 )
 
 AT_THE_PROVIDER = "Refund at the payment provider"
+BRINGING = frozenset({PaymentEntryKind.AUTHORIZED, PaymentEntryKind.CAPTURED})
 
 
 class Heard(StrEnum):
@@ -79,11 +80,13 @@ async def _is_known(session: AsyncSession, payment: Payment, key: str) -> bool:
 
 
 def _fits(payment: Payment, news: News) -> bool:
-    """Tell whether it is in the payment's currency and no more than it was to bring."""
+    """Tell whether it is in the payment's currency, of some money where that is promised or came,
+    and no more than it was to bring."""
     before = payment.captured_minor if news.kind is PaymentEntryKind.CAPTURED else 0
+    least = 1 if news.kind in BRINGING else 0
     return (
         news.currency == payment.currency
-        and 0 <= before + news.amount_minor <= payment.amount_minor
+        and least <= news.amount_minor <= payment.amount_minor - before
     )
 
 

@@ -130,6 +130,17 @@ async def test_strange_news_changes_nothing(shop: Shop) -> None:
     assert await letters_of(shop.session) == []
 
 
+async def test_news_of_nothing_is_strange_and_leaves_the_payment_to_come(shop: Shop) -> None:
+    await shop.start()
+
+    assert await shop.told(K.CAPTURED, "captured", 0) == "STRANGE"
+    assert await shop.told(K.AUTHORIZED, "authorized", 0) == "STRANGE"
+    assert await shop.told(*PAID) == "TAKEN"
+
+    assert await shop.status() == "PAID"
+    assert len(await events_of(shop.session, "payment:mismatch")) == 2
+
+
 async def test_a_promise_is_taken_when_goods_are_sent(shop: Shop) -> None:
     await shop.start()
     await shop.told(K.AUTHORIZED, "authorized", 2500)
