@@ -55,12 +55,14 @@ def main() -> None:
     asked = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or the Postgres would be left
     results = _results(asked, QUICK if asked.quick else FULL)
-    if asked.keep:
+    if asked.keep and not results.missing:
         _keep(results)
     if asked.json:
         print(results.as_json().decode())
     else:
         reports.show(results, Console(width=max(160, console.width), highlight=False))
+    if results.missing:
+        sys.exit(f"Not all was measured over HTTP: {results.missing}.")
 
 
 def _arguments() -> argparse.Namespace:
@@ -96,12 +98,12 @@ def _results(asked: argparse.Namespace, sizes: Sizes) -> Results:
         if "pages" in asked.only:
             more, stalls = uvloop.run(_pages(server, filled, sizes))
             figures += more
-        carried = _carried(filled[0], sizes) if "http" in asked.only else []
+        carried, missing = _carried(filled[0], sizes) if "http" in asked.only else ([], "")
     loads = f"a load of {load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended"
     machine = f"{os.cpu_count()} shared cores with {loads}, Python {platform.python_version()}"
     targets = judged(figures, carried, stalls)
     day = f"{datetime.now(UTC):%Y-%m-%d}"
-    return Results(day, machine, figures, carried, stalls, targets, imported)
+    return Results(day, machine, figures, carried, stalls, targets, imported, missing)
 
 
 async def _sign_ins(server: Server, sizes: Sizes) -> list[Figures]:
@@ -154,13 +156,17 @@ async def _pages(
     return figures, stalls
 
 
-def _carried(shop: Shop, sizes: Sizes) -> list[Throughput]:
-    found = []
-    for workers, pages in sizes.loaded.items():
-        _say(f"requests over HTTP, {shop.name}, {workers} worker{'s' * (workers > 1)}")
-        asked = [PAGE[name] for name in pages]
-        found += over_http.measure(shop, sizes, asked, workers)
-    return found
+def _carried(shop: Shop, sizes: Sizes) -> tuple[list[Throughput], str]:
+    """Load each contender, and tell why there is no more when one is not ready."""
+    found: list[Throughput] = []
+    try:
+        for workers, pages in sizes.loaded.items():
+            _say(f"requests over HTTP, {shop.name}, {workers} worker{'s' * (workers > 1)}")
+            asked = [PAGE[name] for name in pages]
+            found += over_http.measure(shop, sizes, asked, workers)
+    except over_http.Unready as error:  # what half an hour has found before is told all the same
+        return found, str(error)
+    return found, ""
 
 
 def _keep(results: Results) -> None:

@@ -31,9 +31,11 @@ CONNECTIONS = 16
 # Those that are slow are asked over fewer, and longer but every other round, to have some answers.
 FEW, SLOWER = 4, 3
 HAS_CORES = hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1
-
-
 Bursts = dict[int, tuple[Carried, float]]  # by round, with the CPU seconds of the server
+
+
+class Unready(Exception):
+    """A contender did not start, or answered nothing."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _burst(
     while carried.requests == carried.failed:  # on a very busy machine
         load = replace(load, seconds=2 * load.seconds)
         if load.seconds > PATIENCE:
-            raise AssertionError(f"{to.who} failed with {page.name}: {carried}")
+            raise Unready(f"{to.who} failed with {page.name}: {carried}")
         carried = loads.carried(load, _cores()[-1] if HAS_CORES else None)
     _settle(to)
     return carried, to.cpu() - before
@@ -153,7 +155,11 @@ def _running(who: Who, place: Place, workers: int) -> Iterator[Running]:
         yield Running(who, port, psutil.Process(child.pid))
     finally:
         child.terminate()
-        child.wait(30)
+        try:
+            child.wait(30)
+        except subprocess.TimeoutExpired:
+            for each in (*psutil.Process(child.pid).children(True), child):
+                each.kill()
 
 
 def _cores() -> list[int]:
@@ -167,7 +173,7 @@ def _ready(server: Running) -> None:
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
         except OSError:
             if not server.process.is_running() or time.monotonic() > until:
-                raise AssertionError(f"{server.who} did not start") from None
+                raise Unready(f"{server.who} did not start") from None
             time.sleep(0.1)
         else:
             return

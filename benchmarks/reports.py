@@ -55,6 +55,7 @@ class Results:
     stalls: Sequence[Stall]
     targets: Sequence[Target]
     imported: Imported
+    missing: str = ""  # why a part was not measured
 
     def as_json(self) -> bytes:
         """Write everything."""
