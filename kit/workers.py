@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import orjson
@@ -20,7 +21,7 @@ from pgqueuer.domain.models import Context, Schedule
 from pgqueuer.domain.models import Job as Picked
 from pgqueuer.domain.types import QueueExecutionMode
 
-from kit.jobs import Job
+from kit.jobs import Handler, Job
 
 DEATHS = 3  # of its worker, before a job is held
 BATCH = 10
@@ -62,6 +63,7 @@ class Worker:
         self._url = url
         self._jobs = jobs
         self._pace = pace or Pace()
+        self._under_way = UnderWay()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, whatever becomes of the database meanwhile.
@@ -116,7 +118,8 @@ class Worker:
         if patient:
             await asyncio.wait([working], timeout=self._pace.patience.total_seconds())
         if not working.done():
-            working.cancel()
+            # Not the queue: cancelled between two jobs, it would wait for what nobody has ended.
+            self._under_way.end()
             await asyncio.wait([working], timeout=AGAIN)
         if working.done() and not working.cancelled():
             working.result()
@@ -130,6 +133,7 @@ class Worker:
         )
 
     def _queuer(self, connection: asyncpg.Connection) -> PgQueuer:
+        self._under_way = UnderWay()
         queuer = PgQueuer.from_asyncpg_connection(connection)
         queries = Queries(queuer.connection)  # its lock keeps the one connection to one at a time
         for job in self._jobs:
@@ -137,7 +141,7 @@ class Worker:
         return queuer
 
     def _register(self, queuer: PgQueuer, queries: Queries, job: Job) -> None:
-        executor = Executor(job, queries, self._pace)
+        executor = Executor(job, queries, self._pace, self._under_way)
         queuer.qm.register_executor(job.name, executor)
         if job.every is None:
             return
@@ -149,10 +153,35 @@ class Worker:
         queuer.schedule(job.name, job.every)(ask)
 
 
+class UnderWay:
+    """The jobs that one queue runs, until they are ended together; who comes later ends at once."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_over = False
+
+    def end(self) -> None:
+        """Cancel them."""
+        self._is_over = True
+        for task in self._tasks:
+            task.cancel()
+
+    async def run(self, handler: Handler, payload: dict[str, Any]) -> None:
+        """Run a handler in the task that calls."""
+        task = asyncio.current_task()
+        if self._is_over or task is None:
+            raise asyncio.CancelledError
+        self._tasks.add(task)
+        try:
+            await handler(payload)
+        finally:
+            self._tasks.discard(task)
+
+
 class Executor(AbstractEntrypointExecutor):
     """Run one job; decide what becomes of it when it fails."""
 
-    def __init__(self, job: Job, queries: Queries, pace: Pace) -> None:
+    def __init__(self, job: Job, queries: Queries, pace: Pace, under_way: UnderWay) -> None:
         super().__init__(
             EntrypointExecutorParameters(
                 concurrency_limit=job.together,
@@ -161,12 +190,13 @@ class Executor(AbstractEntrypointExecutor):
             )
         )
         self._job, self._queries, self._pace = job, queries, pace
+        self._under_way = under_way
 
     async def execute(self, job: Picked, context: Context) -> None:
         """Run a job that was picked; a failure is tried again later, until it is given up."""
         await self._refuse_a_killer(job)
         try:
-            await self._job.run(orjson.loads(job.payload or b"{}"))
+            await self._under_way.run(self._job.run, orjson.loads(job.payload or b"{}"))
         except asyncio.CancelledError:
             # The worker stops. PgQueuer would delete a cancelled job.
             raise RetryRequested(reason="stopped") from None

@@ -173,7 +173,10 @@ async def _forget(url: str) -> None:
     await connection.close()
 
 
-async def test_a_job_cancelled_by_a_stop_is_put_back(committed: Database, cloned: str) -> None:
+@pytest.mark.parametrize("patience", [0, 10], ids=["at once", "after a while"])
+async def test_a_job_cancelled_by_a_stop_is_put_back(
+    committed: Database, cloned: str, patience: int
+) -> None:
     started = asyncio.Event()
 
     async def hang(_: dict[str, Any]) -> None:
@@ -181,7 +184,7 @@ async def test_a_job_cancelled_by_a_stop_is_put_back(committed: Database, cloned
         await asyncio.Event().wait()
 
     await ask(committed)
-    hurried = Pace(patience=timedelta(milliseconds=10))
+    hurried = Pace(patience=timedelta(milliseconds=patience))
     async with working(Worker(cloned, [Job("greet", hang)], pace=hurried)):
         await asyncio.wait_for(started.wait(), 10)
     assert await states(committed) == [("queued", 1)]
