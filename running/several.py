@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -66,6 +68,7 @@ async def _living(databases: Sequence[Database], _: Starlette) -> AsyncIterator[
     if parent is not None:
         loop.add_reader(parent.sentinel, _orphaned, loop, parent.sentinel)
     settle()
+    structlog.get_logger(__name__).info("process.serves", pid=os.getpid())
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 90  # seconds until it must be ready, on a busy machine
+PATIENCE = 180  # seconds until it must be ready, or gone, on a busy machine
 
 
 class Served:
@@ -59,7 +59,7 @@ class Served:
         """End it and tell its exit code."""
         assert self.process is not None
         self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
     def words(self) -> str:
         """All it has said."""
