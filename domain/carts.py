@@ -6,21 +6,19 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import filling, modifying, pricing, reckoning
+from domain import cart_lines, filling, modifying, pricing, reckoning
 from domain.claims import Bearer
 from domain.commands import Command, Prose, Repeatable
-from domain.filling import Goods
 from domain.modifying import ModifierAnswer, ModifierAnswers
-from domain.refusals import NoSuchCart, NoSuchCartLine, NoSuchVariant, OtherCurrency
+from domain.refusals import NoSuchCart
 from kit.currencies import Currency
 from kit.ids import PublicId
-from kit.refused import Wrong
-from models import Cart, CartLine
+from models import Cart, CartLine, Variant
 
 LineId = Annotated[PublicId, Field(description="The line of the cart.")]
 Expected = Annotated[
@@ -118,51 +116,21 @@ class UpdateCart(Command):
 
 async def add(session: AsyncSession, viewer: Viewer, command: AddToCart) -> Cart:
     """Put some of a variant into the cart, which is made where there is none."""
-    goods = await filling.one_of(session, viewer, command.variant_id, "variantId")
-    answers = modifying.answered(goods.questions, command.answers)
-    cart = await open_for(session, viewer, goods, command.expected_version, command.currency)
-    await filling.put(session, cart, goods, command.quantity, answers)
-    return filling.touched(cart)
-
-
-async def open_for(
-    session: AsyncSession,
-    viewer: Viewer,
-    goods: Goods,
-    expected: int | None,
-    currency: str | None = None,
-) -> Cart:
-    """Hold the viewer's cart for what is to come into it, or make one."""
-    cart = await filling.opened(session, viewer, currency or goods.currency, expected)
-    if cart.currency != (currency or goods.currency):
-        await _change_currency(session, cart, currency, goods.currency)
-    return cart
+    key = kit.ids.of(Variant, command.variant_id)
+    return await cart_lines.add(
+        session, viewer, key, command, path="variantId", currency=command.currency
+    )
 
 
 async def change(session: AsyncSession, viewer: Viewer, command: ChangeCartLine) -> Cart:
     """Change a line; one that becomes like another becomes one with it."""
-    cart, line = await _line(session, viewer, command.line_id, command.expected_version)
-    goods = (await filling.goods_of(session, viewer, [line.variant_id])).get(line.variant_id)
-    if goods is None:
-        raise NoSuchVariant(Wrong(("lineId",), NoSuchVariant.sentence()))
-    given = command.answers
-    if given is None:
-        given = modifying.as_answers(line.answers)
-    answers = modifying.answered(goods.questions, given)
-    quantity = command.quantity or line.quantity
-    twin = await filling.there(session, cart, goods.id, answers)
-    if twin is not None and twin.id != line.id:
-        await session.delete(line)
-        line, quantity = twin, twin.quantity + quantity
-    filling.set_to(line, goods, quantity, answers)
-    return filling.touched(cart)
+    asked = command.line_id, command.expected_version
+    return await cart_lines.change(session, viewer, *asked, command.quantity, command.answers)
 
 
 async def remove(session: AsyncSession, viewer: Viewer, command: RemoveFromCart) -> Cart:
     """Take a line out."""
-    cart, line = await _line(session, viewer, command.line_id, command.expected_version)
-    await session.delete(line)
-    return filling.touched(cart)
+    return await cart_lines.remove(session, viewer, command.line_id, command.expected_version)
 
 
 async def clear(session: AsyncSession, viewer: Viewer, command: ClearCart) -> Cart:
@@ -193,32 +161,8 @@ async def accept_prices(session: AsyncSession, viewer: Viewer, command: AcceptCa
     return filling.touched(cart)
 
 
-async def _change_currency(
-    session: AsyncSession, cart: Cart, wanted: str | None, usual: str
-) -> None:
-    """Give a cart the currency of what comes into it first; one that holds something keeps its."""
-    if await filling.count_of(session, cart) == 0:
-        cart.currency = wanted or usual
-    elif wanted is not None:
-        raise OtherCurrency(Wrong(("currency",), f"The cart is in {cart.currency}."))
-
-
 async def _cart(session: AsyncSession, viewer: Viewer, expected: int | None) -> Cart:
     cart = await filling.locked(session, viewer, expected)
     if cart is None:
         raise NoSuchCart
     return cart
-
-
-async def _line(
-    session: AsyncSession, viewer: Viewer, id: str, expected: int | None
-) -> tuple[Cart, CartLine]:
-    """Hold the viewer's cart, and find a line of it."""
-    cart, key = await filling.locked(session, viewer, expected), kit.ids.of(CartLine, id)
-    line = None
-    if cart is not None and key is not None:
-        found = select(CartLine).where(col(CartLine.cart_id) == cart.id, col(CartLine.id) == key)
-        line = (await session.exec(found)).one_or_none()
-    if cart is None or line is None:
-        raise NoSuchCartLine(Wrong(("lineId",), NoSuchCartLine.sentence()))
-    return cart, line

@@ -16,7 +16,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import RULES
 from domain import merging, modifying, pricing, reckoning
@@ -25,7 +24,7 @@ from domain.merging import Want
 from domain.modifier_facts import asked_by
 from domain.modifying import Kept, Question
 from domain.price_facts import facts_for
-from domain.refusals import NoSuchVariant, OtherCurrency, StaleVersion, TooMany
+from domain.refusals import OtherCurrency, StaleVersion, TooMany
 from kit import clock
 from kit.refused import Wrong
 from models import Cart, CartLine, CartStatus, Variant
@@ -81,15 +80,6 @@ async def goods_of(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -
     }
 
 
-async def one_of(session: AsyncSession, viewer: Viewer, id: str, path: str) -> Goods:
-    """Read a variant that the viewer may buy, or refuse, blaming the field `path`."""
-    key = kit.ids.of(Variant, id)
-    found = {} if key is None else await goods_of(session, viewer, [key])
-    if key is None or key not in found:
-        raise NoSuchVariant(Wrong((path,), NoSuchVariant.sentence()))
-    return found[key]
-
-
 async def locked(session: AsyncSession, viewer: Viewer, expected: int | None) -> Cart | None:
     """Find the viewer's cart and hold it, so that others wait; refuse one that changed since."""
     held = select(Cart).where(current(viewer)).with_for_update()
@@ -106,21 +96,24 @@ async def opened(
 ) -> Cart:
     """Find the viewer's cart and hold it, or make one."""
     cart = await locked(session, viewer, expected)
+    if cart is None:
+        cart = await made(session, viewer, currency)
     if cart is not None:
         return cart
+    cart = await locked(session, viewer, expected)
+    assert cart is not None, "it was made by whoever came first"
+    return cart
+
+
+async def made(session: AsyncSession, viewer: Viewer, currency: str) -> Cart | None:
+    """Make a cart for somebody who has none, unless they have one by now."""
     if viewer.customer_id is not None:
         await locked_owner(session, viewer)  # who signs in now hands over what a guest had
-    made = Cart(customer_id=viewer.customer_id, claim_hash=viewer.claim_hash, currency=currency)
-    made.version = 0  # what makes it changes it
-    making = insert(Cart).values(**made.model_dump()).on_conflict_do_nothing().returning(Cart)
+    new = Cart(customer_id=viewer.customer_id, claim_hash=viewer.claim_hash, currency=currency)
+    new.version = 0  # what makes it changes it
+    making = insert(Cart).values(**new.model_dump()).on_conflict_do_nothing().returning(Cart)
     own: Cart | None = (await session.exec(making)).scalar_one_or_none()
-    if own is not None:
-        return own  # nobody else knows of it yet
-    cart = await locked(session, viewer, None)
-    assert cart is not None, "it was made, by us or by whoever came first"
-    if expected is not None and cart.version != expected:
-        raise StaleVersion(cart.version)
-    return cart
+    return own  # nobody else knows of it yet
 
 
 def touched(cart: Cart) -> Cart:
@@ -136,41 +129,15 @@ async def lines_of(session: AsyncSession, cart: Cart) -> list[CartLine]:
     return list(await session.exec(found.order_by(col(CartLine.added_at), col(CartLine.id))))
 
 
-async def put(
-    session: AsyncSession,
-    cart: Cart,
-    goods: Goods,
-    quantity: int,
-    answers: list[Kept],
-) -> CartLine:
-    """Put some goods into a cart that is held; the same with the same answers adds up."""
-    count, line = await _room(session, cart, goods.id, answers)
-    if line is None and count >= MOST_LINES:
-        raise TooMany(message=f"A cart holds {MOST_LINES} lines; remove one first.")
-    if line is None:
-        line = CartLine(
-            cart_id=cart.id,
-            variant_id=goods.id,
-            quantity=0,
-            answers_hash=modifying.digest(answers),
-            currency=cart.currency,
-            seen_minor=0,
-        )
-    set_to(line, goods, line.quantity + quantity, answers)
-    session.add(line)
-    return line
-
-
-def set_to(line: CartLine, goods: Goods, quantity: int, answers: list[Kept]) -> None:
-    """Set a line to what its buyer wants, at the price they see now."""
+def seen(goods: Goods, currency: str, quantity: int, answers: list[Kept]) -> int:
+    """Tell what one costs whoever puts so many into a cart, or refuse what cannot be in it."""
     if quantity > pricing.MOST:
         why = f"A line holds {pricing.MOST} at most; with these it would hold {quantity}."
         raise TooMany(Wrong(("quantity",), why))
-    unit = reckoning.unit_of(goods.facts, answers, line.currency, quantity)
+    unit = reckoning.unit_of(goods.facts, answers, currency, quantity)
     if unit is None:
-        raise _not_in(line.currency, goods, answers, quantity)
-    line.quantity, line.seen_minor = quantity, unit.minor
-    line.answers, line.answers_hash = answers, modifying.digest(answers)
+        raise _not_in(currency, goods, answers, quantity)
+    return unit.minor
 
 
 def _not_in(currency: str, goods: Goods, answers: list[Kept], quantity: int) -> OtherCurrency:
@@ -202,35 +169,7 @@ async def fill(session: AsyncSession, cart: Cart, wants: Sequence[Want]) -> None
         session.add(line)
 
 
-async def there(
-    session: AsyncSession, cart: Cart, variant_id: UUID, answers: list[Kept]
-) -> CartLine | None:
-    """Find the line of a variant with these answers."""
-    same = select(CartLine).where(_is_same(cart, variant_id, answers))
-    return (await session.exec(same)).one_or_none()
-
-
 async def count_of(session: AsyncSession, cart: Cart) -> int:
     """Count the lines of a cart."""
     count = select(sa.func.count()).where(col(CartLine.cart_id) == cart.id)
     return (await session.exec(count)).one()
-
-
-async def _room(
-    session: AsyncSession, cart: Cart, variant_id: UUID, answers: list[Kept]
-) -> tuple[int, CartLine | None]:
-    """Count the lines of a cart, and find that of a variant with these answers."""
-    of = sa.select(sa.func.count().label("lines")).where(col(CartLine.cart_id) == cart.id)
-    counted = of.subquery()
-    same = counted.outerjoin(CartLine, _is_same(cart, variant_id, answers))
-    found: Any = sa.select(counted.c.lines, CartLine).select_from(same)
-    count, line = (await session.exec(found)).one()
-    return count, line
-
-
-def _is_same(cart: Cart, variant_id: UUID, answers: list[Kept]) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        col(CartLine.cart_id) == cart.id,
-        col(CartLine.variant_id) == variant_id,
-        col(CartLine.answers_hash) == modifying.digest(answers),
-    )

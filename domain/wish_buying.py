@@ -11,14 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import Viewer
-from domain import carts, filling, merging, modifying, reckoning
+from domain import cart_lines, filling, merging, modifying, reckoning
 from domain.carts import Expected, Quantity
 from domain.commands import Command
 from domain.filling import Goods
 from domain.finding import found
 from domain.merging import Want
 from domain.modifying import ModifierAnswers
-from domain.refusals import InvalidInput, NoSuchItem, NoSuchVariant, NoSuchWishlist
+from domain.refusals import InvalidInput, NoSuchItem, NoSuchWishlist
 from domain.settings import Feature, require
 from domain.wishlists import ItemId, WishlistId
 from kit import clock
@@ -55,16 +55,11 @@ async def move_item(session: AsyncSession, viewer: Viewer, command: MoveWishlist
     """Put what is wished for into the cart, and take it off its list."""
     await require(session, Feature.WISHLISTS)
     item = await found(session, viewer, WishlistItem, command.item_id, NoSuchItem, path="itemId")
-    goods = (await filling.goods_of(session, viewer, [item.variant_id])).get(item.variant_id)
-    if goods is None:
-        raise NoSuchVariant(Wrong(("itemId",), NoSuchVariant.sentence()))
-    answers = modifying.answered(goods.questions, command.answers)
-    cart = await carts.open_for(session, viewer, goods, command.expected_version)
-    await filling.put(session, cart, goods, command.quantity, answers)
+    cart = await cart_lines.add(session, viewer, item.variant_id, command, path="itemId")
     if not await _taken(session, [item.id]):
         raise NoSuchItem(Wrong(("itemId",), NoSuchItem.sentence()))
     await record(session, viewer, "wishlist:buy", of=item)
-    return filling.touched(cart)
+    return cart
 
 
 async def move_list(
@@ -81,7 +76,9 @@ async def move_list(
     if not plain:
         return WishlistMoved(await filling.locked(session, viewer, None), 0, items)
     first = next(goods[item.variant_id] for item in items if goods.get(item.variant_id) in plain)
-    cart = await carts.open_for(session, viewer, first, command.expected_version)
+    cart = await filling.opened(session, viewer, first.currency, command.expected_version)
+    if cart.currency != first.currency and await filling.count_of(session, cart) == 0:
+        cart.currency = first.currency
     had = [merging.want_of(line) for line in await filling.lines_of(session, cart)]
     wants = _fitting(cart, {want.key for want in had}, plain)
     gone = [item.id for item in items if item.variant_id in {want.variant_id for want in wants}]

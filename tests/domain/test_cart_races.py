@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import Viewer
 from domain import carts, restoring, saved_carts, waiting_carts
-from domain.carts import AddToCart
+from domain.carts import AddToCart, ChangeCartLine, RemoveFromCart
 from domain.commands import Command
 from domain.restoring import RestoreMode, RestoreSavedCart
 from domain.saved_carts import SaveCart
@@ -84,6 +84,40 @@ async def test_of_fifty_who_saw_one_version_one_changes_it(committed: Database) 
     answers = await told(committed, [doing(carts.add, as_customer(ada), asked)] * 50)
 
     assert sorted(answers) == ["STALE_VERSION"] * 49 + ["done"]
+
+
+async def test_of_fifty_who_take_out_one_line_one_does(committed: Database) -> None:
+    ada, variant = await made(committed)
+    async with committed.writes() as session:
+        cart = await a_cart(session, ada, (variant, 1))
+    [line] = await rows(committed, CartLine)
+    asked = command(RemoveFromCart, line_id=public(CartLine, line.id))
+
+    answers = await told(committed, [doing(carts.remove, as_customer(ada), asked)] * 50)
+
+    assert sorted(answers) == ["NO_SUCH_CART_LINE"] * 49 + ["done"]
+    [after] = await rows(committed, Cart)
+    assert after.version == cart.version + 1
+    assert await rows(committed, CartLine) == []
+
+
+async def test_what_is_added_and_set_at_once_happens_one_after_the_other(
+    committed: Database,
+) -> None:
+    ada, variant = await made(committed)
+    async with committed.writes() as session:
+        cart = await a_cart(session, ada, (variant, 1))
+    [line] = await rows(committed, CartLine)
+    add = command(AddToCart, variant_id=public(Variant, variant.id))
+    change = command(ChangeCartLine, line_id=public(CartLine, line.id), quantity=1_000)
+    by = as_customer(ada)
+
+    works = [doing(carts.add, by, add), doing(carts.change, by, change)] * 25
+    assert await told(committed, works) == ["done"] * 50
+
+    [after], [line] = await rows(committed, Cart), await rows(committed, CartLine)
+    assert after.version == cart.version + 50
+    assert 1_000 <= line.quantity <= 1_025
 
 
 async def test_a_question_is_answered_once(committed: Database) -> None:

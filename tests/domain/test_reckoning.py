@@ -109,18 +109,17 @@ def test_what_was_chosen_costs_the_same_wherever_it_is_asked(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_put_into_a_cart_is_seen_at_what_it_costs(seed: int) -> None:
     made = facts(Random(seed))
-    line, goods = a_line(made), Goods(ID, "EUR", made)
+    goods, put = Goods(ID, "EUR", made), (made["currency"], made["quantity"], made["answers"])
     unit = reckoning.line(made).unit
 
     if unit is None:
         plain = reckoning.unit_of(made, [], made["currency"], made["quantity"])
         with pytest.raises(OtherCurrency) as refused:
-            filling.set_to(line, goods, made["quantity"], made["answers"])
+            filling.seen(goods, *put)
         [wrong] = refused.value.fields
         assert wrong.path == (("variantId",) if plain is None else ("answers",))
     else:
-        filling.set_to(line, goods, made["quantity"], made["answers"])
-        assert line.seen_minor == unit.minor
+        assert filling.seen(goods, *put) == unit.minor
 
 
 @pytest.mark.parametrize("available", [0, 9, 10, 11, 30])

@@ -30,9 +30,12 @@ FACETS = """query ($category: String, $values: [String!]) {
   productFacets(category: $category, values: $values) {
     properties { key values { key count } } categories { slug count } exact
   } }"""
-ADD = """mutation ($input: AddToCartInput!) {
-  addToCart(input: $input) { ... on Cart { version } }
-}"""
+ADD, CHANGE, REMOVE = (
+    f"""mutation ($input: {name[:1].upper()}{name[1:]}Input!) {{
+      {name}(input: $input) {{ ... on Cart {{ version }} }}
+    }}"""
+    for name in ("addToCart", "changeCartLine", "removeFromCart")
+)
 
 
 async def mugs(session: AsyncSession, count: int) -> Category:
@@ -104,9 +107,29 @@ async def test_adding_to_a_cart(ask: Ask, session: AsyncSession, queries: Querie
     by = as_customer(await a_customer(session))
     mug, cup = await a_variant(session), await a_variant(session)
 
-    async def add(what: Variant) -> Any:
-        return (await ask(ADD, by=by, input={"variantId": id_of(what)}))["addToCart"]
+    async def add(what: Variant, **more: str) -> Any:
+        given = {"variantId": id_of(what), **more}
+        return (await ask(ADD, by=by, input=given))["addToCart"]
 
-    for version, (what, count) in enumerate([(mug, 7), (cup, 5), (mug, 5)], 1):
+    for version, (what, count) in enumerate([(mug, 4), (cup, 2), (mug, 2)], 1):
         with queries(count):
             assert await add(what) == {"version": version}
+    with queries(3):
+        assert await add(mug, idempotencyKey="a-key-of-ada") == {"version": 4}
+
+
+async def test_changing_a_line_and_taking_it_out(
+    ask: Ask, session: AsyncSession, queries: Queries
+) -> None:
+    ada, mug = await a_customer(session), await a_variant(session)
+    await a_cart(session, ada, (mug, 1), (await a_variant(session), 1))
+    by = as_customer(ada)
+    line = (await ask(READ, by=by))["cart"]["lines"][0]["id"]
+
+    with queries(2):
+        changed = await ask(CHANGE, by=by, input={"lineId": line, "quantity": 5})
+    with queries(2):
+        gone = await ask(REMOVE, by=by, input={"lineId": line})
+
+    assert changed["changeCartLine"] == {"version": 2}
+    assert gone["removeFromCart"] == {"version": 3}
