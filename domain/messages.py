@@ -55,7 +55,7 @@ ReturnId = Annotated[
     PublicId | None,
     Field(
         default_factory=lambda: None,
-        description="The return it is about; its conversation begins with the first message.",
+        description="The return it is about; its conversation has begun with its first step.",
     ),
 ]
 ThreadId = Annotated[

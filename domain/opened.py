@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,12 +23,14 @@ from models import (
     MailedKey,
     Message,
     Order,
+    Return,
     Shipment,
     Thread,
     ThreadSubject,
 )
 
-MOST = 100  # messages, the latest; and parcels
+MOST = 100  # messages of a conversation, the latest; and parcels
+MOST_RETURNS = 20  # the latest
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,24 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What a key opens: an order with its parcels, or a conversation, and whose it is.
+class Back:
+    """A return of an order, and what was said about it, if anything."""
 
-    The conversation about an order may not have begun; its oldest message comes first.
+    returned: Return
+    said: Sequence[Said]
+
+    @property
+    def id(self) -> str:
+        """Name it as commands do."""
+        return kit.ids.public(Return, self.returned.id)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a key opens: an order with its parcels and returns, or a conversation, and whose it is.
+
+    The conversation about an order may not have begun; its oldest message comes first, and the
+    latest return.
     """
 
     key: MailedKey
@@ -51,11 +68,16 @@ class Opened:
     said: Sequence[Said] = ()
     order: Order | None = None
     shipments: Sequence[Shipment] = ()
+    returns: Sequence[Back] = ()
 
     @property
     def subject(self) -> ThreadSubject:
         """Tell what it is about."""
         return ThreadSubject.ORDER if self.thread is None else self.thread.subject
+
+    def shows(self, id: str) -> bool:
+        """Tell whether a return is among what is shown."""
+        return any(one.id == id for one in self.returns)
 
     @property
     def about(self) -> dict[str, str]:
@@ -71,41 +93,54 @@ async def look(session: AsyncSession, viewer: Viewer) -> Opened | None:
     key = await mailed_keys.held(session, viewer)
     if key is None:
         return None
-    of_key = col(Thread.id) == key.thread_id
     if key.order_id is not None:
-        of_key = col(Thread.order_id) == key.order_id
-    thread = (await session.exec(visible(Thread, viewer).where(of_key))).one_or_none()
-    said = [] if thread is None else await _said(session, viewer, thread)
-    if key.order_id is not None:
-        return await _of_order(session, viewer, key, thread, said)
+        return await _of_order(session, viewer, key, key.order_id)
+    of_key = visible(Thread, viewer).where(col(Thread.id) == key.thread_id)
+    thread = (await session.exec(of_key)).one_or_none()
     if thread is None:
         return None
+    said = await _said(session, viewer, [thread.id])
     other = await thread_subjects.other_side(session, thread)
-    return Opened(key, other, thread, said)
+    return Opened(key, other, thread, said[thread.id])
 
 
-async def _of_order(
-    session: AsyncSession,
-    viewer: Viewer,
-    key: MailedKey,
-    thread: Thread | None,
-    said: Sequence[Said],
-) -> Opened:
-    orders = visible(Order, viewer).where(col(Order.id) == key.order_id)
-    order = (await session.exec(orders)).one()
-    sent = visible(Shipment, viewer).where(col(Shipment.order_id) == order.id)
+async def _of_order(session: AsyncSession, viewer: Viewer, key: MailedKey, id: UUID) -> Opened:
+    order = (await session.exec(visible(Order, viewer).where(col(Order.id) == id))).one()
+    sent = visible(Shipment, viewer).where(col(Shipment.order_id) == id)
     sent = sent.order_by(col(Shipment.shipped_at), col(Shipment.id)).limit(MOST)
     shipments = (await session.exec(sent)).all()
-    other = await thread_subjects.of_order(session, order.id)
-    return Opened(key, other, thread, said, order, shipments)
+    back = visible(Return, viewer).where(col(Return.order_id) == id)
+    back = back.order_by(col(Return.created_at).desc(), col(Return.id).desc()).limit(MOST_RETURNS)
+    returns = (await session.exec(back)).all()
+    about = col(Thread.return_id).in_([one.id for one in returns])
+    found = visible(Thread, viewer).where(sa.or_(col(Thread.order_id) == id, about))
+    threads = (await session.exec(found)).all()
+    said = await _said(session, viewer, [thread.id for thread in threads])
+    other = await thread_subjects.of_order(session, id)
+    of = {thread.return_id: said[thread.id] for thread in threads}
+    thread = next((one for one in threads if one.order_id == id), None)
+    back_with = [Back(one, of.get(one.id, ())) for one in returns]
+    return Opened(key, other, thread, of.get(None, ()), order, shipments, back_with)
 
 
-async def _said(session: AsyncSession, viewer: Viewer, thread: Thread) -> list[Said]:
-    latest = visible(Message, viewer).where(col(Message.thread_id) == thread.id)
-    latest = latest.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(MOST)
-    messages = list(await session.exec(latest))[::-1]
+async def _said(
+    session: AsyncSession, viewer: Viewer, threads: Sequence[UUID]
+) -> Mapping[UUID, Sequence[Said]]:
+    """Read what was said last in each of some threads, with the files."""
+    newest = (col(Message.created_at).desc(), col(Message.id).desc())
+    place = sa.func.row_number().over(partition_by=col(Message.thread_id), order_by=newest)
+    ranked = sa.select(col(Message.id), place.label("place"))
+    ranked = ranked.where(col(Message.thread_id).in_(threads), col(Message.is_internal).is_(False))
+    latest = ranked.subquery()
+    shown = visible(Message, viewer).join(latest, col(Message.id) == latest.c.id)
+    shown = shown.where(latest.c.place <= MOST)
+    shown = shown.order_by(col(Message.created_at), col(Message.id))
+    messages = (await session.exec(shown)).all()
     files = await _files(session, [message.id for message in messages])
-    return [Said(message, files[message.id]) for message in messages]
+    said: dict[UUID, list[Said]] = defaultdict(list)
+    for message in messages:
+        said[message.thread_id].append(Said(message, files[message.id]))
+    return said
 
 
 async def _files(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[File]]:

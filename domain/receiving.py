@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import kit.ids
 from auth.viewer import Viewer
-from domain import order_moves, reservations, return_letters, return_terms, returns
+from domain import order_moves, reservations, return_letters, return_steps, return_terms, returns
 from domain.commands import Command, Repeatable
 from domain.order_actions import Move
 from domain.return_actions import ReturnActionKind, ReturnMove
@@ -102,7 +102,7 @@ async def _follow(
         {"line": kit.ids.public(OrderLine, line.id), "quantity": many, "condition": how.value}
         for line, how, many in came
     ]
-    await returns.told(session, viewer, order, returned, "receive", lines=after)
+    await return_steps.told(session, viewer, order, returned, "receive", lines=after)
     goods: Counter[UUID] = Counter()
     for line, _, many in came:
         goods[line.id] += many

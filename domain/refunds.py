@@ -26,6 +26,7 @@ from domain import (
     payment_entries,
     return_facts,
     return_previews,
+    return_steps,
 )
 from domain.commands import Command, Line, Repeatable
 from domain.order_actions import OrderActionKind
@@ -50,6 +51,7 @@ from models import (
     PaymentRequest,
     PaymentRequestKind,
     PaymentRequestState,
+    Return,
 )
 
 MOST_LINES = 2000
@@ -161,6 +163,8 @@ async def give_back(
     happened = Happened(PaymentEntryKind.REFUNDED, given.amount_minor, given.key, given.reason)
     if await payment_entries.enter(session, viewer, order, payments, payment, happened):
         credit = await note(session, viewer, order, given)
+        if given.return_id is not None:
+            await _told(session, viewer, order, given.return_id, credit)
         await consequences.follow_refund(session, viewer, order, credit)
 
 
@@ -186,6 +190,17 @@ async def note(session: AsyncSession, viewer: Viewer, order: Order, given: Given
     await told(session, viewer, order, "refund", **facts)
     await session.flush()
     return credit
+
+
+async def _told(
+    session: AsyncSession, viewer: Viewer, order: Order, return_id: UUID, credit: Credit
+) -> None:
+    """Put on record what was given back for a return, and tell it in its conversation."""
+    returned = await session.get_one(Return, return_id)
+    says = None if credit.reason == returned.number else credit.reason
+    money = Money(credit.total_minor, credit.currency)
+    facts = {"amount": str(money.amount), "currency": money.currency}
+    await return_steps.told(session, viewer, order, returned, "refund", says=says, **facts)
 
 
 def _chosen(payments: Sequence[Payment], named: str | None, amount: int | None) -> Payment:

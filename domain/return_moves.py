@@ -12,7 +12,8 @@ from domain import files, return_letters
 from domain.commands import Command, Line, Prose, left
 from domain.return_actions import ReturnActionKind, ReturnMove
 from domain.return_facts import need
-from domain.returns import ReturnId, held, move, told
+from domain.return_steps import recorded, told
+from domain.returns import ReturnId, held, move
 from kit import clock
 from kit.ids import PublicId
 from kit.refused import InvalidInput, Wrong
@@ -82,7 +83,7 @@ async def approve(session: AsyncSession, viewer: Viewer, command: ApproveReturn)
     returned.answer, returned.decided_at = command.answer, clock.now()
     if command.label_id is not None:
         await _attach(session, viewer, returned, command.label_id)
-    await told(session, viewer, order, returned, "approve")
+    await told(session, viewer, order, returned, "approve", says=command.answer)
     await return_letters.approved(session, order, returned)
     return returned
 
@@ -93,7 +94,8 @@ async def decline(session: AsyncSession, viewer: Viewer, command: DeclineReturn)
     await need(session, viewer, returned, ReturnActionKind.DECLINE)
     move(returned, ReturnMove.DECLINE, ReturnState.DECLINED)
     returned.answer, returned.decided_at = command.answer, clock.now()
-    await told(session, viewer, order, returned, "decline", answer=command.answer)
+    said = command.answer
+    await told(session, viewer, order, returned, "decline", says=said, answer=said)
     await return_letters.declined(session, order, returned)
     return returned
 
@@ -109,13 +111,14 @@ async def attach_label(session: AsyncSession, viewer: Viewer, command: AttachRet
 
 
 async def send(session: AsyncSession, viewer: Viewer, command: SendReturn) -> Return:
-    """Write down that the goods are on their way; said again, the number is another."""
+    """Write down that the goods are on their way; said again, the number is another, no step."""
     order, returned = await held(session, viewer, command.return_id)
     await need(session, viewer, returned, ReturnActionKind.SEND)
     move(returned, ReturnMove.SEND, ReturnState.SENT)
+    tell = told if returned.sent_at is None else recorded
     returned.sent_at = returned.sent_at or clock.now()
     returned.carrier, returned.tracking_number = command.carrier, command.tracking_number
-    await told(session, viewer, order, returned, "send", tracking=command.tracking_number)
+    await tell(session, viewer, order, returned, "send", tracking=command.tracking_number)
     return returned
 
 

@@ -19,6 +19,7 @@ from domain import (
     refunds,
     return_letters,
     return_previews,
+    return_steps,
     returns,
 )
 from domain.commands import Command, Line, Repeatable, left
@@ -106,8 +107,6 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
         }
     )
     await refunds.refund(session, viewer, asked, returned.id)
-    given = {"amount": str(amount), "currency": order.currency}
-    await returns.told(session, viewer, order, returned, "refund", **given)
     return returned
 
 
@@ -127,7 +126,8 @@ async def _points_back(
     lines = {UUID(line["orderLine"]): many for line, many in wanted}
     given = Given(0, command.reason or returned.number, lines, return_id=returned.id)
     credit = await refunds.note(session, viewer, order, given)
-    await returns.told(session, viewer, order, returned, "refund", points=points)
+    says = command.reason
+    await return_steps.told(session, viewer, order, returned, "refund", says=says, points=points)
     await return_letters.points_back(session, order, returned, credit, points)
     await consequences.unrewarded(session, viewer, order, credit)
 

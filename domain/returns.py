@@ -11,7 +11,6 @@ from pydantic import Field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from auth.audit import record
 from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import (
@@ -38,6 +37,7 @@ from domain.return_refusals import (
     NotShipped,
     ReturnMoveNotAllowed,
 )
+from domain.return_steps import told
 from domain.return_terms import Reason, Terms
 from kit import clock
 from kit.ids import PublicId
@@ -119,7 +119,7 @@ async def of_all(
     returned = await _made(session, order, await return_terms.read(session), given)
     move(returned, ReturnMove.APPROVE, ReturnState.APPROVED)
     returned.answer, returned.decided_at = answer, clock.now()
-    await told(session, viewer, order, returned, "approve")
+    await told(session, viewer, order, returned, "approve", says=answer)
     await return_letters.approved(session, order, returned)
     return returned
 
@@ -153,17 +153,6 @@ def move(returned: Return, what: ReturnMove, to: ReturnState) -> None:
     if not MOVES[what].allows(returned.state, to):
         raise ReturnMoveNotAllowed
     returned.state = to
-
-
-async def told(
-    session: AsyncSession, viewer: Viewer, order: Order, returned: Return, verb: str, **after: Any
-) -> None:
-    """Put a happening of a return on record, with where it is by then."""
-    said = {"number": returned.number, "state": returned.state.value, **after}
-    who = order.customer_id
-    kind = f"return:{verb}"
-    await record(session, viewer, kind, of=returned, customer_id=who, after=said, public=True)
-    await session.flush()
 
 
 async def lines_of(session: AsyncSession, returned: Return) -> list[ReturnLine]:

@@ -24,13 +24,14 @@ def is_of_house(viewer: Viewer) -> bool:
 
 def unseen(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Tell of a message whether it is of the other side, and beyond what the viewer's has read."""
-    own, other = Thread.customer_read_to, MessageAuthor.STAFF
+    own = Thread.customer_read_to
+    is_others = sa.or_(col(Message.author) == MessageAuthor.STAFF, col(Message.is_news))
     if is_of_house(viewer):
-        own, other = Thread.staff_read_to, MessageAuthor.CUSTOMER
+        own, is_others = Thread.staff_read_to, col(Message.author) == MessageAuthor.CUSTOMER
     return sa.and_(
         col(Message.thread_id) == col(Thread.id),
         col(Message.position) > col(own),
-        col(Message.author) == other,
+        is_others,
         col(Message.is_internal).is_(False),
     )
 
@@ -43,7 +44,8 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
 
 
 def unread(facts: Mapping[str, int]) -> int:
-    """How many messages of the other side have not been read by the side of whoever asks."""
+    """How many messages of the other side have not been read by the side of whoever asks; for
+    customers and guests with the notices of what the shop did."""
     return facts["unread"]
 
 
@@ -52,4 +54,12 @@ def _holds(viewer: Viewer, told: sa.BindParameter[Any]) -> sa.ColumnElement[bool
     return sa.exists(there) == told
 
 
+def _written(viewer: Viewer, told: sa.BindParameter[Any]) -> sa.ColumnElement[bool]:
+    people = sa.and_(col(Message.thread_id) == col(Thread.id), col(Message.notice).is_(None))
+    if not is_of_house(viewer):
+        people = sa.and_(people, col(Message.is_internal).is_(False))
+    return sa.exists(sa.select(col(Message.id)).where(people).correlate(Thread)) == told
+
+
 UNREAD = Condition(bool, sa.Boolean(), lambda value: value, _holds)
+WRITTEN = Condition(bool, sa.Boolean(), lambda value: value, _written)

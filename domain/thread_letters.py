@@ -31,7 +31,9 @@ async def is_due(session: AsyncSession, thread: Thread) -> bool:
     told = thread.customer_told_at
     if told is None or told <= clock.now() - AGAIN:
         return True
-    there = sa.select(sa.exists().where(col(Thread.id) == thread.id, unseen(NOBODY)))
+    of_people = col(Message.notice).is_(None)  # what a notice tells has a letter of its own
+    unread = (col(Thread.id) == thread.id, unseen(NOBODY), of_people)
+    there = sa.select(sa.exists().where(*unread))
     return not (await (await session.connection()).execute(there)).scalar_one()
 
 

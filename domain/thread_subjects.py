@@ -42,9 +42,10 @@ class Other:
     number: str | None = None
 
 
+OF_RETURN = Subject(ThreadSubject.RETURN, Return, Thread.return_id, "return_id", NoSuchReturn)
 SUBJECTS = (
     Subject(ThreadSubject.ORDER, Order, Thread.order_id, "order_id", NoSuchOrder),
-    Subject(ThreadSubject.RETURN, Return, Thread.return_id, "return_id", NoSuchReturn),
+    OF_RETURN,
 )
 Row: TypeAlias = tuple[str | None, str | None]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -93,6 +94,7 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
         **links,
         **_proofs(letter, secrets),
         "withdrawing": _withdrawing(letter.payload, secrets),
+        "written": partial(_written, letter.payload),
         "language": language,
         "subject": subject,
     }
@@ -112,6 +114,11 @@ def render(letter: Letter, secrets: Secrets) -> Mail:
         unsubscribe=links.get("unsubscribe"),
         reference=UUID(letter.payload.get("link_id") or letter.id.hex),
     )
+
+
+def _written(payload: Mapping[str, Any], name: str) -> list[str]:
+    """Return a text of the payload in the lines in which it was written."""
+    return [line(one) for one in payload[name].split("\n")]
 
 
 def facts_of(payload: Mapping[str, Any], secrets: Secrets, voice: Voice) -> dict[str, str]:

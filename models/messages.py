@@ -22,6 +22,15 @@ class MessageNotice(StrEnum):
 
     CLOSED = "CLOSED"
     REOPENED = "REOPENED"
+    RETURN_APPROVED = "RETURN_APPROVED"
+    RETURN_CANCELLED = "RETURN_CANCELLED"
+    RETURN_CLOSED = "RETURN_CLOSED"
+    RETURN_DECLINED = "RETURN_DECLINED"
+    RETURN_LABELLED = "RETURN_LABELLED"
+    RETURN_RECEIVED = "RETURN_RECEIVED"
+    RETURN_REFUNDED = "RETURN_REFUNDED"
+    RETURN_REQUESTED = "RETURN_REQUESTED"
+    RETURN_SENT = "RETURN_SENT"
 
 
 class Message(Record, table=True):
@@ -34,9 +43,11 @@ class Message(Record, table=True):
         sa.Index("ix_messages_customer_id", "customer_id"),
         sa.Index("ix_messages_staff_id", "staff_id"),
         sa.CheckConstraint(
-            "(author = 'SYSTEM') = (notice is not null) and (body is null) = (author = 'SYSTEM')",
+            "(author = 'SYSTEM') = (notice is not null)"
+            " and (body is not null or author = 'SYSTEM')",
             name="system_gives_notice",
         ),
+        sa.CheckConstraint("not is_news or author = 'SYSTEM'", name="news_are_notices"),
         sa.CheckConstraint("not is_internal or author = 'STAFF'", name="notes_are_of_staff"),
         sa.CheckConstraint("position >= 1", name="position_from_one"),
     )
@@ -58,8 +69,12 @@ class Message(Record, table=True):
         default=None,
         max_length=10_000,
         sa_column_kwargs=GONE,
-        description="What people write, as plain text in lines; null where the system speaks.",
+        description="What people write, as plain text in lines. With a notice it is what the shop "
+        "said of it, if anything.",
     )
+    # Whether it is a notice of what the other side did, which the customer has not read until they
+    # say so; what a guest did has no id to know it by.
+    is_news: bool = False
     is_internal: bool = Field(
         default=False, description="Whether it is a note of staff, which no customer ever sees."
     )

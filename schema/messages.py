@@ -32,12 +32,22 @@ choices(
     models.MessageAuthor,
     CUSTOMER="The customer, or the guest.",
     STAFF="The shop.",
-    SYSTEM="Nobody: it tells what happened to the conversation (`notice`).",
+    SYSTEM="Nobody: it tells what happened to the conversation, or to what it is about (`notice`).",
 )
 choices(
     models.MessageNotice,
     CLOSED="The shop has closed the conversation.",
     REOPENED="The shop has opened it again.",
+    RETURN_APPROVED="The goods can come back; `body` is the shop's answer.",
+    RETURN_CANCELLED="The return is called off.",
+    RETURN_CLOSED="No more of the return is waited for.",
+    RETURN_DECLINED="The shop does not take the goods back; `body` says why.",
+    RETURN_LABELLED="There is a label for the parcel, or another one.",
+    RETURN_RECEIVED="Goods of the return have come.",
+    RETURN_REFUNDED="Money was given back for what came, or points; `body` says why, where staff "
+    "did.",
+    RETURN_REQUESTED="It was asked to send goods back.",
+    RETURN_SENT="The goods are on their way.",
 )
 accepts(MarkMessagesRead, WriteMessage, WriteNote)
 WRITERS = either(shopper, permitted(Permission.MESSAGES_WRITE))
@@ -59,7 +69,8 @@ class Message(Node):
     created_at: datetime
     staff: Staff | None = one(
         models.Message.staff_id,
-        "Who of the staff wrote it, for who reads staff and for themselves; else null.",
+        "Who of the staff wrote it, or did what a notice tells of a return, for who reads staff "
+        "and for themselves; else null.",
     )
     attachments: list[Attachment] = many(
         models.Attachment.message_id,

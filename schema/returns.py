@@ -148,7 +148,8 @@ class Return(Node):
     )
     thread: ThreadRef | None = sole(
         models.Thread.return_id,
-        "What was written about it; null until somebody begins, by `writeMessage`.",
+        "What was written about it, by `writeMessage`, and a notice of each of its steps; null "
+        "where there is neither.",
     )
     available_actions: list[ReturnAction] = derived(
         models.Return, return_facts.facts, return_actions.actions

@@ -60,6 +60,12 @@ FILTERS = (
         "For true only where the side of whoever asks has not read everything, for false only "
         "where it has.",
     ),
+    where(
+        "written",
+        thread_facts.WRITTEN,
+        "For true only where somebody has written something, for false only where there are but "
+        "notices of what was done.",
+    ),
 )
 
 
@@ -88,7 +94,8 @@ class Thread(Node):
     unread: int = derived(models.Thread, thread_facts.facts, thread_facts.unread)
     messages: Connection[Message] = pages(
         models.Message.thread_id,
-        "What was said, the latest first; staff see their notes among it.",
+        "What was said, with notices of what was done, the latest first; staff see their notes "
+        "among it.",
         order=(latest(models.Message.created_at),),
     )
 
@@ -137,12 +144,12 @@ class ThreadMutations:
 class ThreadSubscriptions:
     thread_changed: Thread | None = subscription(
         threads.changed,
-        "A conversation each time that something was said in it, that it was closed or opened "
-        "again, or that one's own side has read it, as it is then; for staff each note, too. "
-        "Without `threadId` it is the inbox: `threadChanged { unread messages(first: 1) { nodes { "
-        "body } } }`. With it the conversation comes once at the beginning, too; nothing comes, "
-        "and the subscription ends, where there is none for the viewer. Several changes in a "
-        "moment may come as one. Who is signed out, or may not read it any more, hears nothing "
-        "more.",
+        "A conversation each time that something was said in it, that a step of its return was "
+        "told, that it was closed or opened again, or that one's own side has read it, as it is "
+        "then; for staff each note, too. Without `threadId` it is the inbox: `threadChanged { "
+        "unread messages(first: 1) { nodes { body notice } } }`. With it the conversation comes "
+        "once at the beginning, too; nothing comes, and the subscription ends, where there is none "
+        "for the viewer. Several changes in a moment may come as one. Who is signed out, or may "
+        "not read it any more, hears nothing more.",
         allow=anyone,
     )

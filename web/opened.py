@@ -6,11 +6,13 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from babel.dates import format_date
@@ -27,7 +29,8 @@ from auth.viewer import NOBODY, Viewer
 from domain import links, mailed_keys, messages, opened, print_links
 from domain.links import RequestSignInLink
 from domain.messages import LONGEST, WriteMessage
-from domain.opened import Opened, Said
+from domain.opened import Back, Opened, Said
+from domain.return_refusals import NoSuchReturn
 from kit import clock, emails, texts
 from kit.database import Database
 from kit.money import Money
@@ -43,6 +46,7 @@ from web.pages import Page, Shop
 from web.requests import BadRequest, read_body
 from web.words import spoken
 
+Form: TypeAlias = Mapping[str, str]
 LARGEST_FORM = 16 * LONGEST  # a character may be twelve, written as forms do
 PLACE = "/open/{token}"
 
@@ -76,7 +80,7 @@ class Opening:
             if "account" in form and found.order is not None:
                 return await self._account(session, request, found)
             if "body" in form:
-                await self._write(session, request, viewer, found, form["body"])
+                await self._write(session, request, viewer, found, form)
                 return RedirectResponse(
                     f"/open/{token}", HTTPStatus.SEE_OTHER, pages.headers_for(Page.SIGN_IN)
                 )
@@ -86,14 +90,17 @@ class Opening:
             failed = partial(self._problem, request, "unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
             return await safely(self.database, work, failed)
         except (Refused, ValidationError) as no:
-            return await self._refused(request, claim, no, form.get("body", ""))
+            return await self._refused(request, claim, no, form)
 
     async def _write(
-        self, session: AsyncSession, request: Request, viewer: Viewer, found: Opened, body: str
+        self, session: AsyncSession, request: Request, viewer: Viewer, found: Opened, form: Form
     ) -> None:
         """Write what the form says, by the very operation that clients use."""
-        desk = self.contexts.house.desk
-        command = WriteMessage.model_validate({**found.about, "body": body})
+        desk, of = self.contexts.house.desk, form.get("about")
+        if of and not found.shows(of):
+            raise NoSuchReturn
+        about = {"return_id": of} if of else found.about
+        command = WriteMessage.model_validate({**about, "body": form["body"]})
         await messages.write(session, viewer, command, desk)
         client = self.contexts.caller_of(visits.of(request)).client
         await messages.admit(session, desk, viewer, client)
@@ -116,11 +123,11 @@ class Opening:
             usual=house.languages,
         )
         if isinstance(sent, Refused):
-            return self._page(request, found, sent.code(), "", HTTPStatus.TOO_MANY_REQUESTS)
+            return self._page(request, found, sent.code(), status=HTTPStatus.TOO_MANY_REQUESTS)
         return self._page(request, found, "MAILED")
 
     async def _refused(
-        self, request: Request, claim: bytes | None, no: Exception, body: str
+        self, request: Request, claim: bytes | None, no: Exception, form: Form
     ) -> Response:
         """Show the page again with what was written, and why it was not taken."""
         verdict = no.code() if isinstance(no, Refused) else "INVALID_INPUT"
@@ -130,7 +137,7 @@ class Opening:
             found = await opened.look(session, Viewer(claim_hash=claim))
             if found is None:
                 return self._problem(request, "gone", HTTPStatus.GONE)
-            return self._page(request, found, verdict, body, status)
+            return self._page(request, found, verdict, form, status)
 
         failed = partial(self._problem, request, "unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
         return await safely(self.database, work, failed)
@@ -140,12 +147,13 @@ class Opening:
         request: Request,
         found: Opened,
         verdict: str | None = None,
-        body: str = "",
+        form: Form = MappingProxyType({}),
         status: int = HTTPStatus.OK,
     ) -> Response:
         language = self._language(request, found.other.language)
         words = WORDS[language]
         about = found.other.number or (found.thread and found.thread.title) or ""
+        of = form.get("about", "")
         return self._answer(
             "opened.html",
             language,
@@ -154,8 +162,9 @@ class Opening:
             order=None if found.order is None else self._order(found, found.order, language),
             about=about,
             said=[self._said(one, language) for one in found.said],
+            returns=[self._back(one, language) for one in found.returns],
             verdict=None if verdict is None else words.get(verdict, words["REFUSED"]),
-            body=body,
+            written={of if found.shows(of) else "": form.get("body", "")},
             most=LONGEST,
             action=request.url.path,
         )
@@ -181,6 +190,10 @@ class Opening:
         words = WORDS[language]["SENT" if one.delivered_at is None else "COME"]
         when = words.format(day=format_date(come.date(), "long", locale=language))
         return {"when": when, "number": one.tracking_number, "url": way}
+
+    def _back(self, one: Back, language: str) -> dict[str, Any]:
+        said = [self._said(message, language) for message in one.said]
+        return {"id": one.id, "number": one.returned.number, "said": said}
 
     def _said(self, one: Said, language: str) -> dict[str, Any]:
         words, message = WORDS[language], one.message
@@ -220,7 +233,7 @@ class Opening:
         asked = texts.languages_of(request.headers.get("accept-language"))
         return spoken(next(iter((*known, *asked)), None))
 
-    async def _form(self, request: Request) -> dict[str, str]:
+    async def _form(self, request: Request) -> Form:
         try:
             read = (await read_body(request, LARGEST_FORM)).decode("ascii")
             return {name: values[-1] for name, values in parse_qs(read, max_num_fields=5).items()}

@@ -36,8 +36,8 @@ RETURN_DECLINED = {
     "preview": "Bitte lesen Sie, warum.",
     "title": "Ihre Rücksendung ist abgelehnt",
     "lead": "{store} nimmt die Waren der Rücksendung {return_number} nicht zurück.",
-    "advice": "Bitte antworten Sie auf diese E-Mail, wenn Sie das anders sehen. Ihre gesetzlichen "
-    "Rechte bleiben.",
+    "advice": "Bitte schreiben Sie dem Shop, wenn Sie das anders sehen. Ihre gesetzlichen Rechte "
+    "bleiben.",
 }
 RETURN_LABELLED = {
     **SHARED,

@@ -36,7 +36,7 @@ RETURN_DECLINED = {
     "preview": "Please read why.",
     "title": "Your return is declined",
     "lead": "{store} does not take the goods of return {return_number} back.",
-    "advice": "Please answer this e-mail if you see it differently. Your rights by law stay.",
+    "advice": "Please write to the shop if you see it differently. Your rights by law stay.",
 }
 RETURN_LABELLED = {
     **SHARED,

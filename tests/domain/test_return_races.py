@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import SYSTEM, Viewer
-from domain import receiving, return_moves, return_refunds, returns, settings, shipments
+from domain import messages, receiving, return_moves, return_refunds, returns, settings, shipments
+from domain.messages import WriteMessage
 from domain.receiving import ReceiveReturn
 from domain.return_moves import ApproveReturn
 from domain.return_refunds import RefundReturn
 from domain.returns import RequestReturn
 from domain.settings import Feature, key_of
 from domain.shipments import ShipOrder
+from kit import ids
 from kit.database import Database
 from kit.ids import public
 from models import (
     Credit,
     Customer,
+    Message,
     Order,
     OrderLine,
     Payment,
     Return,
     ReturnLine,
+    ReturnState,
     StockLevel,
+    Thread,
 )
 from tests.domain.test_order_races import command, told
 from tests.makers import a_customer, a_level, a_variant, as_customer, lines_of
 from tests.makers.payments import a_merchant, a_placed_order, line_ids, sold
+from tests.makers.rows import a_row
 from tests.races import at_once
-
-LINES = (("Mug", 3, 1000),)
 
 
 async def test_fifty_who_want_the_same_get_no_more_than_there_is(committed: Database) -> None:
@@ -67,18 +73,60 @@ async def test_fifty_who_want_the_same_get_no_more_than_there_is(committed: Data
     )
     assert Counter(given) == {"done": 3, "NOTHING_TO_GIVE_BACK": 47}
     await _adds_up(committed)
+    notices = [one.notice for one in await _in_order(committed, first.id)]
+    came_and_went = ["RETURN_RECEIVED"] * 3 + ["RETURN_REFUNDED"] * 3
+    assert notices == ["RETURN_REQUESTED", "RETURN_APPROVED", *came_and_went]
 
 
-async def _sent(database: Database) -> tuple[Viewer, Customer, Order, str]:
-    """Let Ada have bought, paid and been sent three mugs."""
+async def test_what_is_said_while_goods_come_is_all_in_one_order(committed: Database) -> None:
+    """Of fifty at once half write about a return that was never talked about, half receive it."""
+    by, ada, order, line = await _sent(committed, 25)
+    async with committed.writes() as session:
+        returned = await a_row(session, Return, order_id=order.id, state=ReturnState.APPROVED)
+        of: Any = {"return_id": returned.id, "order_line_id": ids.of(OrderLine, line)}
+        back = await a_row(session, ReturnLine, **of, quantity=25, reason_key="FAULTY")
+        await session.commit()
+        id = {"return_id": public(Return, returned.id)}
+    piece = {"return_line_id": public(ReturnLine, back.id), "quantity": 1}
+    lines = [{**piece, "condition": "DAMAGED"}]
+    receive = ReceiveReturn.model_validate({**id, "lines": lines})
+    say = WriteMessage.model_validate({**id, "body": "Is it there?"})
+    unused: Any = None  # a desk is for the letters about what the shop writes
+
+    async def one(n: int) -> str:
+        if n % 2:
+            writing = partial(messages.write, desk=unused)
+            return await told(committed, writing, as_customer(ada), say)
+        return await told(committed, receiving.receive, by, receive)
+
+    assert Counter(await at_once(one)) == {"done": 50}
+
+    said = await _in_order(committed, returned.id)
+    assert Counter(one.notice for one in said) == {None: 25, "RETURN_RECEIVED": 25}
+
+
+async def _in_order(database: Database, id: UUID) -> list[Message]:
+    """Read what was said about a return; its numbers and its times say the same order."""
+    async with database.reads() as session:
+        [thread] = await session.exec(select(Thread).where(col(Thread.return_id) == id))
+        of = select(Message).where(col(Message.thread_id) == thread.id)
+        said = list(await session.exec(of.order_by(col(Message.created_at), col(Message.id))))
+    assert [one.position for one in said] == list(range(1, len(said) + 1))
+    assert len({one.created_at for one in said}) == len(said)
+    assert (thread.last_position, thread.last_message_at) == (len(said), said[-1].created_at)
+    return said
+
+
+async def _sent(database: Database, many: int = 3) -> tuple[Viewer, Customer, Order, str]:
+    """Let Ada have bought, paid and been sent some mugs."""
     async with database.writes() as session:
         await settings.put(session, SYSTEM, {key_of(Feature.RETURNS): True})
         by, ada = await a_merchant(session), await a_customer(session)
         mug = await a_variant(session)
-        await a_level(session, mug, 3)
-        order = await a_placed_order(session, ada, lines=LINES)
+        await a_level(session, mug, many)
+        order = await a_placed_order(session, ada, lines=(("Mug", many, 1000),))
         await sold(session, order, mug)
-        await session.exec(sa.update(Payment).values(captured_minor=3000))
+        await session.exec(sa.update(Payment).values(captured_minor=many * 1000))
         await session.commit()
         await shipments.ship(session, by, command(ShipOrder, order, carrier="DHL"))
         await session.commit()

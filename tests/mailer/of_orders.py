@@ -37,7 +37,7 @@ BOUGHT = Bought(
     vat_number="FR40303265045",
     is_reversed=True,
 )
-WAY = Way("Latchkey <GmbH>, Rückweg 1, 10115 Berlin", is_paid=True, has_label=True)
+WAY = Way("Latchkey <GmbH>\nRückweg 1\n10115 Berlin", is_paid=True, has_label=True)
 GOODS = ((2, "Mug <blue>"), (1, "Jug"))
 
 

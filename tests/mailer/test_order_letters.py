@@ -138,6 +138,13 @@ def test_what_sums_are_of_is_as_wide_as_the_names_of_goods_need_on_small_screens
     assert sums.count('class="of"') == 4
 
 
+def test_what_the_shop_says_of_a_return_keeps_its_lines() -> None:
+    mail = render(letter_of(WRITERS["return_approved"](ASKED)), SECRETS)
+
+    assert "From the shop: Latchkey <GmbH>\nRückweg 1\n10115 Berlin\n" in mail.text
+    assert "<td>Latchkey &lt;GmbH&gt;<br />Rückweg 1<br />10115 Berlin</td>" in mail.html
+
+
 @pytest.mark.parametrize(
     ("asked", "says"), [(ASKED, "Open your order"), (GERMAN, "Bestellung öffnen")], ids=["en", "de"]
 )

@@ -243,12 +243,12 @@ async def test_a_return_is_so_many_statements_however_many_lines(
     order = await desk.bought(lines=goods)
     wanted = await desk.wants(*[1] * many, of=order)
 
-    with queries(11):
+    with queries(12):
         returned = await desk.own("requestReturn", "Return", "id lines { id }", **wanted)
     await desk.do("approveReturn", "Return", returnId=returned["id"])
-    with queries(14):
+    with queries(15):
         await desk.came(returned, *((n, 1, "DAMAGED") for n in range(many)), fields="id")
-    with queries(27):
+    with queries(29):
         given = await desk.do("refundReturn", "Return", "id", returnId=returned["id"])
 
     assert len(returned["lines"]) == many

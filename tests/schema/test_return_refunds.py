@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.points import use
 from kit.database import Database
-from models import Credit, Order, OrderTax
+from models import Credit, Message, MessageNotice, Order, OrderTax
 from tests.conftest import Ask, Queries
 from tests.makers import as_customer, lines_of
 from tests.makers.cards import Cards
@@ -263,6 +263,7 @@ async def test_a_provider_is_asked_once_for_what_came_back_and_again_where_it_sa
 
     shop.cards.mood = "declined"
     assert await shop.do(*refund, returnId=returned["id"]) == ("PAYMENT_DECLINED",)
+    assert await told(session) == (0, 0), "nothing was given back"
     shop.cards.mood = "silent"
     assert await shop.do(*refund, returnId=returned["id"]) == {"id": returned["id"]}
     assert await shop.do(*refund, returnId=returned["id"]) == ("NOTHING_TO_GIVE_BACK",)
@@ -270,4 +271,12 @@ async def test_a_provider_is_asked_once_for_what_came_back_and_again_where_it_sa
 
     [credit] = await session.exec(select(Credit))
     assert (credit.total_minor, credit.return_id is None) == (1250, False)
+    assert await told(session) == (1, 1)
     assert await shop.do(*refund, returnId=returned["id"]) == ("NOTHING_TO_GIVE_BACK",)
+
+
+async def told(session: AsyncSession) -> tuple[int, int]:
+    """Count how often it was put on record, and told in the conversation, that money went back."""
+    refunded = col(Message.notice) == MessageNotice.RETURN_REFUNDED
+    notices = (await session.exec(select(Message).where(refunded))).all()
+    return len(await events_of(session, "return:refund")), len(notices)

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import SYSTEM
 from domain.points import earn, use
-from models import Credit, Order, OrderTax
+from models import Credit, Message, MessageNotice, Order, OrderTax
 from tests.conftest import Ask
 from tests.makers import as_customer, lines_of
 from tests.makers.payments import letters_of
@@ -136,6 +136,8 @@ async def test_points_come_back_for_goods_that_were_paid_with_points_alone(
     assert await balance(session, desk.ada) == (7000, 4, 0)
     letters = [one for one in await letters_of(session) if one.template == "return_points_back"]
     assert [one.payload["points"] for one in letters] == ["2000", "5000"]
+    refunded = col(Message.notice) == MessageNotice.RETURN_REFUNDED
+    assert len((await session.exec(select(Message).where(refunded))).all()) == 2
 
 
 async def test_more_than_one_payment_has_left_is_not_cut_in_silence(

@@ -9,7 +9,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from kit.ids import public
-from models import Return, Withdrawal
+from models import Message, Return, Withdrawal
 from tests.conftest import Ask, Queries
 from tests.makers import a_customer, as_customer
 from tests.makers.catalogue import doing, events_of
@@ -74,6 +74,8 @@ async def test_staff_see_it_in_a_list_and_make_an_approved_return_of_it(
     ]
     assert (await letters_of(session))[-1].template == "return_approved"
     assert len(await events_of(session, "withdrawal:return")) == 1
+    told = await session.exec(select(Message.notice, Message.body))
+    assert told.all() == [("RETURN_APPROVED", "To the back door")]
     assert await desk.do("returnWithdrawal", "Withdrawal", **of) == (
         "WITHDRAWAL_SETTLED",
         "withdrawalId",

@@ -17,6 +17,16 @@ MINE = """{ me { orders { nodes {
   returns { number state availableActions { kind allowed }
     lines { id quantity resalableQuantity damagedQuantity } credits { total { amount } } }
 } } } }"""
+TOLD = "{ threads { nodes { unread messages { nodes { notice body } } } } }"
+STEPS = [
+    "RETURN_REQUESTED",
+    "RETURN_APPROVED",
+    "RETURN_SENT",
+    "RETURN_RECEIVED",
+    "RETURN_REFUNDED",
+    "RETURN_RECEIVED",
+    "RETURN_REFUNDED: The jug is broken",
+]
 ASK = """mutation ($input: RequestReturnInput!) { requestReturn(input: $input) {
   ... on Return { id number } ... on Refusal { code } } }"""
 SEE = """mutation ($input: PreviewReturnInput!) { previewReturn(input: $input) {
@@ -69,6 +79,7 @@ async def test_goods_come_back_in_two_parcels_and_a_part_of_the_money_goes(shop:
         [mine] = (await seen(ada))["returns"]
         assert [one["total"]["amount"] for one in mine["credits"]] == ["20.00", "2.50"]
         assert not any(one["allowed"] for one in mine["availableActions"])
+        assert await told(ada) == (5, STEPS), "what Ada did herself is no news to her"
         number = returned["number"]
         assert [mail.subject.split(": ")[-1] for mail in (await shop.mails(ADA))[-6:]] == [
             f"return {number} was asked for",
@@ -82,6 +93,13 @@ async def test_goods_come_back_in_two_parcels_and_a_part_of_the_money_goes(shop:
 
 def line(id: str, quantity: int) -> dict[str, Any]:
     return {"orderLineId": id, "quantity": quantity, "reason": "NOT_AS_DESCRIBED"}
+
+
+async def told(ada: Browser) -> tuple[int, list[str]]:
+    """Read the conversation of the return: how much of it is unread, and the notices in it."""
+    [thread] = (await ada.ask(TOLD))["threads"]["nodes"]
+    said = [(one["notice"], one["body"]) for one in thread["messages"]["nodes"][::-1]]
+    return thread["unread"], [notice + (f": {body}" if body else "") for notice, body in said]
 
 
 async def number_of(ada: Browser) -> str:

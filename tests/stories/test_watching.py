@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auth.viewer import Viewer, customer
-from domain import order_moves, payments, placing, returns, shipments
+from domain import order_moves, payments, placing, return_steps, shipments
 from domain.order_moves import ConfirmOrder
 from domain.payments import MarkOrderPaid
 from domain.placing import Place, PlaceOrder
@@ -187,7 +187,7 @@ async def test_what_happens_to_a_return_is_told_to_who_watches_its_order(
         await line.settled()
 
         await committed.transaction(
-            lambda session: returns.told(session, customer(ada.id), order, returned, "request")
+            lambda session: return_steps.told(session, customer(ada.id), order, returned, "request")
         )
 
         assert await line.told("a") == {"orderChanged": {"number": order.number}}

@@ -9,7 +9,7 @@ import pytest
 
 from kit.database import Database
 from kit.ids import public
-from models import Order, Return
+from models import Order, Return, ReturnState
 from tests.makers import a_member_of_staff
 from tests.makers.carts import a_claim
 from tests.makers.keys import an_api_key
@@ -25,6 +25,8 @@ WRITE = """mutation ($order: ID, $returned: ID, $thread: ID, $body: String!) {
     ... on Message { id thread { id } } ... on Refusal { code message } } }"""
 NOTE = """mutation ($order: ID!) { writeNote(input: { orderId: $order, body: "Careful" }) {
   ... on Message { id } ... on Refusal { code message } } }"""
+SEND = """mutation ($returned: ID!) { sendReturn(input: { returnId: $returned }) {
+  ... on Return { state } ... on Refusal { code message } } }"""
 READ = """mutation ($id: ID!) { markMessagesRead(input: { messageId: $id }) {
   __typename ... on Refusal { code message } } }"""
 CLOSE = """mutation ($id: ID!) { closeThread(input: { threadId: $id }) {
@@ -39,9 +41,9 @@ async def shop(committed: Database, cloned: str) -> AsyncIterator[Listening]:
 
 @pytest.fixture
 async def desk(committed: Database) -> str:
-    """The key of staff who read and write messages."""
+    """The key of staff who read and write messages, and move orders."""
     async with committed.writes() as session:
-        scopes = ["MESSAGES_READ", "MESSAGES_WRITE", "ORDERS_READ"]
+        scopes = ["MESSAGES_READ", "MESSAGES_WRITE", "ORDERS_READ", "ORDERS_WRITE"]
         return (await an_api_key(session, await a_member_of_staff(session), scopes=scopes))[1]
 
 
@@ -121,7 +123,8 @@ async def test_who_ordered_hears_what_is_said_about_a_return(
     ada, token = await a_person(committed)
     order = await an_order_of(committed, ada)
     async with committed.writes() as session:
-        returned = public(Return, (await a_row(session, Return, order_id=order.id)).id)
+        of = {"order_id": order.id, "state": ReturnState.APPROVED}
+        returned = public(Return, (await a_row(session, Return, **of)).id)
         await session.commit()
     watched = "subscription { orderChanged { number } }"
     async with shop.line(authorization=f"Bearer {token}") as mine:
@@ -129,6 +132,9 @@ async def test_who_ordered_hears_what_is_said_about_a_return(
         await mine.settled()
         await shop.ask(desk, WRITE, returned=returned, body="It is here")
         assert last(await mine.told("all")) == ("STAFF", "It is here", 1)
+        moved = await shop.ask(desk, SEND, returned=returned)
+        assert moved["sendReturn"] == {"state": "SENT"}
+        assert last(await mine.told("all")) == ("SYSTEM", None, 2)
         await mine.watch("orders", watched)
         await mine.settled()
         await shop.ask(desk, WRITE, returned=returned, body="All of it")

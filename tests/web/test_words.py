@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from web import consent_words
+from models import MessageNotice
+from web import consent_words, opened_words
 from web.words import WORDS, Problem, spoken
 
 ENGLISH = WORDS["en"]
@@ -32,6 +33,18 @@ def test_the_pages_about_consents_say_the_same_in_each_language(language: str) -
         assert sorted(re.findall(r"{\w+}", sentence)) == sorted(
             re.findall(r"{\w+}", english[key])
         ), key
+
+
+@pytest.mark.parametrize("language", opened_words.WORDS)
+def test_the_page_of_a_conversation_says_the_same_in_each_language(language: str) -> None:
+    words, english = opened_words.WORDS[language], opened_words.ENGLISH
+    assert opened_words.WORDS.keys() == WORDS.keys()
+    assert words.keys() == english.keys()
+    for key, sentence in words.items():
+        assert sorted(re.findall(r"{\w+}", sentence)) == sorted(
+            re.findall(r"{\w+}", english[key])
+        ), key
+    assert {notice.value for notice in MessageNotice} <= words.keys()
 
 
 @pytest.mark.parametrize("problem", Problem)
