@@ -38,6 +38,7 @@ from models import (
 )
 
 MOST_LINES = 2000
+WHOLE = (FulfilmentStatus.DELIVERED, FulfilmentStatus.PARTLY_RETURNED)  # nothing is to be sent
 
 
 class ParcelLine(Command):
@@ -129,13 +130,13 @@ async def deliver(session: AsyncSession, viewer: Viewer, command: DeliverOrder) 
     arrived = _named(shipments, command)
     for shipment in arrived:
         shipment.delivered_at = shipment.delivered_at or clock.now()
-    whole = order.fulfilment_status is FulfilmentStatus.SHIPPED
-    if whole and all(shipment.delivered_at for shipment in shipments):
+    all_came = all(shipment.delivered_at for shipment in shipments)
+    if all_came and order.fulfilment_status is FulfilmentStatus.SHIPPED:
         move(order, Move.DELIVER, FulfilmentStatus.DELIVERED)
     named = [kit.ids.public(Shipment, shipment.id) for shipment in arrived]
     await told(session, viewer, order, "deliver", shipments=named)
     await session.flush()
-    if order.fulfilment_status is FulfilmentStatus.DELIVERED:
+    if all_came and order.fulfilment_status in WHOLE:
         await consequences.follow(session, viewer, order, consequences.DELIVERED)
     return order
 

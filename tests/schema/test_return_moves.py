@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from kit.ids import public
+from kit import clock
+from kit.ids import new, public
 from models import (
     FileKind,
+    MailedKey,
     MovementKind,
     OrderLine,
     StockMovement,
@@ -22,6 +25,7 @@ from tests.makers import (
     as_customer,
     lines_of,
 )
+from tests.makers.carts import a_claim
 from tests.makers.catalogue import events_of
 from tests.makers.files import a_file
 from tests.makers.payments import letters_of, line_ids
@@ -253,3 +257,20 @@ async def test_a_return_is_so_many_statements_however_many_lines(
 
     assert len(returned["lines"]) == many
     assert given == {"id": returned["id"]}
+
+
+async def test_the_key_of_a_guest_ends_after_all_has_come_though_some_went_back(
+    desk: Desk, session: AsyncSession
+) -> None:
+    until = clock.now() + timedelta(days=365)
+    order = await desk.bought(claim_hash=a_claim()[1].claim_hash)
+    key = MailedKey(order_id=order.id, key_hash=new().bytes, expires_at=until)
+    session.add(key)
+    await session.commit()
+    await desk.came(await desk.approved(1, of=order), (0, 1, "RESALABLE"))
+
+    await desk.do("deliverOrder", "Order", orderId=id_of(order))
+
+    await session.refresh(key)
+    assert key.expires_at is not None
+    assert key.expires_at < clock.now() + timedelta(days=31)
