@@ -12,11 +12,10 @@ from pydantic import BaseModel
 
 
 def accepts(*commands: type[BaseModel]) -> None:
-    """Let mutations take these commands as input."""
+    """Let mutations take these commands as input, `Input` at the end of their names once."""
     for command in commands:
-        strawberry.pydantic.input(
-            command, name=f"{command.__name__}Input", description=inspect.getdoc(command)
-        )
+        name = command.__name__.removesuffix("Input")
+        strawberry.pydantic.input(command, name=f"{name}Input", description=inspect.getdoc(command))
 
 
 def choices(enum: type[StrEnum], **means: str) -> None:
