@@ -42,7 +42,8 @@ def facts(viewer: Viewer) -> sa.ColumnElement[Any]:
             state=col(Return.state),
             order=_order(),
             lines=_lines(),
-            refundable=_refundable(),
+            refundable=_refundable(sa.func.max),
+            refundableInAll=_refundable(sa.func.sum),
         ),
         type_=JSONB,
     )
@@ -170,9 +171,9 @@ def _asked() -> Any:
     return of.correlate(ReturnLine, Return).scalar_subquery()
 
 
-def _refundable() -> Any:
-    """The most that can be given back of one payment of the order."""
+def _refundable(how: Any) -> Any:
+    """What can be given back of the payments of the order: the most of one, or of all together."""
     left = col(Payment.captured_minor) - col(Payment.refunded_minor) - col(Payment.refunding_minor)
-    most = sa.select(sa.func.coalesce(sa.func.max(left), number(0)))
-    most = most.where(col(Payment.order_id) == col(Return.order_id))
-    return most.correlate(Return).scalar_subquery()
+    told = sa.select(sa.cast(sa.func.coalesce(how(left), number(0)), sa.BigInteger))
+    told = told.where(col(Payment.order_id) == col(Return.order_id))
+    return told.correlate(Return).scalar_subquery()

@@ -14,8 +14,6 @@ import kit.ids
 from auth.viewer import Viewer
 from domain import (
     consequences,
-    paying,
-    payment_entries,
     refunds,
     return_letters,
     return_previews,
@@ -90,7 +88,7 @@ async def refund(session: AsyncSession, viewer: Viewer, command: RefundReturn) -
     if amount is None:
         if due.minor == 0:
             raise NothingToGiveBack
-        amount = (await _of_one_payment(session, order, due)).amount
+        amount = Money(_of_one_payment(facts, due.minor), order.currency).amount
     asked = RefundOrder.model_validate(
         {
             "order_id": kit.ids.public(Order, order.id),
@@ -132,14 +130,13 @@ async def _points_back(
     await consequences.unrewarded(session, viewer, order, credit)
 
 
-async def _of_one_payment(session: AsyncSession, order: Order, due: Money) -> Money:
+def _of_one_payment(facts: Facts, due: int) -> int:
     """Tell what is given back of what is due: all that was paid of it, or refuse where that is
     more than any one payment has left."""
-    left = [paying.refundable(one) for one in await payment_entries.of_order(session, order.id)]
-    paid = min(due.minor, sum(left))
-    if paid > max(left):
+    paid = min(due, facts["refundableInAll"])
+    if paid > facts["refundable"]:
         raise MoreThanPaid(Wrong(("amount",), SEVERAL))
-    return Money(paid, order.currency)
+    return int(paid)
 
 
 def _wanted(
