@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from domain.download_refusals import DownloadEnded, DownloadExpired, DownloadsUsedUp, FileGone
 from domain.refusals import FeatureOff
 from kit import times
+from kit.actions import Action, Actions, Facts, Rule
 from kit.refused import Refused
 from models import FileState, FulfilmentStatus, PaymentStatus
 
-Facts = Mapping[str, Any]
 PAID = frozenset({PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED})
 
 
@@ -26,31 +24,14 @@ class DownloadActionKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class DownloadAction:
+class DownloadAction(Action[DownloadActionKind]):
     """Whether something can be done with a file that was bought now."""
-
-    kind: DownloadActionKind
-    allowed: bool
-    code: str | None
-    reason: str | None
-    until: datetime | None
 
 
 def actions(facts: Facts) -> list[DownloadAction]:
     """What whoever asks may do with it, in alphabetical order, each by the very rule that its
     mutation asks; empty for staff who may only read."""
-    return [_action(kind, facts) for kind in DownloadActionKind if facts[USED_BY[kind]]]
-
-
-def require(kind: DownloadActionKind, facts: Facts) -> None:
-    """Refuse what cannot be done with it now."""
-    if (refusal := why_not(kind, facts)) is not None:
-        raise refusal
-
-
-def why_not(kind: DownloadActionKind, facts: Facts) -> Refused | None:
-    """Tell how something is refused, or None where it can be done."""
-    return RULES[kind](facts)
+    return ACTIONS.told(DownloadAction, facts)
 
 
 def has_ended(facts: Facts) -> bool:
@@ -73,26 +54,20 @@ def _download(facts: Facts) -> Refused | None:
         return no
     if facts["state"] != FileState.ATTACHED:
         return FileGone()
-    if facts["endsAt"] is not None and times.read(facts["now"]) >= times.read(facts["endsAt"]):
+    if (until := _until(facts)) is not None and times.read(facts["now"]) >= until:
         return DownloadExpired()
     if facts["most"] is not None and facts["used"] >= facts["most"]:
         return DownloadsUsedUp()
     return None
 
 
-def _action(kind: DownloadActionKind, facts: Facts) -> DownloadAction:
-    no = why_not(kind, facts)
-    code, reason = (None, None) if no is None else (no.code(), no.message)
-    is_timed = kind is DownloadActionKind.DOWNLOAD and no is None and facts["endsAt"] is not None
-    until = times.read(facts["endsAt"]) if is_timed else None
-    return DownloadAction(kind, no is None, code, reason, until)
+def _until(facts: Facts) -> datetime | None:
+    return None if facts["endsAt"] is None else times.read(facts["endsAt"])
 
 
-RULES: Mapping[DownloadActionKind, Callable[[Facts], Refused | None]] = {
-    DownloadActionKind.DOWNLOAD: _download,
-    DownloadActionKind.RENEW: _renew,
-}
-USED_BY: Mapping[DownloadActionKind, str] = {
-    DownloadActionKind.DOWNLOAD: "buys",
-    DownloadActionKind.RENEW: "writes",
-}
+ACTIONS = Actions(
+    {
+        DownloadActionKind.DOWNLOAD: Rule(("buys",), _download, _until),
+        DownloadActionKind.RENEW: Rule(("writes",), _renew),
+    }
+)

@@ -12,9 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from domain.credit_facts import credited
-from domain.download_actions import DownloadActionKind, Facts, require
+from domain.download_actions import ACTIONS, DownloadActionKind
 from domain.setting_facts import decided
 from domain.settings import Feature, key_of
+from kit.actions import Facts
 from kit.literals import pairs
 from kit.meanings import MOMENT
 from models import (
@@ -67,7 +68,7 @@ async def need(
 ) -> Facts:
     """Refuse what cannot be done with a locked row now, else tell by which facts it can."""
     told = await of(session, viewer, download)
-    require(kind, told)
+    ACTIONS.require(kind, told)
     return told
 
 

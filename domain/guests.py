@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.audit import record
 from auth.viewer import SYSTEM
-from domain import return_actions, settings, threads
+from domain import return_states, settings, threads
 from kit import emails
 from models import (
     Cart,
@@ -108,7 +108,7 @@ def _is_over() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     come = col(Order.fulfilment_status).in_(COME)
     settled = col(Order.payment_status).in_(SETTLED)
     open_ = sa.exists().where(
-        col(Return.order_id) == col(Order.id), col(Return.state).in_(return_actions.COMING)
+        col(Return.order_id) == col(Order.id), col(Return.state).in_(return_states.COMING)
     )
     over = sa.or_(sa.and_(come, settled, sa.not_(open_)), called_off)
     return sa.exists().where(theirs), sa.not_(sa.exists().where(theirs, sa.not_(over)))

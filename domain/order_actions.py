@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from domain.order_refusals import (
     AlreadyShipped,
@@ -18,12 +17,12 @@ from domain.order_refusals import (
 from domain.refusals import TooMany
 from domain.settings import cancellation
 from kit import times
+from kit.actions import Action, Actions, Facts, Rule
 from kit.refused import Refused, Wrong
 from kit.states import Moves
 from models import Cancellation, FulfilmentStatus, PaymentStatus
 
 F = FulfilmentStatus
-Facts = Mapping[str, Any]
 MOST_PARCELS = 100
 
 
@@ -92,39 +91,14 @@ class OrderActionKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class OrderAction:
+class OrderAction(Action[OrderActionKind]):
     """Whether something can be done with an order now."""
-
-    kind: OrderActionKind
-    allowed: bool
-    code: str | None
-    reason: str | None
-    until: datetime | None
 
 
 def actions(facts: Facts) -> list[OrderAction]:
     """What whoever asks may do with the order, in alphabetical order, each by the very rule that
     its mutation asks; empty for staff who may only read."""
-    return [_action(kind, facts) for kind in OrderActionKind if facts[USED_BY[kind]]]
-
-
-def require(kind: OrderActionKind, facts: Facts) -> None:
-    """Refuse what cannot be done with the order now."""
-    refusal = why_not(kind, facts)
-    if refusal is not None:
-        raise refusal
-
-
-def why_not(kind: OrderActionKind, facts: Facts) -> Refused | None:
-    """Tell how something is refused, or None where it can be done."""
-    return RULES[kind](facts)
-
-
-def _action(kind: OrderActionKind, facts: Facts) -> OrderAction:
-    no = why_not(kind, facts)
-    code, reason = (None, None) if no is None else (no.code(), no.message)
-    until = _until(facts) if kind is OrderActionKind.CANCEL and no is None else None
-    return OrderAction(kind, no is None, code, reason, until)
+    return ACTIONS.told(OrderAction, facts)
 
 
 def _moves(move: Move) -> Callable[[Facts], Refused | None]:
@@ -182,19 +156,14 @@ def _refund(facts: Facts) -> Refused | None:
     return MoreThanPaid(Wrong(("amount",), MoreThanPaid.sentence()))
 
 
-RULES: Mapping[OrderActionKind, Callable[[Facts], Refused | None]] = {
-    OrderActionKind.CANCEL: _cancel,
-    OrderActionKind.CONFIRM: _moves(Move.CONFIRM),
-    OrderActionKind.DELIVER: _moves(Move.DELIVER),
-    OrderActionKind.MARK_PAID: _mark_paid,
-    OrderActionKind.REFUND: _refund,
-    OrderActionKind.SHIP: _ship,
-}
-USED_BY: Mapping[OrderActionKind, str] = {
-    OrderActionKind.CANCEL: "cancels",
-    OrderActionKind.CONFIRM: "writes",
-    OrderActionKind.DELIVER: "writes",
-    OrderActionKind.MARK_PAID: "pays",
-    OrderActionKind.REFUND: "pays",
-    OrderActionKind.SHIP: "writes",
-}
+K = OrderActionKind
+ACTIONS = Actions(
+    {
+        K.CANCEL: Rule(("cancels",), _cancel, _until),
+        K.CONFIRM: Rule(("writes",), _moves(Move.CONFIRM)),
+        K.DELIVER: Rule(("writes",), _moves(Move.DELIVER)),
+        K.MARK_PAID: Rule(("pays",), _mark_paid),
+        K.REFUND: Rule(("pays",), _refund),
+        K.SHIP: Rule(("writes",), _ship),
+    }
+)

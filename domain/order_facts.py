@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.permissions import Permission
 from auth.viewer import Viewer
-from domain.order_actions import Facts, OrderActionKind, require
+from domain.order_actions import ACTIONS, OrderActionKind
 from domain.setting_facts import decided
 from domain.settings import Key
+from kit.actions import Facts
 from kit.literals import pairs
 from kit.meanings import MOMENT
 from models import ActorKind, Download, Order, Payment, Shipment
@@ -47,7 +48,7 @@ async def need(session: AsyncSession, viewer: Viewer, order: Order, kind: OrderA
     await session.flush()
     of = sa.select(facts(viewer)).where(col(Order.id) == order.id)
     told: Facts = (await (await session.connection()).execute(of)).scalar_one()
-    require(kind, told)
+    ACTIONS.require(kind, told)
     return told
 
 

@@ -15,9 +15,10 @@ from auth.viewer import Viewer
 from domain import order_moves, reservations, return_letters, return_steps, return_terms, returns
 from domain.commands import Command, Repeatable
 from domain.order_actions import Move
-from domain.return_actions import ReturnActionKind, ReturnMove
+from domain.return_actions import ReturnActionKind
 from domain.return_facts import need
 from domain.return_refusals import MoreThanSentBack, NoSuchReturnLine
+from domain.return_states import ReturnMove
 from domain.returns import MOST_LINES, MOST_PIECES, ReturnId
 from kit import clock, doubles
 from kit.ids import PublicId

@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.permissions import Permission
 from auth.viewer import Viewer
 from domain.credit_facts import credited
-from domain.return_actions import Facts, ReturnActionKind, require
+from domain.return_actions import ACTIONS, ReturnActionKind
 from domain.returnable_facts import received
+from kit.actions import Facts
 from kit.literals import NONE, number, pairs, said
 from models import (
     ActorKind,
@@ -56,7 +57,7 @@ async def need(
     await session.flush()
     of = sa.select(facts(viewer)).where(col(Return.id) == returned.id)
     told: Facts = (await (await session.connection()).execute(of)).scalar_one()
-    require(kind, told)
+    ACTIONS.require(kind, told)
     return told
 
 
@@ -125,7 +126,8 @@ def _lines() -> Any:
         id=col(ReturnLine.id),
         wanted=col(ReturnLine.quantity),
         received=received(),
-        refunded=_refunded() + _asked(),
+        refunded=_refunded() + _asked(of_return=True),
+        asked=_asked(of_return=False),
     )
     found = (
         sa.select(sa.func.jsonb_agg(aggregate_order_by(line, col(ReturnLine.position))))
@@ -151,11 +153,12 @@ def _refunded() -> Any:
     return of.correlate(ReturnLine).scalar_subquery()
 
 
-def _asked() -> Any:
-    """Count for how many of the line a provider is being asked to give money back."""
+def _asked(*, of_return: bool) -> Any:
+    """Count for how many of the line a provider is being asked to give money back, for the return
+    or for whatever it is."""
     details: Any = col(PaymentRequest.details)
     hexed = sa.func.replace(sa.cast(col(ReturnLine.order_line_id), sa.Text), said("-"), said(""))
-    of_return = sa.func.replace(sa.cast(col(Return.id), sa.Text), said("-"), said(""))
+    this = sa.func.replace(sa.cast(col(Return.id), sa.Text), said("-"), said(""))
     many = sa.cast(details.op("->")(said("lines")).op("->>")(hexed), sa.Integer)
     of = (
         sa.select(sa.func.coalesce(sa.func.sum(many), number(0)))
@@ -165,7 +168,7 @@ def _asked() -> Any:
             col(Payment.order_id) == col(Return.order_id),
             sa.cast(col(PaymentRequest.kind), sa.Text) == said(PaymentRequestKind.REFUND),
             sa.cast(col(PaymentRequest.state), sa.Text) == said(PaymentRequestState.OPEN),
-            details.op("->>")(said("return")) == of_return,
+            *([details.op("->>")(said("return")) == this] if of_return else []),
         )
     )
     return of.correlate(ReturnLine, Return).scalar_subquery()

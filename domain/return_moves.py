@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.viewer import Viewer
 from domain import files, return_letters
 from domain.commands import Command, Line, Prose, left
-from domain.return_actions import ReturnActionKind, ReturnMove
+from domain.return_actions import ReturnActionKind
 from domain.return_facts import need
+from domain.return_states import ReturnMove
 from domain.return_steps import recorded, told
 from domain.returns import ReturnId, held, move
 from kit import clock

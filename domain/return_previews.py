@@ -11,7 +11,7 @@ from uuid import UUID
 import kit.ids
 from domain import crediting
 from domain.points import part
-from domain.return_actions import COMING, by_points_alone
+from domain.return_states import COMING
 from kit.ids import PublicId
 from kit.money import Money, halves_up, shares
 from models import OrderLine, ReturnState
@@ -57,11 +57,30 @@ def of_return(facts: Facts) -> RefundPreview:
     """What is given back for what it was not given back for yet: all that is to come and has
     come, and once no more is to come, what came."""
     expects = ReturnState(facts["state"]) in COMING
-    wanted = [
-        (line, (line["wanted"] if expects else line["received"]) - line["refunded"])
-        for line in facts["lines"]
-    ]
-    return preview(facts["order"], [(line, many) for line, many in wanted if many > 0])
+    wanted = [(line, owed(line, "wanted" if expects else "received")) for line in facts["lines"]]
+    return preview(facts["order"], [(line, many) for line, many in wanted if many])
+
+
+def by_points_alone(order: Facts) -> bool:
+    """Tell whether an order was paid with points, and no money."""
+    return bool(order["total"] == 0 and order["pointsUsed"] > 0)
+
+
+def brings_anything(facts: Facts) -> bool:
+    """Tell whether any money is to be given back for what has come, or points where no money was
+    paid."""
+    order, came = facts["order"], ((line, owed(line)) for line in facts["lines"])
+    some = ((line, many) for line, many in came if many)
+    if by_points_alone(order):
+        return any(some)
+    return order["credited"] < order["total"] and any(paid_for(order, *one) for one in some)
+
+
+def owed(line: Facts, of: str = "received") -> int:
+    """Count for how many of a line of a return money is to be given back, of those that came or
+    are wanted: for no more than it was given back for already, with the return or without."""
+    left = line["quantity"] - line["credited"] - line["asked"]
+    return int(max(0, min(line[of] - line["refunded"], left)))
 
 
 def preview(order: Facts, wanted: Sequence[tuple[Facts, int]]) -> RefundPreview:

@@ -23,8 +23,9 @@ from domain import (
 from domain.commands import Command, Line, Repeatable, left
 from domain.order_refusals import MoreThanPaid
 from domain.refunds import Given, RefundOrder
-from domain.return_actions import ReturnActionKind, by_points_alone
+from domain.return_actions import ReturnActionKind
 from domain.return_facts import need
+from domain.return_previews import by_points_alone
 from domain.return_refusals import MoreThanReceived, NoSuchReturnLine, NothingToGiveBack
 from domain.returns import MOST_LINES, MOST_PIECES, ReturnId
 from kit import doubles
@@ -143,7 +144,7 @@ def _wanted(
     lines: Sequence[Facts], given: Sequence[ReturnRefundLine] | None
 ) -> list[tuple[Facts, int]]:
     """Read for how many of which lines it is, or refuse, blaming each that is wrong."""
-    left_of = {UUID(line["id"]): line["received"] - line["refunded"] for line in lines}
+    left_of = {UUID(line["id"]): return_previews.owed(line) for line in lines}
     if given is None:
         return [(line, left_of[UUID(line["id"])]) for line in lines if left_of[UUID(line["id"])]]
     by_id = {UUID(line["id"]): line for line in lines}

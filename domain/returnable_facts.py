@@ -12,7 +12,7 @@ from auth.permissions import Permission
 from auth.viewer import Viewer
 from domain import return_terms
 from domain.credit_facts import credited
-from domain.return_actions import COMING
+from domain.return_states import COMING
 from domain.setting_facts import decided
 from domain.settings import Feature, key_of
 from kit.literals import number, pairs, said

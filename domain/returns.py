@@ -27,7 +27,6 @@ from domain.finding import found
 from domain.order_moves import OrderId
 from domain.order_moves import held as held_order
 from domain.order_refusals import NoSuchOrder
-from domain.return_actions import MOVES, ReturnMove
 from domain.return_previews import RefundPreview
 from domain.return_refusals import (
     AlreadyReturned,
@@ -37,6 +36,7 @@ from domain.return_refusals import (
     NotShipped,
     ReturnMoveNotAllowed,
 )
+from domain.return_states import MOVES, ReturnMove
 from domain.return_steps import told
 from domain.return_terms import Reason, Terms
 from kit import clock

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import downloads
-from domain.download_actions import Facts, has_ended
+from domain.download_actions import has_ended
 from domain.downloads import CreateDownloadLink, RenewDownload
 from kit import clock, times
+from kit.actions import Facts
 from models import Download
 from resolvers.context import Info
 from resolvers.house import House

@@ -4,7 +4,6 @@ from auth.permissions import Permission
 from auth.rules import either, permitted, shopper
 from domain.file_refusals import FileAttached, NoSuchFile
 from domain.order_refusals import (
-    MoreThanOrdered,
     MoreThanPaid,
     NoSuchOrder,
     NoSuchOrderLine,
@@ -139,7 +138,6 @@ class ReturnMoveMutations:
         "and the reason, or how many points come back.",
         allow=permitted(Permission.PAYMENTS_WRITE),
         refuses=(
-            MoreThanOrdered,
             MoreThanPaid,
             MoreThanReceived,
             NoSuchPayment,

@@ -76,6 +76,9 @@ class ReturnAction:
     reason: str | None = strawberry.field(
         description="Why not, as a sentence; null where it can be done."
     )
+    until: datetime | None = strawberry.field(
+        description="Until when it can be done; null where it has no end, or cannot be done."
+    )
 
 
 @tells(return_previews.RefundPreviewLine)

@@ -142,6 +142,7 @@ NO_NOUN = {
     "return_previews": "what is given back for goods, as functions of values",
     "return_refunds": "how money is given back for a return, which makes credits",
     "return_refusals": "how the shop says no about returns",
+    "return_states": "how far returns come, and how, as a table",
     "return_steps": "how each step of a return is put on record and told",
     "return_terms": "how goods come back, which is a setting",
     "returnable_facts": "what returning a line of an order follows from",
