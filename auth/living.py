@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import api_keys, sessions
 from auth.statements import one, statement
 from auth.viewer import Viewer, machine
 from kit import clock
+from kit.reads import Mistaken, Reader, bound
 
 
 def names_of(viewer: Viewer) -> list[str]:
@@ -26,15 +32,45 @@ async def again(session: AsyncSession, viewer: Viewer) -> Viewer | None:
 
     A token may have been renewed meanwhile, so a session and a key are found by their rows.
     """
+    asked = _asked(viewer)
+    if asked is None:
+        return viewer
+    row = await one(session, *asked)
+    return row and _found(viewer, row)
+
+
+@dataclass(frozen=True)
+class Still:
+    """Who watches, supposed to be who they were, which the statement that reads confirms."""
+
+    viewer: Viewer
+
+    async def read(self, reader: Reader, sql: str, values: Sequence[Any]) -> Any:
+        """Read a value if they may watch and do the same as before; else raise `Mistaken`."""
+        asked = _asked(self.viewer)
+        if asked is None:
+            return await reader.value(sql, values)
+        both = await reader.value_beside(*bound(*asked), sql, values)
+        if both is None or _found(self.viewer, both) != self.viewer:
+            raise Mistaken
+        *_, value = both
+        return value
+
+
+def _asked(viewer: Viewer) -> tuple[sa.TextClause, dict[str, Any]] | None:
+    """Tell what is asked to find a viewer once more; None for who has neither session nor key."""
     if viewer.session_id is not None:
-        values = {"session_id": viewer.session_id, "now_at": clock.now()}
-        row = await one(session, SESSION, values)
-        return row and sessions.viewer_of(row, viewer.session_id)
+        return SESSION, {"session_id": viewer.session_id, "now_at": clock.now()}
     if viewer.api_key_id is not None:
-        values = {"key_id": viewer.api_key_id, "now_at": clock.now()}
-        row = await one(session, KEY, values)
-        return row and machine(viewer.api_key_id, api_keys.permissions_of(row))
-    return viewer
+        return KEY, {"key_id": viewer.api_key_id, "now_at": clock.now()}
+    return None
+
+
+def _found(viewer: Viewer, row: Any) -> Viewer:
+    if viewer.session_id is not None:
+        return sessions.viewer_of(row, viewer.session_id)
+    assert viewer.api_key_id is not None, "whoever was asked for has one of the two"
+    return machine(viewer.api_key_id, api_keys.permissions_of(row))
 
 
 SESSION = statement("""

@@ -36,6 +36,9 @@ async def value(
     given = (token_hash, found.id, found.customer_id or found.staff_id, clock.now())
     asked = STILL_STAFF if found.staff_id else STILL_CUSTOMER
     both = await reader.value_beside(asked, given, sql, values)
-    if both is None or both[0] != found.told:
+    if both is None:
         raise Mistaken
-    return both[1]
+    *told, value = both
+    if tuple(told) != found.told:
+        raise Mistaken
+    return value

@@ -109,7 +109,7 @@ async def crowd(run: Served, place: Place, shop: Shop, changes: int) -> Crowd:
         lines = await _opened(stack, Listening(run.base), keys)
         for line in lines:
             await line.watch("all", ALL)
-            await line.settled()
+        await Listening(run.base).begun(len(lines))
         connection = await asyncpg.connect(place.app)
         for order in random.sample(list(shop.orders), changes):
             heard: list[float] = []

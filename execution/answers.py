@@ -2,7 +2,8 @@
 
 What a mutation answered is in Python's hands: its leaves are completed from there, as it was, and
 its relations are read on a connection that cannot write. Whatever a plan cannot say, graphql-core
-resolves, of the same value: no mutation is carried out again.
+resolves, of the same value: no mutation is carried out again. So is read what a subscription
+selects at its start, when its resolver begins to watch.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def selection(
 
 @dataclass
 class Selections:
-    """Reads what one mutation's fields select of what they answered, and notes how it went."""
+    """Reads what the fields of one operation select of what they answered; notes how it went."""
 
     plans: Plans
     known: Known
@@ -138,7 +139,7 @@ class Selections:
 
 
 class Selecting:
-    """An executor that hands what mutations answered to a plan; a part of a class of its own."""
+    """An executor that hands what root fields answered to a plan; a part of a class of its own."""
 
     selections: Selections | None = None
 
@@ -161,13 +162,13 @@ class Selecting:
 
 
 def selecting(executor: type[Executor[Any]]) -> type[Executor[Any]]:
-    """Make a class of executors that read what mutations answered by plans."""
+    """Make a class of executors that read by plans what root fields answered."""
     made: Any = type("SelectingExecutor", (Selecting, executor), {})
     return cast("type[Executor[Any]]", made)
 
 
 def selections_of(plans: Plans, document: Document, executor: Any, context: Context) -> Selections:
-    """Have an executor read what its mutation answered by plans, once the document is known."""
+    """Have an executor read by plans what its root fields answered, once the document is known."""
     known = plans.seen(document, executor.operation)
     selections = Selections(plans, known, executor.variable_values, context)
     if known.seen < plans.sight:

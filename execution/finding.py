@@ -15,7 +15,7 @@ from execution.joining import RowWriter
 from execution.printing import CannotPlan, Reason, Text, quoted, quoted_name, sure
 from execution.scopes import table_of
 from execution.writer import Request, Selected
-from kit.meanings import ById, ByIds, ByKey, Guarded, Identity, Mine, Own, meaning_of
+from kit.meanings import ById, ByIds, ByKey, Changed, Guarded, Identity, Mine, Own, meaning_of
 from kit.pages import MOST, BadPage
 
 
@@ -37,6 +37,9 @@ class FindingWriter(RowWriter):
                 return self.row(field, model, f"id={self.of_viewer(value)}::uuid")
             case Mine(model, only):
                 return self._mine(field, model, only)
+            case Changed(model):
+                id = self.bind(lambda request: kit.ids.of(model, request.context.change or ""))
+                return self.row(field, model, f"id={id}::uuid")
         raise CannotPlan(Reason.UNKNOWN, field.name)
 
     def _mine(self, field: Selected, model: Any, only: Callable[[Any], Any]) -> Text:

@@ -26,7 +26,7 @@ from execution.computing import computed
 from execution.documents import Document
 from execution.finding import of_any_kind
 from execution.printing import SURPRISE, CannotPlan, Reason
-from execution.protocol import Context, Reader
+from execution.protocol import Context, Reader, ShutOut
 from execution.sql import Plan, plan
 from execution.telling import Wrong
 from execution.writer import Asked, Request, variables_in
@@ -119,7 +119,8 @@ class Plans:
     ) -> bytes | Reason | None:
         """Answer a query, or tell why graphql-core must; None where there is no connection for it.
 
-        TimeoutError means that no connection came free, and that waiting again is of no use.
+        TimeoutError means that no connection came free, and that waiting again is of no use;
+        ShutOut, that who watched may not any more.
         """
         known = self.seen(document, operation)
         if known.seen < self.sight:
@@ -135,7 +136,7 @@ class Plans:
                     body = await self._read(known, shape, request_of(variables, context), reader)
                 except Mistaken:
                     body = await self._read(known, shape, request_of(variables, context), reader)
-        except TimeoutError:
+        except (TimeoutError, ShutOut):
             raise
         except Exception as error:
             if body is None:

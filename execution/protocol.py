@@ -10,6 +10,10 @@ from typing import Any, NamedTuple, Protocol
 PLANNED = "planned"
 
 
+class ShutOut(Exception):
+    """Who began to watch may not any more."""
+
+
 class Reader(Protocol):
     """A bare connection that can only read."""
 
@@ -29,6 +33,11 @@ class Context(Protocol):
     @property
     def request_id(self) -> str:
         """The name of this request in logs and masked errors."""
+        ...
+
+    @property
+    def change(self) -> str | None:
+        """What has changed of which a subscription is told; None at its start, and for others."""
         ...
 
     def open(self, *, writing: bool) -> AbstractAsyncContextManager[object]:
@@ -70,6 +79,7 @@ class Answer(NamedTuple):
     `errors_only` is a request error: nothing ran and there is no `data`; `code` is then the
     code of its first error. `plan` tells of a query whether it was answered by its plan:
     `planned`, or `referred:` and a reason; of a mutation, whether what it selected was: `selected`.
+    A subscription is `selected` when it begins, and `planned` with each change.
     """
 
     body: bytes

@@ -152,15 +152,22 @@ class Operations:
             return await self._introspect(document, operation, request, context)
         if plans is None or operation.operation is not OperationType.QUERY:
             return await self._execute(document, operation, request, context, plans)
-        if ready.plannable is None:
-            ready.plannable = self._plannable(document, operation, request)
-        found: bytes | Reason | None = Reason.ARGUMENTS  # what is wrong, graphql-core says better
-        if not isinstance(ready.plannable, Reason):
-            found = await plans.answer(document, operation, ready.plannable, context)
+        found = await self.by_plan(plans, ready, request, context)
         if isinstance(found, bytes):
             return Answer(found, plan=PLANNED)
         answer = await self._execute(document, operation, request, context)
         return answer if found is None else answer._replace(plan=f"referred:{found}")
+
+    async def by_plan(
+        self, plans: Plans, ready: Ready, request: GraphQLRequest, context: Context
+    ) -> bytes | Reason | None:
+        """Answer what only reads by a plan, or tell why graphql-core must, as `Plans.answer`."""
+        document, operation = ready.document, ready.operation
+        if ready.plannable is None:
+            ready.plannable = self._plannable(document, operation, request)
+        if isinstance(ready.plannable, Reason):
+            return ready.plannable  # what is wrong, graphql-core says better
+        return await plans.answer(document, operation, ready.plannable, context)
 
     def _plannable(
         self, document: Document, operation: OperationDefinitionNode, request: GraphQLRequest

@@ -38,6 +38,7 @@ from kit.meanings import (
     ById,
     ByIds,
     ByKey,
+    Changed,
     Column,
     Computed,
     Derived,
@@ -73,7 +74,7 @@ class Plan:
 
 
 def plan(asked: Asked, request: Request) -> Plan:
-    """Write the plan of a query for viewers of a kind, or raise `CannotPlan`."""
+    """Write the plan of what is read for viewers of a kind, or raise `CannotPlan`."""
     return _Query(asked, request).plan()
 
 
@@ -105,7 +106,7 @@ class Statement(FindingWriter):
         match field.meaning:
             case One() | Sole() | Many() | Along() | Few() | Paged():
                 return self._related(field, alias)
-            case ById() | ByIds() | ByKey() | Own() | Mine():
+            case ById() | ByIds() | ByKey() | Own() | Mine() | Changed():
                 return self.found(field)
             case Told(function, kept):
                 return self.telling(field, function, kept)
@@ -214,8 +215,7 @@ class Statement(FindingWriter):
 
 class _Query(Statement):
     def plan(self) -> Plan:
-        root: Any = self.asked.schema.query_type
-        pairs, rules = [], []
+        root, pairs, rules = self.asked.root, [], []
         for selected in self.root():
             if selected.field is not None:
                 guarded = selected.meaning

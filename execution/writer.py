@@ -63,6 +63,11 @@ class Asked:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
 
+    @property
+    def root(self) -> Any:
+        """The type whose fields it asks for."""
+        return self.schema.get_root_type(self.operation.operation)
+
 
 class Selected(NamedTuple):
     """A field as a document selects it."""
@@ -100,7 +105,7 @@ class Writer:
 
     def root(self) -> list[Selected]:
         """Collect the root fields."""
-        root: Any = self.asked.schema.query_type
+        root = self.asked.root
         found = collect_fields(
             self.asked.schema, self.fragments, self.variables, root, self.asked.operation
         )

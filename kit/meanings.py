@@ -213,6 +213,13 @@ class Own:
     value: str
 
 
+@dataclass(frozen=True)
+class Changed:
+    """The row of `model` of which a subscription is told that it has changed."""
+
+    model: Any
+
+
 Meaning: TypeAlias = (
     Identity
     | Column
@@ -234,6 +241,7 @@ Meaning: TypeAlias = (
     | ByIds
     | ByKey
     | Own
+    | Changed
 )
 
 

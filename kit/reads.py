@@ -66,19 +66,18 @@ class Reader:
 
     async def value_beside(
         self, asked: str, given: Sequence[Any], sql: str, values: Sequence[Any]
-    ) -> tuple[Sequence[Any], Any] | None:
-        """Run two statements in one: the row of the first, and then the value of the second.
+    ) -> Row | None:
+        """Run two statements in one: the row of the first, and at its end the second's value.
 
         Where the first finds no row, the second is not run.
         """
         both = _beside(asked, sql, len(values))
         row = await self._connection.fetchrow(both, *values, *given)
-        return None if row is None else (row[:-1], row[-1])
+        return None if row is None else Row(row)
 
     async def execute(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Found:
         """Run a statement of SQLAlchemy's, which is compiled once."""
-        sql, names = _compiled(statement)
-        given = [process(values[name]) for name, process in names]
+        sql, given = bound(statement, values)
         return Found(await self._connection.fetch(sql, *given))
 
 
@@ -208,6 +207,12 @@ async def _opened(url: str) -> Any:
             name, schema="pg_catalog", encoder=str, decoder=orjson.loads
         )
     return connection
+
+
+def bound(statement: sa.TextClause, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Write a statement of SQLAlchemy's, and its values, as asyncpg takes them."""
+    sql, names = _compiled(statement)
+    return sql, [process(values[name]) for name, process in names]
 
 
 @lru_cache(maxsize=64)

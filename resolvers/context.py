@@ -88,7 +88,10 @@ class Context:
         make = self.database.writes if writing else self.database.reads
         session = self._session = make()
         try:
-            await self._learn_by(session, self.lend() if writing else None)
+            begins = self.live is not None and self.change is None
+            await self._learn_by(session, self.lend() if writing or begins else None)
+            if begins:  # what is watched is read as it is once it is watched, not as it was before
+                await session.rollback()
             yield
         finally:
             async with self._turn:  # a sibling of a field that failed may still be reading

@@ -89,7 +89,7 @@ def create(parts: Parts, lifespan: Lifespan | None = None) -> Front:
         metrics.counted("none", outcome_of(answer), 0.0)
 
     gate, hub = documents.gate_of(settings, operations, count), Hub()
-    watching = Living(Subscriptions(gate), contexts, hub)
+    watching = Living(Subscriptions(gate, metrics.planned), contexts, hub)
     endpoint = GraphQLEndpoint(
         gate,
         contexts.make,

@@ -266,5 +266,6 @@ class OrderSubscriptions:
         "beginning, too; nothing comes, and the subscription ends, where there is no such order "
         "for the viewer. Several changes in a moment may come as one. Who is signed out, or may "
         "not read it any more, hears nothing more.",
+        of=models.Order,
         allow=anyone,
     )

@@ -151,5 +151,6 @@ class ThreadSubscriptions:
         "once at the beginning, too; nothing comes, and the subscription ends, where there is none "
         "for the viewer. Several changes in a moment may come as one. Who is signed out, or may "
         "not read it any more, hears nothing more.",
+        of=models.Thread,
         allow=anyone,
     )

@@ -13,9 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth import api_keys, living, sessions
 from auth.viewer import Viewer
 from execution.errors import unavailable
-from execution.living import ShutOut, Subscriptions
+from execution.living import Subscriptions
 from execution.persisted import Asked
-from execution.protocol import Answer, GraphQLRequest
+from execution.protocol import Answer, GraphQLRequest, ShutOut
 from kit.live import Ended, Hub, Over, Watch
 from kit.sharing import Shared
 from resolvers.context import Context
@@ -132,6 +132,7 @@ class Living:
         context.viewer = viewer
         if viewer.actor_id is not None:
             context.identify = partial(_again, viewer)
+            context.supposed = living.Still(viewer)
         return context
 
 

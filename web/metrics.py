@@ -71,7 +71,7 @@ class Metrics:
         self.registry.register(self.operation_seconds)
         self.plans = self._counter(
             "plans",
-            "Queries, by what answered them: their plan, or graphql-core and why.",
+            "Operations, by what read their answers: a plan, or graphql-core and why.",
             "outcome",
         )
         self.samples = self._counter(
@@ -101,7 +101,7 @@ class Metrics:
         self.operation_seconds.observe(kind, seconds)
 
     def planned(self, outcome: str) -> None:
-        """Count what answered a query."""
+        """Count what answered an operation, as `Answer.plan` tells."""
         self._tally[self.plans, outcome] += 1
 
     def sampled(self, outcome: str) -> None:

@@ -12,9 +12,8 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from execution.errors import failed
-from execution.living import ShutOut
 from execution.persisted import Asked
-from execution.protocol import Answer
+from execution.protocol import Answer, ShutOut
 from kit.live import Ended, Over
 from web import visits
 from web.graphql import PATH

@@ -10,9 +10,8 @@ import orjson
 from starlette.types import Receive, Send
 
 from execution.errors import failed
-from execution.living import ShutOut
 from execution.persisted import Asked, Gate
-from execution.protocol import Answer
+from execution.protocol import Answer, ShutOut
 from kit.live import Over
 from web.contexts import Contexts
 from web.living import Living

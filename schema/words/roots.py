@@ -14,7 +14,7 @@ from strawberry.schema_directive import Location
 from auth.rules import Rule, anyone
 from domain.commands import Repeatable
 from domain.refusals import AnswerGone, KeyUsedDifferently
-from kit.meanings import KEY, Guarded
+from kit.meanings import KEY, Changed, Guarded
 from kit.refused import InvalidInput, Refused
 from schema.words.refusing import PlainRefusal, answer_of, invalid, published_of
 
@@ -87,9 +87,14 @@ def mutation(
     return _guarded(field, allow)
 
 
-def subscription(resolver: Callable[..., Any], description: str, *, allow: Rule) -> Any:
-    """Make a field of Subscription: a resolver that watches first and then reads; and who may."""
-    return _guarded(strawberry.field(resolver=resolver, description=description), allow)
+def subscription(
+    resolver: Callable[..., Any], description: str, *, of: type[Any], allow: Rule
+) -> Any:
+    """Make a field of Subscription: a resolver that watches first and then reads rows `of` a
+    model, as they change; and who may."""
+    field = strawberry.field(resolver=resolver, description=description)
+    field.metadata = {KEY: Guarded(allow, Changed(of))}
+    return _guarded(field, allow)
 
 
 def _always(resolver: Callable[..., Any]) -> set[type[Refused]]:

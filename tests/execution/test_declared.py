@@ -20,8 +20,6 @@ PROGRAMMED = {
     "Query.sharedCart": "found by a token, beyond what its viewer may see, at the viewer's prices",
     "Query.signInDelivery": "one value by a statement of its own, of what only the browser that "
     "asked may know",
-    "Subscription.orderChanged": "told by what changes, one row at a time, to whoever still may",
-    "Subscription.threadChanged": "told by what changes, one row at a time, to whoever still may",
 }
 PAGES = "count"  # of a connection, which is declared as a whole
 

@@ -135,6 +135,7 @@ class ToyContext:
     opened: int = 0
     written: list[str] = field(default_factory=list)
     languages: tuple[str, ...] = ()
+    change: str | None = None
 
     def peek(self) -> None:
         """Have no bare connection."""

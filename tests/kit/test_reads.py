@@ -204,7 +204,7 @@ async def test_a_row_and_a_value_are_read_by_one_statement(pool: Pool) -> None:
     async with pool.lend() as reader:
         found = await reader.value_beside(asked, given, value, [3, 4])
         assert found is not None
-        assert ([*found[0]], found[1]) == (given[:2], 7)
+        assert ([*found], found.said) == ([*given[:2], 7], "it's")
         none = [*given[:2], False]
         assert await reader.value_beside(asked, none, "select 1 / $1::int", [0]) is None
         with pytest.raises(asyncpg.DivisionByZeroError):

@@ -119,7 +119,7 @@ async def test_on_a_socket_one_reads_and_writes_nothing(committed: Database, clo
         assert await line.refused() == ("a", "METHOD_NOT_ALLOWED")
         await line.watch("b", "subscription { nothing }")
         assert await line.refused() == ("b", "GRAPHQL_VALIDATION_FAILED")
-        await line.settled()
+        await line.silent()
 
 
 async def test_a_page_of_a_stranger_opens_no_socket(committed: Database, cloned: str) -> None:

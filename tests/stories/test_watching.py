@@ -81,7 +81,7 @@ async def test_who_watches_sees_an_order_from_placed_to_delivered(
         shop.stream(token, ALL) as events,
     ):
         await line.watch("a", ALL)
-        await line.settled()
+        await shop.begun(2)
 
         seen = []
         order = await committed.transaction(
@@ -124,6 +124,7 @@ async def test_one_order_comes_at_the_beginning_and_with_each_parcel(
             "fulfilmentStatus": "SHIPPED",
             "shipments": [{"trackingNumber": "1Z"}],
         }
+        assert await shop.counted('latchkey_plans_total{outcome="planned"}') == 1
 
 
 async def test_nobody_hears_of_the_orders_of_others(shop: Listening, committed: Database) -> None:
@@ -140,7 +141,7 @@ async def test_nobody_hears_of_the_orders_of_others(shop: Listening, committed: 
         await stranger.watch("all", NAMES)
         assert await stranger.refused() == ("all", "BAD_USER_INPUT")
         await line.watch("all", NAMES)
-        await line.settled()
+        await shop.begun(1)
         [pay, *_] = await moves(committed, theirs)
 
         await moved(committed, *pay)
@@ -148,7 +149,7 @@ async def test_nobody_hears_of_the_orders_of_others(shop: Listening, committed: 
         async with shop.line(authorization=f"Bearer {eve[1]}") as other:
             await other.watch("mine", ONE, id=id)  # by now it would have been told
             await other.told("mine")
-        await line.settled()
+        await line.silent()
 
 
 async def test_staff_who_read_orders_hear_of_all(shop: Listening, committed: Database) -> None:
@@ -160,6 +161,7 @@ async def test_staff_who_read_orders_hear_of_all(shop: Listening, committed: Dat
     async with shop.stream(token, NAMES) as events, shop.stream(blind, NAMES) as nothing:
         assert (await anext(nothing))[1]["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
         assert await anext(nothing) == ("complete", None)
+        await shop.begun(1)
         order = await an_order_of(committed)
         [pay, *_] = await moves(committed, order)
         await moved(committed, *pay)
@@ -184,7 +186,7 @@ async def test_what_happens_to_a_return_is_told_to_who_watches_its_order(
         await session.commit()
     async with shop.line(authorization=f"Bearer {token}") as line:
         await line.watch("a", NAMES)
-        await line.settled()
+        await shop.begun(1)
 
         await committed.transaction(
             lambda session: return_steps.told(session, customer(ada.id), order, returned, "request")

@@ -51,7 +51,7 @@ async def test_who_is_signed_out_hears_nothing_more_at_once(
         shop.stream(token, ALL) as events,
     ):
         await line.watch("a", ALL)
-        await line.settled()
+        await shop.begun(2)
 
         if how == "is blocked":
             async with committed.writes() as session:
@@ -73,7 +73,7 @@ async def test_another_device_of_theirs_goes_on(shop: Listening, committed: Data
         other = await signed_in(session, ada)
     async with shop.line(authorization=f"Bearer {other}") as line:
         await line.watch("a", NAMES)
-        await line.settled()
+        await shop.begun(1)
         await shop.ask(token, SIGN_OUT)
         order = await an_order_of(committed, ada)
         [pay, *_] = await moves(committed, order)
@@ -90,7 +90,7 @@ async def test_a_key_that_is_revoked_hears_nothing_more(
         key, token = await an_api_key(session, await a_member_of_staff(session))
     async with shop.line(authorization=f"Bearer {token}") as line:
         await line.watch("a", NAMES)
-        await line.settled()
+        await shop.begun(1)
 
         async with committed.writes() as session:
             revoked = sa.update(ApiKey).where(col(ApiKey.id) == key.id)
@@ -106,14 +106,20 @@ async def test_a_permission_that_is_gone_is_gone_with_the_next_change(
     async with committed.writes() as session:
         sam = await a_member_of_staff(session)
         _, token = await an_api_key(session, sam)
+        _, another = await an_api_key(session, await a_member_of_staff(session))
         less = await a_role(session, "Less")
     order = await an_order_of(committed)
     [pay, confirm, *_] = await moves(committed, order)
-    async with shop.line(authorization=f"Bearer {token}") as line:
-        await line.watch("a", NAMES)
-        await line.settled()
+    async with (
+        shop.line(authorization=f"Bearer {token}") as line,
+        shop.line(authorization=f"Bearer {another}") as other,
+    ):
+        for each in (line, other):
+            await each.watch("a", NAMES)
+        await shop.begun(2)
         await moved(committed, *pay)
-        await line.told("a")
+        for each in (line, other):
+            await each.told("a")
         async with committed.writes() as session:
             demoted = sa.update(Staff).where(col(Staff.id) == sam.id)
             await session.exec(demoted.values(role_id=less.id))
@@ -121,7 +127,8 @@ async def test_a_permission_that_is_gone_is_gone_with_the_next_change(
 
         await moved(committed, *confirm)
 
-        await line.settled()
+        await other.told("a")  # by now they would have been told, too
+        await line.silent()
         await line.watch("again", NAMES)
         assert await line.refused() == ("again", "BAD_USER_INPUT")
 

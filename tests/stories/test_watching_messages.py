@@ -32,7 +32,6 @@ async def test_a_message_is_told_at_once_and_a_note_nobody(
     ):
         await line.watch("a", TALK, id=id)
         assert await line.told("a") == {"orderChanged": {"thread": None}}
-        await line.settled()
 
         await committed.transaction(lambda s: messages.note(s, sam, note))
         await committed.transaction(lambda s: messages.write(s, sam, answer, HOUSE.desk))

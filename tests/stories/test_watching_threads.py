@@ -67,7 +67,7 @@ async def test_both_sides_hear_what_is_said_and_staff_alone_what_they_note(
     ):
         for line in (mine, inbox, stranger):
             await line.watch("all", ALL)
-            await line.settled()
+        await shop.begun(3)
 
         said = (await shop.ask(token, WRITE, order=order, body="Where is it?"))["writeMessage"]
         assert last(await mine.told("all")) == ("CUSTOMER", "Where is it?", 0)
@@ -75,7 +75,7 @@ async def test_both_sides_hear_what_is_said_and_staff_alone_what_they_note(
 
         await shop.ask(desk, NOTE, order=order)
         assert last(await inbox.told("all"))[:2] == ("STAFF", "Careful")
-        await mine.settled()
+        await mine.silent()
 
         await shop.ask(desk, WRITE, thread=said["thread"]["id"], body="On its way")
         answer = await mine.told("all")
@@ -86,7 +86,7 @@ async def test_both_sides_hear_what_is_said_and_staff_alone_what_they_note(
         await shop.ask(desk, CLOSE, id=said["thread"]["id"])
         assert (await mine.told("all"))["threadChanged"]["closedAt"]
         await inbox.told("all")
-        await stranger.settled()
+        await stranger.silent()
 
 
 async def test_who_reads_on_one_device_hears_it_on_the_other_and_the_shop_does_not(
@@ -129,14 +129,14 @@ async def test_who_ordered_hears_what_is_said_about_a_return(
     watched = "subscription { orderChanged { number } }"
     async with shop.line(authorization=f"Bearer {token}") as mine:
         await mine.watch("all", ALL)
-        await mine.settled()
+        await shop.begun(1)
         await shop.ask(desk, WRITE, returned=returned, body="It is here")
         assert last(await mine.told("all")) == ("STAFF", "It is here", 1)
         moved = await shop.ask(desk, SEND, returned=returned)
         assert moved["sendReturn"] == {"state": "SENT"}
         assert last(await mine.told("all")) == ("SYSTEM", None, 2)
         await mine.watch("orders", watched)
-        await mine.settled()
+        await shop.begun(2)
         await shop.ask(desk, WRITE, returned=returned, body="All of it")
         heard = sorted([(await mine.hear())["id"], (await mine.hear())["id"]])
         assert heard == ["all", "orders"]

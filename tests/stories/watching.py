@@ -26,7 +26,6 @@ from settings import Settings
 from tests.serving import free_port
 
 WITHIN = 60.0  # seconds in which whatever is waited for must come, on a busy machine
-SETTLED = 10  # operations, each of which finds out who asks, as a subscription does to begin
 PROTOCOL = Subprotocol("graphql-transport-ws")
 STORE = "https://shop.example"
 
@@ -53,6 +52,19 @@ class Listening:
             answer = (await client.post("/graphql", json=body, headers=headers)).json()
         assert "errors" not in answer, answer
         return answer["data"]
+
+    async def begun(self, count: int) -> None:
+        """Wait until so many subscriptions have begun in all, as the shop counts those going on."""
+        async with asyncio.timeout(WITHIN):
+            while await self.counted("latchkey_subscriptions") < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def counted(self, name: str) -> float:
+        """Read a number of the shop's, as Prometheus does; 0 where it has counted nothing."""
+        async with httpx2.AsyncClient(base_url=self.base) as client:
+            told = (await client.get("/metrics")).text
+        rows = dict(row.rsplit(" ", 1) for row in told.splitlines())
+        return float(rows.get(name, 0))
 
     @asynccontextmanager
     async def line(self, **said: Any) -> AsyncIterator[Line]:
@@ -117,12 +129,11 @@ class Line:
         assert "errors" not in message["payload"], message
         return message["payload"]["data"]
 
-    async def settled(self) -> None:
-        """See that nothing was told of, and that what was begun before has begun."""
-        for _ in range(SETTLED):  # one may overtake what is still being begun
-            await self.watch("settled", "{ viewer { kind } }")
-            await self.told("settled")
-            assert await self.hear() == {"type": "complete", "id": "settled"}
+    async def silent(self) -> None:
+        """See that nothing was told of, by the time that a question is answered."""
+        await self.watch("silent", "{ viewer { kind } }")
+        await self.told("silent")
+        assert await self.hear() == {"type": "complete", "id": "silent"}
 
     async def refused(self) -> tuple[str, str]:
         """Wait for an operation to be refused: which, and by what code."""

@@ -11,10 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth.viewer import NOBODY, Viewer
 from execution.limits import Limits
+from execution.living import Subscriptions
+from execution.persisted import Gate
 from execution.plans import Plans
 from execution.protocol import Answer, GraphQLRequest
 from execution.run import Operations
 from kit.database import Database
+from kit.live import Hub
 from resolvers.context import Context
 from resolvers.house import Caller
 from schema import build
@@ -52,19 +55,49 @@ class Both:
         answer = await self.planned.answer(request, self._context(by, languages))
         expected = await self.core.answer(request, self._context(by, languages))
         self.counted[answer.plan or f"refused:{answer.code}"] += 1
-        if answer.body != expected.body:
-            failed = b'"errors":[' in expected.body and answer.plan != "planned"
-            assert failed, told(text, variables, by, answer, expected)
-            assert unordered(answer) == unordered(expected), told(
-                text, variables, by, answer, expected
-            )
+        compare(text, variables, by, answer, expected)
         return answer
+
+    async def watch(
+        self,
+        text: str,
+        variables: dict[str, Any],
+        by: Viewer = NOBODY,
+        change: str | None = None,
+        languages: tuple[str, ...] = (),
+    ) -> Answer | None:
+        """Run a subscription by both, at its start or as told of a change."""
+        request = GraphQLRequest(text, variables=variables)
+        answer, expected = [
+            await Subscriptions(Gate(each)).run(request, self._watching(by, change, languages))
+            for each in (self.planned, self.core)
+        ]
+        nothing = Answer(b"nothing to tell")
+        self.counted[(answer or nothing).plan or "nothing to tell"] += 1
+        compare(text, variables, by, answer or nothing, expected or nothing)
+        return answer
+
+    def _watching(self, by: Viewer, change: str | None, languages: tuple[str, ...]) -> Context:
+        context = self._context(by, languages)
+        context.live = Hub().watch("nobody")
+        context.live.change = change
+        return context
 
     def _context(self, by: Viewer, languages: tuple[str, ...]) -> Context:
         async def identify(_: AsyncSession) -> Viewer:
             return by
 
         return Context(self.database, HOUSE, identify=identify, caller=Caller(languages=languages))
+
+
+def compare(
+    text: str, variables: dict[str, Any] | None, by: Viewer, got: Answer, expected: Answer
+) -> None:
+    """Fail unless two answers are the same, but for the order of errors."""
+    if got.body != expected.body:
+        failed = b'"errors":[' in expected.body and got.plan != "planned"
+        assert failed, told(text, variables, by, got, expected)
+        assert unordered(got) == unordered(expected), told(text, variables, by, got, expected)
 
 
 def unordered(answer: Answer) -> Any:

@@ -86,6 +86,21 @@ class Writer:
                 self.prefix = ""
         return "{ " + " ".join(parts or ["__typename"]) + " }"
 
+    def subscription(self) -> str:
+        """Write a subscription, which has one field, and neither skips nor includes it."""
+        fields: dict[str, GraphQLField] = self.schema.subscription_type.fields  # type: ignore[union-attr]
+        name = self.r.choice(sorted(fields))
+        of = get_named_type(fields[name].type)
+        given = self.r.choice(["", f"({of.name.lower()}Id: $watched)"])
+        if given:
+            ids = [*self.seeded.of(of.name), "order_x", None]
+            self.variables["watched"] = ("ID", lambda: self.r.choice(ids))
+        alias = self.r.choice(["", "", "a: "])
+        body = f"{{ {alias}{name}{given} {self.selection(of, self.r.randint(0, 4))} }}"
+        declared = ", ".join(f"${name}: {of}" for name, (of, _) in self.variables.items())
+        head = f"subscription S({declared})" if declared else "subscription S"
+        return f"{head} {body} {' '.join(self.fragments.values())}"
+
     def mutation(self, name: str, given: dict[str, str]) -> str:
         """Write a mutation of one field, whose arguments are variables, and select what it may
         answer."""

@@ -15,3 +15,7 @@ class Seeded:
     keys: list[str] = field(default_factory=list)
     viewers: list[Viewer] = field(default_factory=list)
     torn: str = ""  # a row whose neighbour the first customer may not see
+
+    def of(self, noun: str) -> list[str]:
+        """Tell the ids of one noun's rows."""
+        return [id for id in self.ids if id.rpartition("_")[0] == noun.lower()]
