@@ -37,6 +37,7 @@ from models import (
     WishlistItem,
 )
 from schema.nodes import PUBLISHED
+from tests.execution.differential.afterwards import follow
 from tests.execution.differential.carts import a_filled_cart
 from tests.execution.differential.goods import Goods
 from tests.execution.differential.rewards import rewarded
@@ -81,6 +82,7 @@ class Seed:
             await self.order(variants, claim_hash=CLAIM)
         for _ in range(4):
             await self.add(await a_row(self.session, CaughtMail, text=self.text(), raw=b""))
+        await follow(self, people, variants)
         for model in PUBLISHED:
             self.rows.append(await a_row(self.session, model))
         for key, value in (("sign_up", "APPROVAL"), ("feature:QUOTES", True), ("other", "\x02")):
