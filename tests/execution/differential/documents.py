@@ -127,7 +127,7 @@ class Writer:
     def field(self, name: str, field: GraphQLField, depth: int) -> str:
         """Select a field, with an alias where its arguments may differ from a sibling's."""
         alias = f"{self.prefix}{name}: " if self.prefix else ""
-        if field.args or self.r.random() < 0.1:
+        if field.args or self.r.random() < 0.2:
             self.aliases += 1
             alias = f"a{self.aliases}: "
         named = get_named_type(field.type)
