@@ -76,7 +76,7 @@ class Living:
         asked = request.query, request.operation_name, orjson.dumps(request.variables), languages
         key = (live.change, live.moment, viewer, *asked)
         answer = await self._shared.of(
-            key, partial(self._run, request, self._again(visit, viewer, live))
+            key, lambda: self._run(request, self._again(visit, viewer, live))
         )
         if answer is not None and answer.errors_only:
             raise Over(Ended.LOST)
