@@ -87,9 +87,7 @@ class Seed:
             self.rows.append(await a_row(self.session, model))
         for key, value in (("sign_up", "APPROVAL"), ("feature:QUOTES", True), ("other", "\x02")):
             await self.add(StoreSetting(key=key, value=value, updated_at=clock.now()))
-        torn = await self.torn(people[0].id)
-        seeded = self._told()
-        seeded.torn = ids.public(ShipmentLine, torn.id)
+        seeded = self._told(await self.torn(people[0].id))
         member = next(row.id for row in self.rows if isinstance(row, Staff))
         came = {s.customer_id: s.id for s in self.rows if isinstance(s, Session)}
         visits = [(each.id, came[each.id]) for each in people]
@@ -292,8 +290,9 @@ class Seed:
                 WishlistItem(wishlist_id=wishlist.id, variant_id=variant.id, added_at=self.moment())
             )
 
-    def _told(self) -> Seeded:
+    def _told(self, torn: ShipmentLine) -> Seeded:
         shown = [row for row in self.rows if isinstance(row, PUBLISHED)]
         keys = [row.number for row in shown if isinstance(row, Order | Credit)]
         keys += [row.slug for row in shown if isinstance(row, Product)]
-        return Seeded([ids.public(type(row), row.id) for row in shown], keys)
+        found = [ids.public(type(row), row.id) for row in shown]
+        return Seeded(found, keys, torn=ids.public(ShipmentLine, torn.id))
