@@ -27,7 +27,7 @@ from domain import (
     return_facts,
     return_previews,
 )
-from models import Credit, MovementKind, Order, StockMovement
+from models import Credit, MovementKind, Order, PaymentStatus, StockMovement
 
 Consequence: TypeAlias = Callable[[AsyncSession, Viewer, Order], Awaitable[None]]
 OfRefund: TypeAlias = Callable[[AsyncSession, Viewer, Order, Credit], Awaitable[None]]
@@ -45,8 +45,11 @@ async def uncounted(session: AsyncSession, viewer: Viewer, order: Order) -> None
 
 
 async def rewarded(session: AsyncSession, viewer: Viewer, order: Order) -> None:
-    """Let a paid order bring the points that its totals told."""
+    """Let a paid order bring the points that its totals told, less those for what was given back
+    before the last of it came in."""
     await points.earn(session, viewer, order, order.points_earned)
+    if order.payment_status is PaymentStatus.PARTLY_REFUNDED:
+        await _undone(session, viewer, order)
 
 
 async def unsold(session: AsyncSession, viewer: Viewer, order: Order) -> None:
@@ -71,8 +74,11 @@ async def unused(session: AsyncSession, viewer: Viewer, order: Order) -> None:
 
 async def unrewarded(session: AsyncSession, viewer: Viewer, order: Order, credit: Credit) -> None:
     """Undo points in proportion to what was given back in all, this credit note among it."""
-    if not order.points_used and not order.points_earned:
-        return
+    if order.points_used or order.points_earned:
+        await _undone(session, viewer, order)
+
+
+async def _undone(session: AsyncSession, viewer: Viewer, order: Order) -> None:
     of = select(return_facts.of_order()).where(col(Order.id) == order.id)
     share = return_previews.given_back((await session.exec(of)).one())
     await points.reverse(session, viewer, order, share)

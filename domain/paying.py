@@ -32,13 +32,14 @@ def state_of(payment: Payment) -> PaymentState:
 
 
 def status_of(total_minor: int, payments: Sequence[Payment]) -> PaymentStatus:
-    """Tell how far an order is paid; what was paid beyond its total and given back is no refund."""
+    """Tell how far an order is paid; what was paid beyond its total and given back is no refund,
+    and one that is owed some waits for it, whatever was given back."""
     captured, refunded = paid(payments), sum(one.refunded_minor for one in payments)
-    if refunded > max(0, captured - total_minor):
-        whole = refunded >= captured
-        return PaymentStatus.REFUNDED if whole else PaymentStatus.PARTLY_REFUNDED
+    is_back = refunded > max(0, captured - total_minor)
+    if is_back and refunded >= captured:
+        return PaymentStatus.REFUNDED
     if captured >= total_minor:
-        return PaymentStatus.PAID
+        return PaymentStatus.PARTLY_REFUNDED if is_back else PaymentStatus.PAID
     promised = [one for one in payments if one.state is PaymentState.AUTHORIZED]
     if captured + sum(one.authorized_minor for one in promised) >= total_minor:
         return PaymentStatus.AUTHORIZED

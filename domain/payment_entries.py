@@ -28,6 +28,8 @@ from models import (
     PaymentStatus,
 )
 
+WHOLE = frozenset({PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED})  # all of it came in
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -84,7 +86,7 @@ async def follow(
     before = order.payment_status
     order.payment_status = paying.status_of(order.total_minor, payments)
     await session.flush()
-    if order.payment_status is not PaymentStatus.PAID or before not in UNPAID:
+    if order.payment_status not in WHOLE or before not in UNPAID:
         return
     await call_off(session, viewer, order, payments)
     if order.fulfilment_status is not FulfilmentStatus.CANCELLED:

@@ -47,7 +47,9 @@ class Life:
     def payment(self) -> str:
         """How far it should be paid."""
         if self.back:
-            return "REFUNDED" if self.back == self.paid else "PARTLY_REFUNDED"
+            if self.back == self.paid:
+                return "REFUNDED"
+            return "PARTLY_REFUNDED" if self.paid == self.total else "PENDING"
         return "PAID" if self.paid == self.total else "PENDING"
 
     def step(self, what: str, amount: int) -> str:
@@ -157,8 +159,9 @@ class Store:
         if told != "done":
             return told
         ledger = self.points[life.wish.customer]
-        if what == "pay" and life.payment == "PAID":
+        if what == "pay" and life.paid == life.total:
             self._earn(life)
+            ledger.reverse(life.id, Fraction(life.back, life.total), _today())
         if what == "refund":
             ledger.reverse(life.id, Fraction(life.back, life.total), _today())
         if what == "cancel":

@@ -29,6 +29,7 @@ from tests.makers.payments import (
     letters_of,
     payments_of,
 )
+from tests.makers.points import entries_of, rewarding
 from tests.schema.ledgers import SEEN, id_of
 
 
@@ -124,6 +125,24 @@ async def test_a_payment_that_is_reported_twice_with_one_key_is_one(
 
     [payment] = await payments_of(session, order)
     assert await ledger_of(session, payment) == [("CAPTURED", 1000)]
+
+
+async def test_the_rest_is_paid_after_some_of_the_first_was_given_back(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await rewarding(session)
+    ada, do = await a_customer(session), doing(ask, await a_merchant(session))
+    order = await a_placed_order(session, ada, points_earned=25)
+    of = {"orderId": id_of(order)}
+    await do("markOrderPaid", "Order", **of, amount="10")
+
+    back = await do("refundOrder", "Order", "paymentStatus", **of, amount="5", reason="Late")
+    paid = await do("markOrderPaid", "Order", "paymentStatus", **of)
+
+    assert (back["paymentStatus"], paid["paymentStatus"]) == ("PENDING", "PARTLY_REFUNDED")
+    assert "order_paid" in [letter.template for letter in await letters_of(session)]
+    assert await entries_of(session, ada) == [("EARNED", 0, 25, 0), ("REVERSED", 0, -5, 0)]
+    assert await do("markOrderPaid", "Order", **of) == ("NOTHING_OWED",)
 
 
 async def test_an_order_that_came_without_a_payment_gets_one(
