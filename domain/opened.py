@@ -15,6 +15,7 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import mailed_keys, thread_subjects
+from domain.return_actions import LABELLED
 from domain.thread_subjects import Other
 from models import (
     Attachment,
@@ -43,10 +44,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Back:
-    """A return of an order, and what was said about it, if anything."""
+    """A return of an order, what was said about it, and the label for its parcel, if any."""
 
     returned: Return
     said: Sequence[Said]
+    label: File | None = None
 
     @property
     def id(self) -> str:
@@ -119,8 +121,21 @@ async def _of_order(session: AsyncSession, viewer: Viewer, key: MailedKey, id: U
     other = await thread_subjects.of_order(session, id)
     of = {thread.return_id: said[thread.id] for thread in threads}
     thread = next((one for one in threads if one.order_id == id), None)
-    back_with = [Back(one, of.get(one.id, ())) for one in returns]
-    return Opened(key, other, thread, of.get(None, ()), order, shipments, back_with)
+    labels = await _labels(session, viewer, returns)
+    shown = [Back(one, of.get(one.id, ()), labels.get(one.label_id)) for one in returns]
+    return Opened(key, other, thread, of.get(None, ()), order, shipments, shown)
+
+
+async def _labels(
+    session: AsyncSession, viewer: Viewer, returns: Sequence[Return]
+) -> Mapping[UUID | None, File]:
+    """Read the labels of those of the returns that are to be sent yet."""
+    ids = [one.label_id for one in returns if one.label_id and one.state in LABELLED]
+    if not ids:
+        return {}
+    there = visible(File, viewer).where(col(File.id).in_(ids))
+    found = await session.exec(there.where(col(File.state) == FileState.ATTACHED))
+    return {file.id: file for file in found}
 
 
 async def _said(

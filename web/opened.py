@@ -193,7 +193,8 @@ class Opening:
 
     def _back(self, one: Back, language: str) -> dict[str, Any]:
         said = [self._said(message, language) for message in one.said]
-        return {"id": one.id, "number": one.returned.number, "said": said}
+        label = None if one.label is None else self._file(one.label)
+        return {"id": one.id, "number": one.returned.number, "said": said, "label": label}
 
     def _said(self, one: Said, language: str) -> dict[str, Any]:
         words, message = WORDS[language], one.message

@@ -40,6 +40,7 @@ ENGLISH: Mapping[str, str] = {
     "account_hint": "With an account you have this order for good, and order faster. We mail a "
     "link to {email}; one click on it, and you are in.",
     "MAILED": "The link to your account is on its way by mail.",
+    "label": "Label for the parcel",
     "talk": "Messages",
     "files": "Files",
     "reply": "Your reply",
@@ -99,6 +100,7 @@ GERMAN: Mapping[str, str] = {
     "account_hint": "Mit einem Konto behalten Sie diese Bestellung und bestellen schneller. Wir "
     "schicken einen Link an {email}; ein Klick darauf, und Sie sind drin.",
     "MAILED": "Der Link zu Ihrem Konto ist per E-Mail unterwegs.",
+    "label": "Aufkleber für das Paket",
     "talk": "Nachrichten",
     "files": "Dateien",
     "reply": "Ihre Antwort",

@@ -16,8 +16,9 @@ from domain.returns import RequestReturn
 from domain.settings import Feature, key_of
 from kit import ids
 from kit.ids import public
-from models import Customer, Message, Order, OrderLine, Return
+from models import Customer, File, FileKind, Message, Order, OrderLine, Return, ReturnState
 from tests.makers import lines_of
+from tests.makers.files import a_file
 from tests.makers.payments import a_merchant
 from tests.makers.rows import a_row
 from tests.stories.shop import Shop
@@ -32,7 +33,9 @@ async def approved(session: AsyncSession, by: Viewer, order: Order) -> Return:
     given: dict[str, Any] = {"order_id": public(Order, order.id), "lines": [wanted]}
     returned = await returns.request(session, by, RequestReturn.model_validate(given))
     of = {"return_id": public(Return, returned.id)}
-    approve = ApproveReturn.model_validate({**of, "answer": "To the <back> door"})
+    label = await a_file(session, by, kind=FileKind.PDF)
+    answer = {"answer": "To the <back> door", "label_id": public(File, label.id)}
+    approve = ApproveReturn.model_validate({**of, **answer})
     await return_moves.approve(session, by, approve)
     note = WriteNote.model_validate({**of, "body": "A secret of ours"})
     await messages.note(session, by, note)
@@ -48,6 +51,13 @@ async def two(shop: Shop, order_id: str) -> tuple[Return, Return]:
         other = await a_row(session, Return)
         await session.commit()
         return returned, other
+
+
+async def sent_back(shop: Shop, returned: Return) -> None:
+    async with shop.database.writes() as session:
+        come = sa.update(Return).where(col(Return.id) == returned.id)
+        await session.exec(come.values(state=ReturnState.RECEIVED))
+        await session.commit()
 
 
 async def speaking(shop: Shop, language: str) -> None:
@@ -73,12 +83,15 @@ async def test_the_page_of_an_order_tells_the_steps_of_its_returns_and_takes_rep
                 words["RETURN_REQUESTED"],
                 words["RETURN_APPROVED"],
                 "To the &lt;back&gt; door",
+                words["label"],
             ):
                 assert says in page.text, says
             assert page.text.index(words["RETURN_REQUESTED"]) < page.text.index("the &lt;back")
             assert "secret" not in page.text
             assert other.number not in page.text
 
+        await sent_back(shop, returned)
+        assert WORDS["en"]["label"] not in (await phone.open(way)).text, "it was of use until then"
         about = public(Return, returned.id)
         sent = await phone.client.post(way, data={"about": about, "body": "Which bell?"})
         assert sent.status_code == 303
