@@ -11,8 +11,8 @@ from sqlmodel import col
 from auth.viewer import Viewer
 from domain import price_facts, stock_facts
 from domain.modifier_facts import asked_by
-from kit.literals import NONE, said
-from models import Cart, CartLine, OrderLine, Product, Variant
+from kit.literals import said
+from models import CartLine, OrderLine, Product, Variant
 
 # Names without a table of the model behind them, so that a plan does not take them for the row's.
 OWNER = sa.table("carts", sa.column("id"), sa.column("customer_id")).alias("line_cart")
@@ -64,17 +64,6 @@ def of_line(viewer: Viewer, **more: Any) -> sa.ColumnElement[Any]:
         .correlate(CartLine)
     )
     return found.scalar_subquery()
-
-
-def of_cart(viewer: Viewer) -> sa.ColumnElement[Any]:
-    """Gather what all lines of a cart come to, for the row of `carts` around it."""
-    lines = (
-        sa.select(sa.func.jsonb_agg(of_line(viewer)))
-        .select_from(CartLine)
-        .where(col(CartLine.cart_id) == col(Cart.id))
-        .correlate(Cart)
-    )
-    return sa.func.coalesce(lines.scalar_subquery(), NONE)
 
 
 def answers_of(_: Viewer) -> sa.ColumnElement[Any]:

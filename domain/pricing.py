@@ -21,20 +21,15 @@ class TaxDisplay(StrEnum):
     NET = "NET"
 
 
+GROSS = TaxDisplay.GROSS  # looked up once: prices of many lines are shown at a time
+
+
 @dataclass(frozen=True)
 class PriceTier:
     """A unit price that holds from a quantity on."""
 
     min_quantity: int
     unit: Money
-
-
-@dataclass(frozen=True)
-class Charged:
-    """What one of a variant costs whoever asks, and what it cost before."""
-
-    unit: Money
-    was: Money | None
 
 
 @dataclass(frozen=True)
@@ -59,49 +54,61 @@ def offer(
     found = charged(facts, quantity, code)
     if found is None:
         return None
+    unit, was = found
     return Offer(
         quantity=quantity,
-        unit=found.unit,
-        total=Money(found.unit.minor * quantity, code),
-        was=found.was,
-        includes_tax=shown_as(facts) is TaxDisplay.GROSS,
+        unit=Money(unit, code),
+        total=Money(unit * quantity, code),
+        was=None if was is None else Money(was, code),
+        includes_tax=includes_tax(facts),
         tiers=list(_tiers(facts, code)),
     )
 
 
-def charged(facts: Mapping[str, Any], quantity: int, currency: str) -> Charged | None:
-    """Tell what one costs of so many; None where it is not sold in the currency."""
-    found = _best(facts, currency, quantity)
-    if found is None:
+def charged(
+    facts: Mapping[str, Any], quantity: int, currency: str
+) -> tuple[int, int | None] | None:
+    """Tell what one costs of so many, and what it cost before, if more; in minor units.
+
+    None where it is not sold in the currency. Of equal prices one that was more before is told.
+    """
+    amount: int | None = None
+    was: int | None = None
+    if currency == facts["currency"]:
+        amount, was = discounted(facts["list"], facts["discount"]), facts["was"]
+    for code, least, listed, before in facts["prices"]:
+        if code == currency and least <= quantity:
+            is_less = amount is None or listed < amount
+            if is_less or (listed == amount and (before or 0) > (was or 0)):
+                amount, was = listed, before
+    if amount is None:
         return None
-    amount, was = found
-    return Charged(Money(amount, currency), None if was is None else Money(was, currency))
+    amount, was = converted(facts, amount), None if was is None else converted(facts, was)
+    return amount, was if was is not None and was > amount else None
 
 
 def unit_price(facts: Mapping[str, Any]) -> Money:
     """What one costs whoever asks, in the store's currency."""
-    found = _best(facts, facts["currency"], 1)
+    found = charged(facts, 1, facts["currency"])
     assert found is not None, "the regular price is in this currency"
     return Money(found[0], facts["currency"])
 
 
-def shown_as(facts: Mapping[str, Any]) -> TaxDisplay:
+def includes_tax(facts: Mapping[str, Any]) -> bool:
     """Tell how prices are shown to them: exempt, by their groups, or as the store does."""
     if facts["exempt"] or facts["groupNet"]:
-        return TaxDisplay.NET
-    if facts["groupNet"] is False:
-        return TaxDisplay.GROSS
-    return TaxDisplay(facts["shown"])
+        return False
+    return facts["groupNet"] is False or facts["shown"] == GROSS
 
 
 def converted(facts: Mapping[str, Any], minor: int) -> int:
     """Put the tax in or take it out of an amount as it was entered; halves go up."""
-    shown, rate = shown_as(facts), facts["rate"]
-    if shown == facts["entered"]:
+    is_in = includes_tax(facts)
+    if is_in is (facts["entered"] == GROSS):
         return minor
-    if shown is TaxDisplay.GROSS:
-        return halves_up(minor * (FULL_BP + rate), FULL_BP)
-    return halves_up(minor * FULL_BP, FULL_BP + rate)
+    if is_in:
+        return halves_up(minor * (FULL_BP + facts["rate"]), FULL_BP)
+    return halves_up(minor * FULL_BP, FULL_BP + facts["rate"])
 
 
 def discounted(minor: int, off_bp: int) -> int:
@@ -109,28 +116,12 @@ def discounted(minor: int, off_bp: int) -> int:
     return halves_up(minor * (FULL_BP - off_bp), FULL_BP)
 
 
-def _best(facts: Mapping[str, Any], currency: str, quantity: int) -> tuple[int, int | None] | None:
-    """Find the lowest price, with the one of before; of equals, one that was more before."""
-    found = [
-        (amount, was)
-        for code, least, amount, was in facts["prices"]
-        if code == currency and least <= quantity
-    ]
-    if currency == facts["currency"]:
-        found.append((discounted(facts["list"], facts["discount"]), facts["was"]))
-    if not found:
-        return None
-    amount, was = min(found, key=lambda each: (each[0], -(each[1] or 0)))
-    amount, was = converted(facts, amount), None if was is None else converted(facts, was)
-    return amount, was if was is not None and was > amount else None
-
-
 def _tiers(facts: Mapping[str, Any], currency: str) -> Iterator[PriceTier]:
     """Yield each quantity from which on one costs less than below it."""
     least = sorted({1, *(row[1] for row in facts["prices"] if row[0] == currency)})
     last: int | None = None
     for quantity in least:
-        found = _best(facts, currency, quantity)
+        found = charged(facts, quantity, currency)
         if found is not None and (last is None or found[0] < last):
             last = found[0]
             yield PriceTier(quantity, Money(last, currency))

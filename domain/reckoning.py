@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -37,16 +37,47 @@ class CartProblem:
     available: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class CartLineNow:
     """What a line of a cart comes to at this moment."""
 
-    unit: Money | None
-    total: Money | None
-    was: Money | None
-    regular: Money | None
-    includes_tax: bool
-    problems: list[CartProblem] = field(default_factory=list)
+    # Amounts are whole numbers of its currency until they are asked for, since few of them are.
+    facts: Facts
+    minor: int | None
+    before: int | None
+    more: int
+    problems: list[CartProblem]
+
+    @property
+    def unit(self) -> Money | None:
+        """What one costs with these answers; null where it is not sold."""
+        return self._money(self.minor)
+
+    @property
+    def total(self) -> Money | None:
+        """What all of the line cost."""
+        return None if self.minor is None else self._money(self.minor * self.facts["quantity"])
+
+    @property
+    def was(self) -> Money | None:
+        """What one cost before; what costs nothing with these answers cost nothing then, too."""
+        return None if self.before is None else self._money(max(0, self.before + self.more) or None)
+
+    @property
+    def regular(self) -> Money | None:
+        """The regular price of one with these answers; null in another currency."""
+        price = self.facts["price"]
+        if price["currency"] != self.facts["currency"]:
+            return None
+        return self._money(max(0, pricing.converted(price, price["list"]) + self.more))
+
+    @property
+    def includes_tax(self) -> bool:
+        """Whether the prices have the tax in them."""
+        return pricing.includes_tax(self.facts["price"])
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.facts["currency"])
 
 
 @dataclass(frozen=True)
@@ -84,39 +115,36 @@ def line(facts: Facts, told: bool = True) -> CartLineNow:
 
     Whoever was not shown the price that it had before hears nothing of its change.
     """
-    price, answers = facts["price"], _answers(facts)
-    offer = None
+    price, answers, more = facts["price"], _answers(facts), 0
+    minor = before = None
     if answers is None or _in_currency(facts, answers):
-        offer = pricing.charged(price, facts["quantity"], facts["currency"])
-    more = 0
-    if offer is not None:
-        kept = facts["answers"] if answers is None else answers
-        more = pricing.converted(price, modifying.differences(kept))
-    unit = None if offer is None else _more(offer.unit, more)
-    return CartLineNow(
-        unit=unit,
-        total=None if unit is None else Money(unit.minor * facts["quantity"], unit.currency),
-        was=None if offer is None else _was(offer, more),
-        regular=_regular(facts, more),
-        includes_tax=pricing.shown_as(price) is pricing.TaxDisplay.GROSS,
-        problems=list(_problems(facts, answers, unit, told=told)),
-    )
+        found = pricing.charged(price, facts["quantity"], facts["currency"])
+        if found is not None:
+            minor, before = found
+            if kept := facts["answers"] if answers is None else answers:
+                more = pricing.converted(price, modifying.differences(kept))
+                minor = max(0, minor + more)
+    return CartLineNow(facts, minor, before, more, _problems(facts, answers, minor, told=told))
 
 
-def cart(facts: Sequence[Facts], told: bool = True) -> CartNow:
+def cart(lines: Sequence[CartLineNow]) -> CartNow:
     """What all lines come to together; those that cannot be had now cost nothing."""
-    lines = [line(each, told) for each in facts]
-    had = [one for one in lines if one.total is not None and not _is_gone(one)]
-    currency = facts[0]["currency"] if facts else None
+    goods = count = wrong = 0
+    blocks = False
+    for one in lines:
+        quantity, problems = one.facts["quantity"], one.problems
+        count += quantity
+        wrong += len(problems)
+        blocks = blocks or any(problem.blocks for problem in problems)
+        if one.minor is not None and one.facts["forSale"]:
+            goods += one.minor * quantity
     return CartNow(
-        goods=Money(sum(one.total.minor for one in had if one.total), currency)
-        if currency
-        else None,
+        goods=Money(goods, lines[0].facts["currency"]) if lines else None,
         includes_tax=lines[0].includes_tax if lines else None,
-        line_count=len(facts),
-        item_count=sum(each["quantity"] for each in facts),
-        problem_count=sum(len(one.problems) for one in lines),
-        can_check_out=bool(lines) and not any(p.blocks for one in lines for p in one.problems),
+        line_count=len(lines),
+        item_count=count,
+        problem_count=wrong,
+        can_check_out=bool(lines) and not blocks,
     )
 
 
@@ -148,29 +176,31 @@ def unit_of(facts: Facts, answers: Sequence[Facts], currency: str, quantity: int
     asked = {**facts, "currency": currency}
     if not _in_currency(asked, answers):
         return None
-    offer = pricing.charged(facts["price"], quantity, currency)
-    if offer is None:
+    found = pricing.charged(facts["price"], quantity, currency)
+    if found is None:
         return None
-    return _more(offer.unit, pricing.converted(facts["price"], modifying.differences(answers)))
+    more = pricing.converted(facts["price"], modifying.differences(answers))
+    return Money(max(0, found[0] + more), currency)
 
 
 def _problems(
-    facts: Facts, answers: Sequence[Facts] | None, unit: Money | None, *, told: bool
-) -> Iterable[CartProblem]:
+    facts: Facts, answers: Sequence[Facts] | None, minor: int | None, *, told: bool
+) -> list[CartProblem]:
     if not facts["forSale"]:
-        yield CartProblem(CartProblemKind.NOT_FOR_SALE)
-        return
+        return [CartProblem(CartProblemKind.NOT_FOR_SALE)]
+    found = []
     if answers is None:
-        yield CartProblem(CartProblemKind.ANSWERS_INVALID)
-    if unit is None:
-        yield CartProblem(CartProblemKind.NOT_FOR_YOU)
+        found.append(CartProblem(CartProblemKind.ANSWERS_INVALID))
+    if minor is None:
+        found.append(CartProblem(CartProblemKind.NOT_FOR_YOU))
     left = availability.sellable(facts["stock"], facts["wanted"])
     if left < facts["wanted"]:
         shown = availability.told(facts["stock"], left)
-        yield CartProblem(CartProblemKind.SHORT_STOCK, available=shown)
-    seen = Money(facts["seen"], facts["currency"])
-    if told and unit is not None and unit != seen:
-        yield CartProblem(CartProblemKind.PRICE_CHANGED, blocks=False, seen=seen, now=unit)
+        found.append(CartProblem(CartProblemKind.SHORT_STOCK, available=shown))
+    if told and minor is not None and minor != facts["seen"]:
+        seen, now = (Money(each, facts["currency"]) for each in (facts["seen"], minor))
+        found.append(CartProblem(CartProblemKind.PRICE_CHANGED, False, seen, now))
+    return found
 
 
 def _answers(facts: Facts) -> list[modifying.Kept] | None:
@@ -186,6 +216,8 @@ def _answers(facts: Facts) -> list[modifying.Kept] | None:
 
 def _in_currency(facts: Facts, answers: Sequence[Facts]) -> bool:
     """Tell whether every choice that costs or saves something does so in the currency."""
+    if not answers:
+        return True
     foreign = {
         choice["id"]
         for one in facts["questions"]
@@ -193,24 +225,3 @@ def _in_currency(facts: Facts, answers: Sequence[Facts]) -> bool:
         if choice["difference"] and choice["currency"] != facts["currency"]
     }
     return not any(choice["choice"] in foreign for one in answers for choice in one["choices"])
-
-
-def _regular(facts: Facts, more: int) -> Money | None:
-    price = facts["price"]
-    if price["currency"] != facts["currency"]:
-        return None
-    return Money(max(0, pricing.converted(price, price["list"]) + more), facts["currency"])
-
-
-def _was(offer: pricing.Charged, more: int) -> Money | None:
-    """Tell what one cost before; what costs nothing with these answers cost nothing then, too."""
-    was = None if offer.was is None else _more(offer.was, more)
-    return was if was is not None and was.minor > 0 else None
-
-
-def _is_gone(one: CartLineNow) -> bool:
-    return any(problem.kind is CartProblemKind.NOT_FOR_SALE for problem in one.problems)
-
-
-def _more(money: Money, minor: int) -> Money:
-    return Money(max(0, money.minor + minor), money.currency)

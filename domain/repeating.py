@@ -99,7 +99,7 @@ def preview(facts: Sequence[Facts]) -> RepeatPreview:
         now=None
         if currency is None
         else Money(sum(one.now.minor * one.available for one in sold if one.now), currency),
-        includes_tax=display and pricing.shown_as(display["price"]) is pricing.TaxDisplay.GROSS,
+        includes_tax=display and pricing.includes_tax(display["price"]),
         can_repeat=bool(sold),
     )
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from execution.printing import KINDS, CannotPlan, Reason, Text, name_of, null_or
+from execution.sharing import Later
 from execution.telling import Complete
 from execution.writer import Computation, Request
 from kit import times
@@ -64,19 +65,19 @@ def computation(
 
         return compute
 
-    return begin
+    return Computation(begin)
 
 
 def computed(answer: bytes, computations: Sequence[Computation], request: Request) -> bytes:
     """Compute what an answer leaves open, once where the same is left several times.
 
-    What stands between is not copied before the end.
+    What stands between is not copied before the end. What is to be computed later is by then.
     """
     start, rest = answer.find(BEGIN), 0
     if start < 0:
         return answer
     whole, begun = memoryview(answer), dict[bytes, Callable[[list[Any]], Any]]()
-    known, out = dict[bytes, bytes](), list[bytes | memoryview]()
+    known, out, later = dict[bytes, Any](), list[Any](), list[int]()
     while start >= 0:
         end = answer.index(END, start)
         left = answer[start + 1 : end]
@@ -84,10 +85,17 @@ def computed(answer: bytes, computations: Sequence[Computation], request: Reques
         if result is None:
             place, _, values = left.partition(b":")
             if place not in begun:
-                begun[place] = computations[int(place)](request)
-            result = orjson.dumps(begun[place](orjson.loads(values)), default=str)
-            known[left] = result
+                begun[place] = computations[int(place)].begin(request)
+            result = begun[place](orjson.loads(values))
+            if isinstance(result, Later):
+                later.append(len(out) + 1)
+            else:
+                result = orjson.dumps(result, default=str)
+            if not computations[int(place)].shared:
+                known[left] = result
         out += (whole[rest:start], result)
         rest = end + 1
         start = answer.find(BEGIN, rest)
+    for n in later:
+        out[n] = bytes(out[n])
     return b"".join((*out, whole[rest:]))

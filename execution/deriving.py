@@ -10,8 +10,9 @@ from execution.computing import Reading, argument_of, computation
 from execution.pages import PageWriter
 from execution.printing import CannotPlan, Json, Reason, Text, joined, name_of, quoted_name
 from execution.scopes import table_of
+from execution.sharing import Sharing, shared
 from execution.telling import arguments_of, at_home, spoken, written
-from execution.writer import Request, Selected
+from execution.writer import Computation, Request, Selected
 from kit import texts
 from kit.meanings import Derived, Kept, bare, type_of
 
@@ -34,14 +35,35 @@ class Deriver(PageWriter):
         return self._left(text)
 
     def derivation(self, field: Selected, meaning: Derived, alias: str) -> Text:
-        """Leave the facts in the answer, for Python to put there what follows from them."""
+        """Leave the facts in the answer, for Python to put there what follows from them.
+
+        What follows from a list whose rows leave the same facts leaves how many there must be.
+        """
+        complete, sharing = self.completer(field.field.type, field.details), field.sharing
+        if sharing is not None and meaning.each is not None:
+            self.computed.append(sharing.of_all(complete))
+            column = meaning.each.column
+            rows = f"{table_of(column.class_)} l_ where {name_of(column, 'l_')}={alias}.id"
+            return self._left([f"(select count(*) from {rows})::text"])
         facts = self.expression(meaning.facts(self.viewer), meaning.model, alias)
-        complete = self.completer(field.field.type, field.details)
+        if sharing is not None:
+            self.computed.append(sharing.of_each(complete))
+            return self._left([f"coalesce({facts}::text,'null')"])
         given = arguments_of(field)
         given = spoken(given) if meaning.speaks else given
         given = at_home(given) if meaning.housed else given
         self.computed.append(computation(meaning.function, (None,), complete, given))
         return self._left([f"coalesce({facts}::text,'null')"])
+
+    def sharing(self, fields: list[Selected], within: Sharing | None) -> list[Selected]:
+        """Mark what shares what is computed: in an object, and in the rows of a list of it."""
+        marked = shared(fields, lambda field: self.below(field.named, field.details))
+        if within is None:
+            return marked
+        return [
+            field._replace(sharing=within) if field.key == within.of_row else field
+            for field in marked
+        ]
 
     def localised(self, field: Selected, column: Any, alias: str) -> Text:
         """Write words in the best language that there are words in; Python chooses among rare ones.
@@ -55,7 +77,7 @@ class Deriver(PageWriter):
         def begin(request: Request) -> Any:
             return lambda left: complete(texts.said(left[0], request.languages, ()), request)
 
-        self.computed.append(begin)
+        self.computed.append(Computation(begin))
         best = ",".join(f"{name}->{tag}::text" for tag in self.languages())
         rest = joined(self._left([f"{name}::text"]))
         return [f"coalesce(nullif(coalesce({best})::text,'null'),{rest})"]
@@ -77,7 +99,7 @@ class Deriver(PageWriter):
 
             return compute
 
-        self.computed.append(begin)
+        self.computed.append(Computation(begin))
         pairs = f"{quoted_name(kept.key)},{quoted_name(kept.value)}"
         rows = f"select coalesce(json_object_agg({pairs}),'{{}}')::text"
         return self._left([f"({rows} from {table_of(kept.key.class_)})"])

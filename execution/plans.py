@@ -242,7 +242,7 @@ def _made(make: Callable[[], P]) -> P | Reason:
 def request_of(variables: VariableValues, context: Context) -> Request:
     """Tell what a plan is run with, as things are now."""
     viewer: Any = context.viewer
-    return Request(viewer, variables, context.languages, context)
+    return Request(viewer, variables, context.languages, context, {})
 
 
 def reason_of(error: Exception, request_id: str) -> Reason:

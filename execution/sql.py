@@ -208,7 +208,8 @@ class Statement(FindingWriter):
     def _listed_rows(
         self, field: Selected, listed: Many | Few, model: Any, alias: str, conditions: list[str]
     ) -> Text:
-        text = joined(list_of(self.object(field.named, field.details, alias)))
+        row = self.object(field.named, field.details, alias, field.sharing)
+        text = joined(list_of(row))
         rows = rows_of(model, alias, conditions, listed.order, listed.most)
         return [f"(select {text} from ({rows}) {alias})"]
 

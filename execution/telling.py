@@ -80,7 +80,8 @@ class TellingWriter(Writer):
     def _reading(self, field: Selected, of: GraphQLObjectType) -> Complete:
         declared: Any = field.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
         if field.meaning is None and declared.base_resolver is None:
-            return lambda value, _: getattr(value, declared.python_name)
+            name = declared.python_name  # which Strawberry looks for each time
+            return lambda value, _: getattr(value, name)
         match field.meaning:
             case Told(function, None):
                 given = arguments_of(field)

@@ -42,17 +42,27 @@ VIEWER = "viewer_"  # what the names of a viewer's placeholders begin with
 
 
 class Request(NamedTuple):
-    """What a plan is run with; `hand` is what a mutation answered, where its selection is read."""
+    """What a plan is run with; `hand` is what a mutation answered, where its selection is read.
+
+    `shared` is what computations of one answer keep for each other.
+    """
 
     viewer: Viewer
     variables: VariableValues
     languages: Sequence[str]
     context: Context
+    shared: dict[Any, Any]
     hand: Any = None
 
 
 Bind = Callable[[Request], Any]
-Computation = Callable[[Request], Callable[[list[Any]], Any]]  # what is left in an answer, computed
+
+
+class Computation(NamedTuple):
+    """What is left in an answer, computed: each anew where it is `shared`, the same else once."""
+
+    begin: Callable[[Request], Callable[[list[Any]], Any]]
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Selected(NamedTuple):
     details: list[Any]
     field: Any  # of graphql-core; None for __typename
     meaning: Any
+    sharing: Any = None  # with what else in its object it shares what is computed
 
     @property
     def named(self) -> Any:
@@ -132,10 +143,16 @@ class Writer:
             raise CannotPlan(Reason.PROGRAMMED, f"{of.name}.{name} is extended")
         return Selected(key, name, details, field, meaning)
 
-    def object(self, of: GraphQLObjectType, details: list[Any], alias: str) -> Text:
+    def object(
+        self, of: GraphQLObjectType, details: list[Any], alias: str, sharing: Any = None
+    ) -> Text:
         """Write the object that a row is answered as."""
-        fields = self.below(of, details)
+        fields = self.sharing(self.below(of, details), sharing)
         return object_of([(field.key, self.value(field, of, alias)) for field in fields])
+
+    def sharing(self, fields: list[Selected], within: Any) -> list[Selected]:
+        """Mark the fields of an object that share what is computed."""
+        return fields
 
     def value(self, field: Selected, of: GraphQLObjectType, alias: str) -> Text:
         """Write what a field of the row called `alias` answers."""

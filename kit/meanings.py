@@ -60,6 +60,17 @@ class Computed:
 
 
 @dataclass(frozen=True)
+class Each:
+    """A pure function of facts about each row whose `column` points here, and what the `whole` of
+    its results makes."""
+
+    column: Any
+    facts: Callable[[Any], sa.ColumnElement[Any]]
+    function: Callable[..., Any]
+    whole: Callable[[list[Any]], Any]
+
+
+@dataclass(frozen=True)
 class Derived:
     """A pure function of facts that SQL gathers about a row of `model`, for whoever asks.
 
@@ -67,7 +78,8 @@ class Derived:
     function is given what it yields, the arguments of the field by name, as `languages` the
     tags that its client asks for, if it `speaks`, and as `house` the deployment, if it is `housed`.
     `MOMENT` stands in the expression for now. `weight` is as how many values it counts beside
-    what is asked for of it, where it follows from many rows.
+    what is asked for of it, where it follows from many rows. Where it follows from the same about
+    `each` of them, whoever answers that as well need gather and reckon it only once.
     """
 
     model: Any
@@ -76,6 +88,7 @@ class Derived:
     speaks: bool = False
     housed: bool = False
     weight: int = 0
+    each: Each | None = None
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ async def shared(info: Info, token: Token) -> SharedCart | None:
     found = await info.context.ask(read)
     if found is None:
         return None
+    lines = [(variant_id, reckoning.line(facts, told=False)) for variant_id, facts in found.lines]
     return SharedCart(
         found.cart.name,
         found.cart.version,
@@ -100,11 +101,11 @@ async def shared(info: Info, token: Token) -> SharedCart | None:
         [
             SharedCartLine(
                 variant_id,
-                facts["quantity"],
-                reckoning.answers(facts["answers"], languages=info.context.languages),
-                reckoning.line(facts, told=False),
+                now.facts["quantity"],
+                reckoning.answers(now.facts["answers"], languages=info.context.languages),
+                now,
             )
-            for variant_id, facts in found.lines
+            for variant_id, now in lines
         ],
-        reckoning.cart([facts for _, facts in found.lines], told=False),
+        reckoning.cart([now for _, now in lines]),
     )

@@ -10,7 +10,7 @@ from auth.refusals import RateLimited
 from auth.rules import anyone, shopper
 from domain import checkout_facts, previewing, reckoning
 from domain.cart_codes import MOST_CODES
-from domain.cart_facts import answers_of, of_cart, of_line
+from domain.cart_facts import answers_of, of_line
 from domain.carts import (
     AcceptCartPrices,
     AddToCart,
@@ -52,6 +52,7 @@ from schema.words import (
     query,
     tells,
     told,
+    totalled,
 )
 
 assert schema.special, "its import is what publishes the refusals that carry more"
@@ -171,7 +172,9 @@ class Cart(Node):
         order=(models.CartLine.added_at,),
         most=MOST_LINES,
     )
-    now: CartNow = derived(models.Cart, of_cart, reckoning.cart, weight=EVERY_LINE)
+    now: CartNow = totalled(
+        models.CartLine.cart_id, of_line, reckoning.line, reckoning.cart, weight=EVERY_LINE
+    )
     checkout: Checkout = derived(
         models.Cart, checkout_facts.of_cart, previewing.now, weight=EVERY_LINE
     )

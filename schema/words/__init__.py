@@ -3,6 +3,7 @@
 from schema.words.deriving import EVERY_LINE as EVERY_LINE
 from schema.words.deriving import ONE_LINE as ONE_LINE
 from schema.words.deriving import derived as derived
+from schema.words.deriving import totalled as totalled
 from schema.words.describing import computed as computed
 from schema.words.describing import describes as describes
 from schema.words.describing import gathers as gathers

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import sqlalchemy as sa
 import strawberry
 
-from kit.meanings import KEY, Derived
+from auth.visibility import target_of
+from kit.literals import NONE
+from kit.meanings import KEY, Derived, Each
 from kit.pages import BadPage
 from resolvers.listing import bad_argument
 
@@ -37,6 +41,43 @@ def derived(
     """
     taken = inspect.signature(function).parameters
     meaning = Derived(model, facts, function, LANGUAGES in taken, HOUSE in taken, weight)
+    return _published(meaning, description, arguments)
+
+
+def totalled(
+    column: Any,
+    facts: Callable[[Any], Any],
+    function: Callable[[Any], Any],
+    whole: Callable[[list[Any]], Any],
+    *,
+    weight: int,
+) -> Any:
+    """Publish what follows from what a pure function makes of the facts about each of many rows.
+
+    They are the rows whose `column` points here, and `whole` is given the results, in any order. A
+    plan that answers the same about each of them gathers and reckons it once for both.
+    """
+
+    def every(told: list[Any]) -> Any:
+        return whole([function(each) for each in told])
+
+    model = target_of(column)
+    every.__doc__ = inspect.getdoc(whole)
+    each = Each(column, facts, function, whole)
+    meaning = Derived(model, partial(_gathered, model, each), every, weight=weight, each=each)
+    return _published(meaning, None, {})
+
+
+def _gathered(model: Any, each: Each, viewer: Any) -> Any:
+    """Gather the facts about each row that points to the row of `model` around them."""
+    rows = sa.select(sa.func.jsonb_agg(each.facts(viewer))).select_from(each.column.class_)
+    found = rows.where(each.column == model.id).correlate(model)
+    return sa.func.coalesce(found.scalar_subquery(), NONE)
+
+
+def _published(meaning: Derived, description: str | None, arguments: dict[str, Any]) -> Any:
+    function = meaning.function
+    taken = inspect.signature(function).parameters
 
     async def resolve(parent: strawberry.Parent[Any], info: strawberry.Info, **wanted: Any) -> Any:
         told = await info.context.facts(meaning, parent.id)

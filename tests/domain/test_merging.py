@@ -110,9 +110,10 @@ def facts(r: Random) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_a_cart_comes_to_does_not_depend_on_the_order_of_its_lines(seed: int) -> None:
     r = Random(seed)
-    lines = [facts(r) for _ in range(r.randrange(1, 9))]
-    for each in lines:
-        each["price"]["shown"] = lines[0]["price"]["shown"]  # a store shows all alike
+    made = [facts(r) for _ in range(r.randrange(1, 9))]
+    for each in made:
+        each["price"]["shown"] = made[0]["price"]["shown"]  # a store shows all alike
+    lines = [reckoning.line(each) for each in made]
     shuffled = r.sample(lines, len(lines))
 
     assert reckoning.cart(shuffled) == reckoning.cart(lines)
@@ -132,6 +133,6 @@ def test_what_a_cart_comes_to_is_the_sum_of_what_can_be_had(seed: int) -> None:
             assert now.total.minor == now.unit.minor * each["quantity"]
             total += now.total.minor
 
-    goods = reckoning.cart(lines).goods
+    goods = reckoning.cart([reckoning.line(each) for each in lines]).goods
     assert goods is not None
     assert goods.minor == total

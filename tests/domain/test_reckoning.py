@@ -91,7 +91,8 @@ def test_what_was_chosen_costs_the_same_wherever_it_is_asked(seed: int) -> None:
     differs = sum(c["difference"] for c in made["answers"][0]["choices"])
     is_foreign = currency != "EUR" and any(c["difference"] for c in made["answers"][0]["choices"])
 
-    now, whole = reckoning.line(made), reckoning.cart([made])
+    now = reckoning.line(made)
+    whole = reckoning.cart([now])
 
     assert now.unit == reckoning.unit_now(made, a_line(made))
     if offer is None or is_foreign:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from execution.computing import argument_of, computed
-from execution.writer import Request
+from execution.writer import Computation, Request
 from kit import ids
 from models import WebhookDelivery
 
 REQUEST = cast(Request, None)
 
 
-def noting(calls: list[Any], name: str) -> Any:
+def noting(calls: list[Any], name: str) -> Computation:
     """Make a computation that notes when it is begun and what it is called with."""
 
     def begin(_: Request) -> Any:
@@ -24,7 +24,7 @@ def noting(calls: list[Any], name: str) -> Any:
 
         return compute
 
-    return begin
+    return Computation(begin)
 
 
 def test_each_is_put_where_its_arguments_were_left() -> None:

@@ -248,7 +248,7 @@ async def test_values_of_the_moment_are_made_each_time(committed: Database) -> N
     await asking("{ mySessions { id } }", me)
 
     [plan] = asking.plans
-    request = Request(me, NO_VARIABLES, (), asking.context(me))
+    request = Request(me, NO_VARIABLES, (), asking.context(me), {})
     with clock.travel(timedelta(days=900)):
         bound = [bind(request) for bind in plan.binds]
         now = clock.now()
