@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import UTCDateTime
 
 from kit import clock
+from kit.literals import NONE
 from kit.money import Amount
 from kit.narrowing import Condition as Condition
 from kit.narrowing import Filter as Filter
@@ -68,6 +69,12 @@ class Each:
     facts: Callable[[Any], sa.ColumnElement[Any]]
     function: Callable[..., Any]
     whole: Callable[[list[Any]], Any]
+
+    def gathered(self, model: Any, viewer: Any) -> sa.ColumnElement[Any]:
+        """Gather the facts about all of them, for the row of `model` around them."""
+        rows = sa.select(sa.func.jsonb_agg(self.facts(viewer))).select_from(self.column.class_)
+        found = rows.where(self.column == model.id).correlate(model)
+        return sa.func.coalesce(found.scalar_subquery(), NONE)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
 import strawberry
 
 from auth.visibility import target_of
-from kit.literals import NONE
 from kit.meanings import KEY, Derived, Each
 from kit.pages import BadPage
 from resolvers.listing import bad_argument
@@ -64,15 +62,8 @@ def totalled(
     model = target_of(column)
     every.__doc__ = inspect.getdoc(whole)
     each = Each(column, facts, function, whole)
-    meaning = Derived(model, partial(_gathered, model, each), every, weight=weight, each=each)
+    meaning = Derived(model, partial(each.gathered, model), every, weight=weight, each=each)
     return _published(meaning, None, {})
-
-
-def _gathered(model: Any, each: Each, viewer: Any) -> Any:
-    """Gather the facts about each row that points to the row of `model` around them."""
-    rows = sa.select(sa.func.jsonb_agg(each.facts(viewer))).select_from(each.column.class_)
-    found = rows.where(each.column == model.id).correlate(model)
-    return sa.func.coalesce(found.scalar_subquery(), NONE)
 
 
 def _published(meaning: Derived, description: str | None, arguments: dict[str, Any]) -> Any:
