@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlmodel import UTCDateTime
 
 from kit import clock
-from kit.literals import NONE
 from kit.money import Amount
 from kit.narrowing import Condition as Condition
 from kit.narrowing import Filter as Filter
 from kit.narrowing import How as How
 from kit.narrowing import Sort as Sort
+from kit.wholes import Each as Each
 
 KEY = "means"
 MOMENT = sa.bindparam("moment", type_=UTCDateTime(), callable_=clock.now, unique=True)
@@ -58,23 +58,6 @@ class Computed:
 
     function: Callable[..., Any]
     columns: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Each:
-    """A pure function of facts about each row whose `column` points here, and what the `whole` of
-    its results makes."""
-
-    column: Any
-    facts: Callable[[Any], sa.ColumnElement[Any]]
-    function: Callable[..., Any]
-    whole: Callable[[list[Any]], Any]
-
-    def gathered(self, model: Any, viewer: Any) -> sa.ColumnElement[Any]:
-        """Gather the facts about all of them, for the row of `model` around them."""
-        rows = sa.select(sa.func.jsonb_agg(self.facts(viewer))).select_from(self.column.class_)
-        found = rows.where(self.column == model.id).correlate(model)
-        return sa.func.coalesce(found.scalar_subquery(), NONE)
 
 
 @dataclass(frozen=True)
