@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,24 +14,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from auth.audit import record
 from auth.viewer import SYSTEM
 from domain import return_states, settings, threads
-from kit import emails
+from kit import clock, emails
 from models import (
     Cart,
     CodeUse,
+    Credit,
     Customer,
     CustomerStatus,
     FulfilmentStatus,
     GuestRecord,
     Order,
+    Payment,
     PaymentStatus,
     Return,
     ReturnLine,
+    ReturnState,
     Thread,
 )
 from models.base import Erasure
 from models.customers import UNPROVEN
 
 AT_ONCE = 200
+DECIDED_WITHIN = timedelta(days=180)  # whether money goes back for what was called off or returned
 COME = (
     FulfilmentStatus.DELIVERED,
     FulfilmentStatus.PARTLY_RETURNED,
@@ -102,16 +107,38 @@ async def _blank_returns(session: AsyncSession, theirs: sa.ColumnElement[bool]) 
 
 def _is_over() -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     """Keep guests who have ordered, and of whose orders none is on its way, there or back, or
-    owed."""
+    owed, or may have its money go back."""
     theirs = col(Order.customer_id) == col(Customer.id)
     called_off = col(Order.fulfilment_status) == FulfilmentStatus.CANCELLED
     come = col(Order.fulfilment_status).in_(COME)
     settled = col(Order.payment_status).in_(SETTLED)
-    open_ = sa.exists().where(
-        col(Return.order_id) == col(Order.id), col(Return.state).in_(return_states.COMING)
+    long_ago = col(Order.placed_at) < clock.now() - DECIDED_WITHIN
+    kept = sa.and_(called_off, _has_money(), sa.not_(long_ago))
+    over = sa.or_(
+        sa.and_(come, settled, sa.not_(_comes_back())), sa.and_(called_off, sa.not_(kept))
     )
-    over = sa.or_(sa.and_(come, settled, sa.not_(open_)), called_off)
     return sa.exists().where(theirs), sa.not_(sa.exists().where(theirs, sa.not_(over)))
+
+
+def _has_money() -> sa.ColumnElement[bool]:
+    """Ask whether money came in for an order and was not all given back."""
+    return sa.exists().where(
+        col(Payment.order_id) == col(Order.id),
+        col(Payment.captured_minor) > col(Payment.refunded_minor),
+    )
+
+
+def _comes_back() -> sa.ColumnElement[bool]:
+    """Ask whether something of an order comes back, or came and its money may still go back."""
+    lately = col(Return.received_at) >= clock.now() - DECIDED_WITHIN
+    credited = sa.exists().where(col(Credit.return_id) == col(Return.id))
+    waits = sa.and_(
+        col(Return.state) == ReturnState.RECEIVED, lately, sa.not_(credited), _has_money()
+    )
+    return sa.exists().where(
+        col(Return.order_id) == col(Order.id),
+        sa.or_(col(Return.state).in_(return_states.COMING), waits),
+    )
 
 
 def _blank(model: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from domain.settings import Key
 from kit import clock
 from models import (
     Cart,
+    Credit,
     Customer,
     Event,
     FulfilmentStatus,
     Message,
     Order,
     OrderAddress,
+    Payment,
     PaymentStatus,
     Return,
     ReturnLine,
@@ -141,6 +144,40 @@ async def test_a_guest_whose_goods_are_to_come_back_stays_until_they_have(
     assert notes == [None, None]
     for what in (Thread, Message):
         assert (await session.exec(select(what))).all() == []
+
+
+async def test_a_guest_whose_money_may_still_go_back_stays_until_it_has(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await a_guest_order(ask, session)
+    await expiring(session)
+    await come(session, fulfilment_status=FulfilmentStatus.CANCELLED)
+    await session.exec(sa.update(Payment).values(captured_minor=1250))
+    assert await erased(session) == 0, "it was called off, and is to be given back"
+    await come(session)
+    [order] = await session.exec(select(Order))
+    of: Any = {"order_id": order.id, "state": ReturnState.RECEIVED, "received_at": clock.now()}
+    credited = {"order_id": order.id, "return_id": (await a_row(session, Return, **of)).id}
+    await session.commit()
+    assert await erased(session) == 0, "what came back is to be given back"
+
+    await a_row(session, Credit, **credited)
+    await session.commit()
+
+    assert await erased(session) == 1
+
+
+async def test_a_guest_whose_money_is_not_given_back_is_not_kept_for_ever(
+    ask: Ask, session: AsyncSession
+) -> None:
+    await a_guest_order(ask, session)
+    await expiring(session)
+    await come(session, fulfilment_status=FulfilmentStatus.CANCELLED)
+    await session.exec(sa.update(Payment).values(captured_minor=1250))
+    await session.commit()
+
+    with clock.travel(guests.DECIDED_WITHIN + timedelta(hours=1)):
+        assert await erased(session) == 1
 
 
 async def test_a_guest_stays_where_the_store_lets_them_become_customers(
