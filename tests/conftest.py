@@ -76,10 +76,16 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
+def pytest_collection() -> None:
+    """Collect no garbage while tests are found: there is hardly any, and much to go through."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Take what was read to find the tests out of the garbage collector's sight."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
