@@ -15,17 +15,15 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
-from uvicorn.supervisors import Multiprocess
 
 from kit import log
 from kit.database import Database, connect
 from running import app, building
+from running.overseeing import PATIENCE, Overseer
 from running.places import Places
 from running.serving import options, settle, working
 from settings import Settings
 from web.pages import Person
-
-PATIENCE = 60  # seconds until one that says nothing is replaced; reading the program takes some
 
 
 def serve(settings: Settings, places: Places, people: Sequence[Person], said: str) -> None:
@@ -39,14 +37,14 @@ def serve(settings: Settings, places: Places, people: Sequence[Person], said: st
         making,
         factory=True,
         workers=settings.web_workers,
-        timeout_worker_healthcheck=PATIENCE,
+        timeout_worker_healthcheck=int(PATIENCE),  # until a new one takes the place of an old one
         log_config=None,
         **options(settings),
     )
     sockets = [config.bind_socket()]
     with _beside(settings, places):
         print(said, flush=True)
-        Multiprocess(config, sockets).run()
+        Overseer(config, sockets).run()
 
 
 def made(settings: Settings, people: Sequence[Person]) -> ASGIApp:
