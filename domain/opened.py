@@ -15,7 +15,7 @@ import kit.ids
 from auth.viewer import Viewer
 from auth.visibility import visible
 from domain import mailed_keys, thread_subjects
-from domain.return_actions import LABELLED
+from domain.return_states import LABELLED
 from domain.thread_subjects import Other
 from models import (
     Attachment,
