@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,13 +19,12 @@ from auth.viewer import Viewer
 from domain import (
     amounts,
     consequences,
+    credit_lines,
     numbering,
     order_lines,
     papers,
     paying,
     payment_entries,
-    return_facts,
-    return_previews,
     return_steps,
 )
 from domain.commands import Command, Line, Repeatable
@@ -38,12 +37,11 @@ from domain.payments import ANSWERS_WITHIN
 from domain.providers import MANUAL
 from kit import clock
 from kit.ids import PublicId
-from kit.money import Money, shares
+from kit.money import Money
 from kit.refused import Wrong
 from models import (
     Credit,
     CreditLine,
-    CreditLineKind,
     Order,
     OrderLine,
     Payment,
@@ -56,7 +54,6 @@ from models import (
 
 MOST_LINES = 2000
 LETTER = "C"
-SKU = "REFUND"  # of the line of a credit note that is for no goods
 
 
 @dataclass(frozen=True)
@@ -100,8 +97,8 @@ class RefundOrder(Repeatable):
             min_length=1,
             max_length=MOST_LINES,
             description="For which goods, each line once; the amount is divided among them by "
-            "what was paid for them. Null for none in particular. Nothing comes back into stock by "
-            "it.",
+            "what was paid for them, and what is more is a line of its own. Null for none in "
+            "particular. Nothing comes back into stock by it.",
         ),
     ]
     payment_id: Annotated[
@@ -182,7 +179,7 @@ async def note(session: AsyncSession, viewer: Viewer, order: Order, given: Given
     )
     session.add(credit)
     await session.flush()
-    session.add_all(await _credit_lines(session, order, credit, given))
+    session.add_all(await credit_lines.of(session, order, credit, given.lines))
     await session.flush()
     credit.content = await papers.of_credit(session, order, credit)
     money = Money(credit.total_minor, credit.currency)
@@ -251,42 +248,3 @@ async def _lines(
     )
     left = {id: many - asked.get(id, 0) for id, many in (await session.exec(rows)).all()}
     return order_lines.read(given, left, MoreThanOrdered)
-
-
-async def _credit_lines(
-    session: AsyncSession, order: Order, credit: Credit, given: Given
-) -> list[CreditLine]:
-    """Divide what is given back among the goods it is for, by what was paid for them."""
-    common: dict[str, Any] = {"credit_id": credit.id, "currency": credit.currency}
-    if not given.lines:
-        only: dict[str, Any] = {
-            "kind": CreditLineKind.CHARGE,
-            "sku": SKU,
-            "name": given.reason[:300],
-        }
-        total = credit.total_minor
-        return [CreditLine(**common, **only, position=0, quantity=1, total_minor=total)]
-    found = select(OrderLine, return_facts.of_line()).where(col(OrderLine.id).in_(given.lines))
-    ordered = found.order_by(col(OrderLine.position), col(OrderLine.id))
-    told = (await session.exec(ordered)).all()
-    lines = [line for line, _ in told]
-    sums = {
-        "total": order.total_minor,
-        "fees": order.fees_minor,
-        "includesTax": order.prices_include_tax,
-    }
-    weights = [return_previews.paid_for(sums, facts, given.lines[line.id]) for line, facts in told]
-    parts = shares(credit.total_minor, weights if any(weights) else [1] * len(lines))
-    return [
-        CreditLine(
-            **common,
-            position=place,
-            order_line_id=line.id,
-            variant_id=line.variant_id,
-            sku=line.sku,
-            name=line.name,
-            quantity=given.lines[line.id],
-            total_minor=part,
-        )
-        for place, (line, part) in enumerate(zip(lines, parts, strict=True))
-    ]

@@ -125,6 +125,7 @@ NO_NOUN = {
     "papers": "what stands on what is printed",
     "numbering": "numbers that follow each other without a gap",
     "credit_facts": "for how much of goods money was given back",
+    "credit_lines": "what each line of a credit note gives back",
     "crediting": "how much of what is given back is tax",
     "print_links": "addresses of papers that soon end",
     "printing": "what stands on the paper that an id names",

@@ -19,6 +19,7 @@ from tests.schema.moving import id_of
 from tests.schema.returning import Desk
 
 PREVIEW = "lines { total { amount } } tax { amount } total { amount }"
+NAMED = "credits { lines { name kind total { amount } } }"
 NOTES = "credits { total { amount } lines { total { amount } } }"
 
 
@@ -90,6 +91,24 @@ async def test_less_than_was_paid_is_divided_by_what_was_paid(
 
     [note] = answer["credits"]
     assert [line["total"]["amount"] for line in note["lines"]] == ["5.00", "10.00"]
+
+
+async def test_what_is_given_back_beside_the_goods_is_a_line_of_its_own(
+    desk: Desk, session: AsyncSession
+) -> None:
+    order = await half_off_one(desk, session)
+    returned = await desk.approved(1, of=order)
+    await desk.came(returned, (0, 1, "RESALABLE"))
+
+    answer = await desk.do(
+        "refundReturn", "Return", NAMED, returnId=returned["id"], amount="14.90", reason="Carriage"
+    )
+
+    [note] = answer["credits"]
+    assert [(one["name"], one["kind"], one["total"]["amount"]) for one in note["lines"]] == [
+        ("Mug", "GOODS", "10.00"),
+        ("Carriage", "CHARGE", "4.90"),
+    ]
 
 
 async def test_what_is_left_to_give_back_is_told_by_what_was_paid_for_each(
