@@ -161,6 +161,11 @@ class Settings(BaseSettings):
     stripe_publishable_key: str | None = Field(
         default=None, description="What browsers name the account by; clients are told."
     )
+    stripe_url: str = Field(
+        default="https://api.stripe.com",
+        pattern=r"^https?://",
+        description="Where Stripe is asked, or what speaks its language; it is told the key.",
+    )
     stripe_capture: Literal["automatic", "manual"] = Field(
         default="automatic",
         description="`manual` only has the money promised; it is taken when goods are sent.",

@@ -40,7 +40,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Account:
-    """A store's account at Stripe; `api` is another address of its API, for tests."""
+    """A store's account at Stripe; `api` is where its API is, if that is elsewhere."""
 
     secret_key: str = field(repr=False)
     webhook_secret: str = field(repr=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from domain.providers import BY_HAND_ALONE, Provider, Providers
 from settings import Settings
@@ -20,9 +21,16 @@ def providers_of(settings: Settings) -> Providers:
         webhook_secret=settings.stripe_webhook_secret.get_secret_value(),  # type: ignore[union-attr]
         public_key=settings.stripe_publishable_key,
         at_once=settings.stripe_capture == "automatic",
+        api=settings.stripe_url,
     )
     stripe: Provider = made.StripeCards(account)
     return Providers({stripe.name: stripe})
+
+
+def is_safe(url: str) -> bool:
+    """Tell whether a secret may be said to an address: over TLS, or on this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def check(settings: Settings) -> None:
@@ -31,5 +39,7 @@ def check(settings: Settings) -> None:
         return
     if settings.stripe_webhook_secret is None:
         raise ValueError("STRIPE_WEBHOOK_SECRET is needed, too; Stripe shows it with the endpoint")
+    if not is_safe(settings.stripe_url):
+        raise ValueError("STRIPE_URL is told a secret: it begins with https:// unless it is local")
     if find_spec("stripe") is None:
         raise ValueError("Stripe's library is not here: install requirements-stripe.lock")

@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -41,7 +42,9 @@ class FakeStripe:
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     moods: list[Any] = field(default_factory=list)
     refund_status: str = "succeeded"
+    slow: float = 0  # seconds between doing something and saying so
     api: str = ""
+    one_by_one: threading.Lock = field(default_factory=threading.Lock)
 
     def account(self, **values: Any) -> Account:
         """Name this Stripe to our provider."""
@@ -191,13 +194,19 @@ class Handler(BaseHTTPRequestHandler):
         self.fake.asked.append((method, parts.path, given))
         mood = self.fake.moods.pop(0) if self.fake.moods and method == "POST" else None
         try:
-            status, body = 200, self._once(method, parts.path, given, mood)
+            with self.fake.one_by_one:
+                status, body = 200, self._once(method, parts.path, given, mood)
         except Refused as refused:
             status, body = refused.status, refused.body
+        if method == "POST":
+            time.sleep(self.fake.slow)
         if mood == "lost":
             self.close_connection = True
             return
-        written = json.dumps(body).encode()
+        with suppress(ConnectionError):  # who asked may be gone
+            self._say(status, json.dumps(body).encode())
+
+    def _say(self, status: int, written: bytes) -> None:
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(written)))

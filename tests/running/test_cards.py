@@ -43,6 +43,30 @@ def test_a_key_without_the_secret_of_the_endpoint_is_refused() -> None:
     assert "sk_test_1" not in said
 
 
+@pytest.mark.parametrize(
+    ("url", "fits"),
+    [
+        ("https://stripe.example.com", True),
+        ("http://127.0.0.1:12111", True),
+        ("http://localhost", True),
+        ("http://stripe.example.com", False),
+        ("http://127.0.0.1.example.com", False),
+    ],
+)
+def test_the_key_is_told_over_tls_or_on_this_machine(url: str, fits: bool) -> None:
+    said = unusable(made(**STRIPE, stripe_url=url))
+
+    assert (said == []) is fits
+    if not fits:
+        assert said[0].startswith("STRIPE_SECRET_KEY: STRIPE_URL is told a secret")
+
+
+def test_another_address_of_the_interface_is_asked() -> None:
+    stripe: Any = cards.providers_of(made(**STRIPE, stripe_url="http://127.0.0.1:9")).named
+
+    assert stripe["stripe"]._account.api == "http://127.0.0.1:9"
+
+
 def test_a_missing_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cards, "find_spec", lambda _: None)
 

@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx2
+from kit import ids
+from models import Variant
+from tests.stories.killing import say, until_done
 
-PATIENCE = 30  # seconds for one answer
 FILL = """mutation ($variant: ID!, $input: UpdateCheckoutInput!) {
   addToCart(input: { variantId: $variant, quantity: 1 }) { __typename }
   updateCheckout(input: $input) {
@@ -25,6 +26,27 @@ HOME = {
     "city": "Berlin",
     "country": "DE",
 }
+
+STOCK = 100_000
+GOODS = """
+select v.id from variants v join products p on p.id = v.product_id
+where p.name ->> 'en' = 'Breakfast bowl' limit 1"""
+LEVEL = """
+insert into stock_levels (id, created_at, variant_id, on_hand, reserved)
+values (gen_random_uuid(), now(), $1, $2, 0)
+on conflict (variant_id) do update set on_hand = stock_levels.on_hand + $2"""
+RECEIVED = """
+insert into stock_movements (id, created_at, variant_id, kind, change, on_hand)
+select gen_random_uuid(), now(), variant_id, 'RECEIVED', $2, on_hand
+from stock_levels where variant_id = $1"""
+
+
+async def plenty(connection: Any) -> str:
+    """Let there be more of a variant than will be bought."""
+    variant = await connection.fetchval(GOODS)
+    await connection.execute(LEVEL, variant, STOCK)
+    await connection.execute(RECEIVED, variant, STOCK)
+    return ids.public(Variant, variant)
 
 
 @dataclass(frozen=True)
@@ -52,17 +74,12 @@ class Buyer:
     def shop(self, closed: threading.Event) -> None:
         """Order until the shop is closed; what was cut is asked for again at once."""
         while not closed.is_set():
-            try:
-                attempt = self._filled(len(self.attempts))
-            except (httpx2.HTTPError, ValueError):
-                time.sleep(0.05)
-                continue
-            self.attempts.append(attempt)
-            while attempt.key not in self.answers and not closed.is_set():
-                try:
-                    self.answers[attempt.key] = self.placed(attempt)
-                except (httpx2.HTTPError, ValueError):
-                    time.sleep(0.05)
+            until_done(closed, lambda: self.attempts.append(self._filled(len(self.attempts))))
+            until_done(closed, self._last_placed)
+
+    def _last_placed(self) -> None:
+        attempt = self.attempts[-1]
+        self.answers[attempt.key] = self.placed(attempt)
 
     def placed(self, attempt: Attempt) -> str:
         """Ask for an order, and tell its number."""
@@ -90,10 +107,4 @@ class Buyer:
     ) -> tuple[Any, dict[str, str]]:
         network = f"198.51.{hash(who) % 250}.{hash(who) // 250 % 250 + 1}"
         headers = {"x-forwarded-for": network, "origin": self.base}
-        with httpx2.Client(cookies=cookies, headers=headers, timeout=PATIENCE) as http:
-            body = {"query": document, "variables": variables}
-            answer = http.post(f"{self.base}/graphql", json=body)
-            said = answer.json()
-            if "errors" in said:
-                raise ValueError(said["errors"])  # the server is being killed
-            return said["data"], dict(http.cookies)
+        return say(self.base, document, variables, headers, cookies)

@@ -27,24 +27,23 @@ class Crowd:
     office: PostOffice
     asked: dict[str, Browser] = field(default_factory=dict)
     entered: dict[str, str | None] = field(default_factory=dict)
-    closed: threading.Event = field(default_factory=threading.Event)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
-    def shop(self) -> None:
+    def shop(self, closed: threading.Event) -> None:
         """Sign in as one after the other until the shop is closed."""
-        while not self.closed.is_set():
+        while not closed.is_set():
             number = next(self._numbers)
             network = f"198.51.{number // 250}.{number % 250 + 1}"
             try:
-                self._sign_in(f"c{number}@example.com", Browser(self.target, network))
+                self._sign_in(f"c{number}@example.com", Browser(self.target, network), closed)
             except CUT:
                 time.sleep(0.02)
 
-    def _sign_in(self, email: str, browser: Browser) -> None:
+    def _sign_in(self, email: str, browser: Browser, closed: threading.Event) -> None:
         if browser.ask(ASK, email=email)["__typename"] != "SignInLinkSent":
             raise AssertionError("asking was refused")
         self.asked[email] = browser
-        mail = self.mail(email, self.closed.is_set)
+        mail = self.mail(email, closed.is_set)
         if mail is not None and browser.open(mail.path).status in (200, 303) and browser.session:
             self.entered[email] = browser.session
 

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import Counter
 from collections.abc import Callable
 
-import asyncpg
 import pytest
 
 from attacks.targets import Target
-from embedded import processes, roles
-from embedded.supervisor import Embedded
 from tests.mailer.post_office import opened
-from tests.serving import Served, served
+from tests.serving import served
 from tests.stories.customers import Crowd
-from tests.stories.places import data_of
+from tests.stories.killing import ask, while_killed
 
 pytestmark = pytest.mark.faults
 KILLS = ("program", "program", "postgres", "program", "both", "program")
 AT_ONCE = 4
-
-
-def kill(run: Served, what: str) -> None:
-    """End the program, its Postgres or both without a word."""
-    assert run.process is not None
-    postmaster = processes.postmaster(data_of(run.place))
-    assert postmaster is not None
-    if what != "program":
-        postmaster.kill()
-    if what != "postgres":
-        run.process.kill()
-        run.process.wait(10)
-    else:
-        time.sleep(0.3)  # the program is to notice
-        run.stop()
-
-
-async def ask(run: Served, statement: str) -> list[asyncpg.Record]:
-    """Ask the program's own Postgres while it runs."""
-    with Embedded(run.place / "postgres") as server:
-        connection = await asyncpg.connect(server.url("latchkey", roles.OWNER))
-        try:
-            return list(await connection.fetch(statement))
-        finally:
-            await connection.close()
 
 
 def until(true: Callable[[], bool], seconds: float) -> bool:
@@ -57,26 +28,12 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
     return true()
 
 
-async def a_day(run: Served, crowd: Crowd, kills: tuple[str, ...]) -> None:
-    """Let the crowd shop while the program is killed and started again."""
-    shopping = [asyncio.create_task(asyncio.to_thread(crowd.shop)) for _ in range(AT_ONCE)]
-    try:
-        for what in kills:
-            await asyncio.sleep(random.uniform(0.2, 1.2))
-            await asyncio.to_thread(kill, run, what)
-            await asyncio.to_thread(run.start)
-        await asyncio.sleep(0.5)
-    finally:
-        crowd.closed.set()
-        await asyncio.gather(*shopping)
-
-
 async def test_no_sign_in_is_lost_and_none_is_doubled() -> None:
     async with opened() as office:
         smtp = f"smtp://127.0.0.1:{office.port}?starttls=never"
         with served("killed", SMTP_URL=smtp, TRUSTED_PROXIES="127.0.0.1") as run:
             crowd = Crowd(Target(run.base), office)
-            await a_day(run, crowd, KILLS)
+            await while_killed(run, [crowd.shop] * AT_ONCE, KILLS, (0.2, 1.2))
             # The letters that a courier held when it was killed wait for its lease to end.
             await ask(run, "update letters set locked_until = null where sent_at is null")
             await asyncio.to_thread(until, crowd.has_all_its_mail, 30)

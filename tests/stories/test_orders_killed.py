@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -16,27 +14,15 @@ from auth import sessions
 from embedded import roles
 from embedded.supervisor import Embedded
 from kit import clock, ids, tokens
-from models import Variant
 from tests.serving import Served, served
-from tests.stories.buying import Buyer
-from tests.stories.test_killed import ask, kill
+from tests.stories.buying import Buyer, plenty
+from tests.stories.killing import ask, while_killed
 
 pytestmark = pytest.mark.faults
 KILLS = ("program", "program", "postgres", "program", "both", "program")
 CUSTOMERS, GUESTS = 4, 4
-STOCK, POINTS = 100_000, 1_000_000
+POINTS = 1_000_000
 
-GOODS = """
-select v.id from variants v join products p on p.id = v.product_id
-where p.name ->> 'en' = 'Breakfast bowl' limit 1"""
-LEVEL = """
-insert into stock_levels (id, created_at, variant_id, on_hand, reserved)
-values (gen_random_uuid(), now(), $1, $2, 0)
-on conflict (variant_id) do update set on_hand = stock_levels.on_hand + $2"""
-RECEIVED = """
-insert into stock_movements (id, created_at, variant_id, kind, change, on_hand)
-select gen_random_uuid(), now(), variant_id, 'RECEIVED', $2, on_hand
-from stock_levels where variant_id = $1"""
 POINTS_ON = """
 insert into store_settings (id, created_at, key, value, updated_at) values
   (gen_random_uuid(), now(), 'feature:POINTS', 'true', now()),
@@ -93,11 +79,8 @@ async def prepared(run: Served) -> list[Buyer]:
     with Embedded(run.place / "postgres") as server:
         connection = await asyncpg.connect(server.url("latchkey", roles.OWNER))
         try:
-            variant = await connection.fetchval(GOODS)
-            await connection.execute(LEVEL, variant, STOCK)
-            await connection.execute(RECEIVED, variant, STOCK)
+            goods = await plenty(connection)
             await connection.execute(POINTS_ON)
-            goods = ids.public(Variant, variant)
             buyers = [Buyer(f"guest-{n}", run.base, goods) for n in range(GUESTS)]
             for n in range(CUSTOMERS):
                 token = await _signed_in(connection, f"buyer-{n}@example.com")
@@ -116,24 +99,6 @@ async def _signed_in(connection: Any, email: str) -> str:
     return token
 
 
-async def a_day(run: Served, buyers: list[Buyer]) -> None:
-    """Let them buy while the program and its Postgres are killed and started again."""
-    closed = threading.Event()
-    shopping = [threading.Thread(target=each.shop, args=(closed,)) for each in buyers]
-    for each in shopping:  # threads of their own, so that there is one left to kill
-        each.start()
-    try:
-        for what in KILLS:
-            await asyncio.sleep(random.uniform(0.5, 2.5))
-            await asyncio.to_thread(kill, run, what)
-            await asyncio.to_thread(run.start)
-        await asyncio.sleep(2)
-    finally:
-        closed.set()
-        for each in shopping:
-            await asyncio.to_thread(each.join)
-
-
 def asked_again(buyer: Buyer) -> dict[str, str]:
     """Ask for every order once more, by its key, as whoever lost the answer does."""
     return {attempt.key: buyer.placed(attempt) for attempt in buyer.attempts}
@@ -142,7 +107,7 @@ def asked_again(buyer: Buyer) -> dict[str, str]:
 async def test_no_order_is_lost_doubled_or_orphaned() -> None:
     with served("orders-killed", TRUSTED_PROXIES="127.0.0.1") as run:
         buyers = await prepared(run)
-        await a_day(run, buyers)
+        await while_killed(run, [each.shop for each in buyers], KILLS, (0.5, 2.5))
         told = {key: number for each in buyers for key, number in each.answers.items()}
         again = {
             key: number

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx2
 import pytest
 
-from tests.serving import Served, served
-from tests.stories.test_killed import ask, kill
+from tests.serving import served
+from tests.stories.killing import ask, say, until_done, while_killed
 
 pytestmark = pytest.mark.faults
 KILLS = ("program", "postgres", "both", "program")
-PATIENCE = 30  # seconds for one answer
 DECLARE = """mutation ($input: DeclareWithdrawalInput!) { declareWithdrawal(input: $input) {
   ... on WithdrawalDeclared { token } } }"""
 CONFIRM = """mutation ($token: String!) { confirmWithdrawal(input: { token: $token }) {
@@ -38,17 +34,12 @@ class Leaver:
     def leave(self, closed: threading.Event) -> None:
         """Withdraw until the shop is closed; what was cut is confirmed again at once."""
         while not closed.is_set():
-            try:
-                token = self._declared(len(self.tokens))
-            except (httpx2.HTTPError, ValueError):
-                time.sleep(0.05)
-                continue
-            self.tokens.append(token)
-            while token not in self.told and not closed.is_set():
-                try:
-                    self.told[token] = self.confirmed(token)
-                except (httpx2.HTTPError, ValueError):
-                    time.sleep(0.05)
+            until_done(closed, lambda: self.tokens.append(self._declared(len(self.tokens))))
+            until_done(closed, self._last_confirmed)
+
+    def _last_confirmed(self) -> None:
+        token = self.tokens[-1]
+        self.told[token] = self.confirmed(token)
 
     def confirmed(self, token: str) -> Any:
         """Confirm a declaration, and read its receipt."""
@@ -62,37 +53,14 @@ class Leaver:
         return str(told["declareWithdrawal"]["token"])
 
     def _ask(self, document: str, **variables: Any) -> Any:
-        headers = {"origin": self.base}
-        with httpx2.Client(headers=headers, timeout=PATIENCE) as http:
-            body = {"query": document, "variables": variables}
-            said = http.post(f"{self.base}/graphql", json=body).json()
-        if "errors" in said:
-            raise ValueError(said["errors"])  # the server is being killed
-        return said["data"]
-
-
-async def a_day(run: Served, leavers: list[Leaver]) -> None:
-    """Let them withdraw while the program and its Postgres are killed and started again."""
-    closed = threading.Event()
-    leaving = [threading.Thread(target=each.leave, args=(closed,)) for each in leavers]
-    for each in leaving:
-        each.start()
-    try:
-        for what in KILLS:
-            await asyncio.sleep(random.uniform(0.5, 2))
-            await asyncio.to_thread(kill, run, what)
-            await asyncio.to_thread(run.start)
-        await asyncio.sleep(1)
-    finally:
-        closed.set()
-        for each in leaving:
-            await asyncio.to_thread(each.join)
+        told, _ = say(self.base, document, variables, {"origin": self.base})
+        return told
 
 
 async def test_no_receipt_is_lost_doubled_or_without_its_mail() -> None:
     with served("withdrawals-killed", LIMITS_ENABLED="false") as run:
         leavers = [Leaver(f"eva-{n}", run.base) for n in range(4)]
-        await a_day(run, leavers)
+        await while_killed(run, [each.leave for each in leavers], KILLS)
         told = {token: one for each in leavers for token, one in each.told.items()}
         again = {
             token: await asyncio.to_thread(each.confirmed, token)
