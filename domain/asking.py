@@ -73,8 +73,8 @@ async def _asked(provider: Provider, kind: PaymentRequestKind, wanted: Wanted) -
 
 async def ask_for(
     transact: Transact, providers: Providers, order_id: UUID, *kinds: PaymentRequestKind
-) -> list[Answer]:
-    """Ask for what is open of an order, of some kinds or of all."""
+) -> dict[UUID, Answer]:
+    """Ask for what is open of an order, of some kinds or of all; what came of each."""
 
     async def open_of(session: AsyncSession) -> Sequence[UUID]:
         requests = (
@@ -87,9 +87,9 @@ async def ask_for(
         return (await session.exec(requests.order_by(col(PaymentRequest.id)))).all()
 
     if not providers.named:
-        return []
-    answers = [await ask(transact, providers, id) for id in await transact(open_of)]
-    return [answer for answer in answers if answer is not None]
+        return {}
+    answers = {id: await ask(transact, providers, id) for id in await transact(open_of)}
+    return {id: answer for id, answer in answers.items() if answer is not None}
 
 
 async def ask_again(transact: Transact, providers: Providers) -> int:

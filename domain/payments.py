@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 from sqlmodel import col, select
@@ -42,6 +43,7 @@ from models import (
     PaymentState,
 )
 
+WISHED = "wished"  # under this a session keeps what its operation asks a provider for
 ANSWERS_WITHIN = timedelta(minutes=1)  # after that, the job asks again
 BY_STAFF = "This is told by its provider alone."
 PaymentId = Annotated[PublicId, Field(description="The payment.")]
@@ -175,7 +177,14 @@ async def intend(
         )
         session.add(request)
         await session.flush()
+    session.info[WISHED] = request.id
     return request
+
+
+async def wished(session: AsyncSession) -> UUID | None:
+    """Tell what the last operation of a session asks a provider for, once."""
+    id: UUID | None = session.info.pop(WISHED, None)
+    return id
 
 
 def _waiting(payments: Sequence[Payment], method: PaymentMethod | None) -> Payment | None:

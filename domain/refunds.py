@@ -33,7 +33,7 @@ from domain.order_facts import need
 from domain.order_moves import OrderId, held
 from domain.order_refusals import MoreThanOrdered, MoreThanPaid, NoSuchPayment
 from domain.payment_entries import Happened, told
-from domain.payments import ANSWERS_WITHIN
+from domain.payments import ANSWERS_WITHIN, WISHED
 from domain.providers import MANUAL
 from kit import clock
 from kit.ids import PublicId
@@ -129,22 +129,22 @@ async def refund(
         await give_back(session, viewer, order, payments, payment, why)
         return order
     payment.refunding_minor += amount
-    session.add(
-        PaymentRequest(
-            payment_id=payment.id,
-            kind=PaymentRequestKind.REFUND,
-            currency=payment.currency,
-            amount_minor=amount,
-            reason=command.reason,
-            details={
-                "lines": {id.hex: quantity for id, quantity in lines.items()},
-                "return": None if return_id is None else return_id.hex,
-            },
-            staff_id=viewer.staff_id,
-            due_at=clock.now() + ANSWERS_WITHIN,
-        )
+    request = PaymentRequest(
+        payment_id=payment.id,
+        kind=PaymentRequestKind.REFUND,
+        currency=payment.currency,
+        amount_minor=amount,
+        reason=command.reason,
+        details={
+            "lines": {id.hex: quantity for id, quantity in lines.items()},
+            "return": None if return_id is None else return_id.hex,
+        },
+        staff_id=viewer.staff_id,
+        due_at=clock.now() + ANSWERS_WITHIN,
     )
+    session.add(request)
     await session.flush()
+    session.info[WISHED] = request.id
     return order
 
 

@@ -38,13 +38,13 @@ async def mark_paid(info: Info, input: MarkOrderPaid) -> Order:
 
 async def refund(info: Info, input: RefundOrder) -> Order:
     order = await info.context.write(refunds.refund, input)
-    raise_declined(await ask_for(info, order.id, PaymentRequestKind.REFUND))
+    raise_declined(await answer_to(info, order.id, PaymentRequestKind.REFUND))
     return order
 
 
 async def capture(info: Info, input: CapturePayment) -> Payment:
     payment = await info.context.write(payments.capture, input)
-    raise_declined(await ask_for(info, payment.order_id, PaymentRequestKind.CAPTURE))
+    raise_declined(await answer_to(info, payment.order_id, PaymentRequestKind.CAPTURE))
     return payment
 
 
@@ -54,12 +54,20 @@ async def start(info: Info, input: StartPayment) -> PaymentStarted:
     answer = await asking.ask(partial(transact, info), providers, request.id)
     if answer is None:
         raise ProviderSilent
-    raise_declined([answer])
+    raise_declined(answer)
     public = providers.named[payment.provider].public_key
     return PaymentStarted(payment, payment.provider, answer.secret or "", public)
 
 
-async def ask_for(info: Info, order_id: UUID, *kinds: PaymentRequestKind) -> list[Answer]:
+async def answer_to(info: Info, order_id: UUID, kind: PaymentRequestKind) -> Answer | None:
+    """Ask for what an order waits for, and tell what came of that which was just asked for: what
+    becomes of an earlier wish is another's."""
+    id = await info.context.ask(payments.wished)
+    answers = await ask_for(info, order_id, kind)
+    return None if id is None else answers.get(id)
+
+
+async def ask_for(info: Info, order_id: UUID, *kinds: PaymentRequestKind) -> dict[UUID, Answer]:
     """Ask providers for what an order waits for; what they do not answer now, a job asks again."""
     providers = info.context.house.providers
     return await asking.ask_for(partial(transact, info), providers, order_id, *kinds)
@@ -74,8 +82,7 @@ async def transact(info: Info, work: Callable[[AsyncSession], Awaitable[T]]) -> 
     return await info.context.write(doing, None)
 
 
-def raise_declined(answers: list[Answer]) -> None:
+def raise_declined(answer: Answer | None) -> None:
     """Refuse what a provider has declined; that is on record by now, and nothing else is."""
-    for answer in answers:
-        if answer.state is PaymentRequestState.DECLINED:
-            raise PaymentDeclined(message=answer.reason)
+    if answer is not None and answer.state is PaymentRequestState.DECLINED:
+        raise PaymentDeclined(message=answer.reason)

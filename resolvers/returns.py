@@ -56,6 +56,6 @@ async def receive(info: Info, input: ReceiveReturn) -> Return:
 
 async def refund(info: Info, input: RefundReturn) -> Return:
     returned = await info.context.write(return_refunds.refund, input)
-    answers = await payments.ask_for(info, returned.order_id, PaymentRequestKind.REFUND)
-    payments.raise_declined(answers)
+    kind = PaymentRequestKind.REFUND
+    payments.raise_declined(await payments.answer_to(info, returned.order_id, kind))
     return returned

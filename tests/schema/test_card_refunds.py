@@ -111,6 +111,26 @@ async def test_a_refund_that_is_declined_is_refused_and_the_money_can_be_asked_f
     assert await shop.status() == "REFUNDED"
 
 
+async def test_a_refund_is_not_refused_because_one_before_it_is_declined_meanwhile(
+    shop: Shop,
+) -> None:
+    await shop.start()
+    await shop.told(*PAID)
+    told = {"orderId": shop.order_id, "amount": "10", "reason": "x"}
+    shop.cards.mood = "silent"
+    assert await shop.do("refundOrder", "Order", "paymentStatus", **told) == {
+        "paymentStatus": "PAID"
+    }
+
+    shop.cards.mood = "declined"  # the one before, which is asked for again
+    answer = await shop.do("refundOrder", "Order", "paymentStatus", **told)
+
+    assert answer == {"paymentStatus": "PARTLY_REFUNDED"}
+    payment = await shop.payment()
+    assert (payment.refunded_minor, payment.refunding_minor) == (1000, 0)
+    assert len(await events_of(shop.session, "payment:decline")) == 1
+
+
 async def test_what_was_given_back_at_the_provider_itself_has_a_note_as_well(shop: Shop) -> None:
     await shop.start()
     await shop.told(*PAID)
