@@ -44,8 +44,15 @@ class Crowd:
             raise AssertionError("asking was refused")
         self.asked[email] = browser
         mail = self.mail(email, closed.is_set)
-        if mail is not None and browser.open(mail.path).status in (200, 303) and browser.session:
-            self.entered[email] = browser.session
+        while mail is not None and not closed.is_set():
+            try:
+                opened = browser.open(mail.path)
+            except CUT:  # whoever sees no page clicks again, at once
+                time.sleep(0.02)
+                continue
+            if opened.status in (200, 303) and browser.session:
+                self.entered[email] = browser.session
+            return
 
     def mail(self, email: str, given_up: Callable[[], bool]) -> Mail | None:
         """Wait for somebody's mail."""
