@@ -20,7 +20,7 @@ assets: $(VENV)/.run # GraphiQL and the font, from npm by a lock
 .PHONY: assets
 
 test: $(VENV)/.dev check ## format, lint, types and tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## format, lint and types
 	$(BIN)/ruff format --check .
