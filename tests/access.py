@@ -16,7 +16,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
-    build_schema,
+    build_ast_schema,
     get_named_type,
     is_composite_type,
     is_required_argument,
@@ -27,7 +27,7 @@ from auth.permissions import EVERYTHING, FOR_PEOPLE, Permission
 from auth.viewer import NOBODY, Viewer, customer, machine, staff
 from kit import ids
 from kit.breaking import who_may
-from schema import build
+from tests.sdl import DOCUMENT
 from tests.tree import ROOT
 
 PAGE = ROOT / "docs" / "access.md"
@@ -36,8 +36,7 @@ YES, SIGN_IN, NO = "yes", "sign in", "no"
 KEY, SCOPES = "API key", EVERYTHING - FOR_PEOPLE  # one that has every scope it can have
 TITLES = {"query": "Queries", "mutation": "Mutations", "subscription": "Subscriptions"}
 DENIALS = {"UNAUTHENTICATED": SIGN_IN, "FORBIDDEN": NO}
-SDL = build(development=True).as_str()
-SCHEMA: GraphQLSchema = build_schema(SDL)
+SCHEMA: GraphQLSchema = build_ast_schema(DOCUMENT)
 SCALARS: dict[str, Any] = {
     "Boolean": True,
     "Date": "2026-01-31",

@@ -1,4 +1,4 @@
-"""The schema's SDL, parsed, for the tests that read it."""
+"""The schema of development, and its SDL, parsed, for the tests that read it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from graphql import DefinitionNode, FieldDefinitionNode, ObjectTypeDefinitionNod
 from schema import build, schema
 
 SDL = schema.as_str()
-DOCUMENT = parse(build(development=True).as_str())  # all of it, the mailbox too
+DEVELOPMENT = build(development=True)  # all of it, the mailbox too; built once for all tests
+DOCUMENT = parse(DEVELOPMENT.as_str())
 
 
 def definitions() -> dict[str, DefinitionNode]:

@@ -21,17 +21,16 @@ from kit.database import Database
 from kit.live import Hub
 from kit.reads import Pool
 from resolvers.context import Context
-from schema import build
 from tests.access import COMMAND, DENIALS, PAGE, YES, Root, document, page, printed, roots, viewers
 from tests.conftest import HOUSE
 from tests.makers import a_customer, a_member_of_staff
+from tests.sdl import DEVELOPMENT
 
 Outcome: TypeAlias = Callable[[Root, Viewer], Awaitable[str]]
 ROOTS = list(roots())
-SCHEMA = build(development=True)
 EXECUTORS = {
-    "graphql-core": Operations(SCHEMA, plans=None),
-    "plans": Operations(SCHEMA, plans=lambda schema: Plans(schema, sight=1)),
+    "graphql-core": Operations(DEVELOPMENT, plans=None),
+    "plans": Operations(DEVELOPMENT, plans=lambda schema: Plans(schema, sight=1)),
 }
 EXPECTED: dict[str, set[str | None]] = {
     "graphql-core": {None},

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
-import schema
+from tests.sdl import DEVELOPMENT
 from web.operations import Operation, examples
 
 ROOT = Path(__file__).parent.parent
-DEVELOPMENT = schema.build(development=True)._schema
+SCHEMA = DEVELOPMENT._schema
 FENCE = re.compile(r"```graphql\n(.*?)```", re.DOTALL)
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 SHOWN = [
@@ -24,12 +24,12 @@ SHOWN = [
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 def test_a_tab_of_graphiql_is_valid(example: Operation) -> None:
-    assert validate(DEVELOPMENT, parse(example.document)) == []
+    assert validate(SCHEMA, parse(example.document)) == []
 
 
 @pytest.mark.parametrize("document", SHOWN)
 def test_what_a_page_shows_is_valid(document: str) -> None:
-    assert validate(DEVELOPMENT, parse(document)) == []
+    assert validate(SCHEMA, parse(document)) == []
 
 
 def test_the_readme_shows_how_to_sign_in() -> None:

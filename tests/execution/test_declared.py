@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from kit.meanings import Guarded, meaning_of
-from schema import build
+from tests.sdl import DEVELOPMENT
 
 PROGRAMMED = {
     "Query.consentingCustomers": "narrowed by a join; staff look at it seldom, and take the list "
@@ -25,7 +25,7 @@ PAGES = "count"  # of a connection, which is declared as a whole
 
 
 def test_every_field_says_what_it_means_or_why_it_does_not() -> None:
-    schema = build(development=True)._schema
+    schema = DEVELOPMENT._schema
     found = {
         f"{of.name}.{name}"
         for of in schema.type_map.values()

@@ -12,18 +12,18 @@ from execution.protocol import GraphQLRequest
 from execution.run import Operations
 from kit.database import Database
 from resolvers.context import Context
-from schema import build
 from tests.conftest import HOUSE, Ask
 from tests.makers.rows import a_row
+from tests.sdl import DEVELOPMENT
 
 MAILBOX = "{ mailbox(first: 2) { nodes { toAddress subject text html link code } } }"
 TEXT = "Hello,\n\nhttps://shop.example.com/sign-in/sl_abc\n\n1234 5678\n\nGoodbye 2026-0001"
-DEVELOPMENT = Operations(build(development=True))
+ANSWERING = Operations(DEVELOPMENT)
 
 
 async def mailbox(database: Database) -> list[dict[str, Any]]:
     context = Context(database, HOUSE)
-    answer = await DEVELOPMENT.answer(GraphQLRequest(query=MAILBOX), context)
+    answer = await ANSWERING.answer(GraphQLRequest(query=MAILBOX), context)
     nodes: list[dict[str, Any]] = orjson.loads(answer.body)["data"]["mailbox"]["nodes"]
     return nodes
 

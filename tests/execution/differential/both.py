@@ -21,11 +21,11 @@ from kit.database import Database
 from kit.live import Hub
 from resolvers.context import Context
 from resolvers.house import Caller
-from schema import build
 from tests.conftest import HOUSE
 from tests.execution.differential.seeded import Seeded
+from tests.sdl import DEVELOPMENT
 
-SCHEMA = build(development=True)
+SCHEMA = DEVELOPMENT
 GENEROUS = Limits(cost=200_000)
 NOTHING = Answer(b"nothing to tell")
 Read = Callable[[Operations], Awaitable[Answer]]
