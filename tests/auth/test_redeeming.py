@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from auth import redeeming, sessions
@@ -150,10 +151,11 @@ async def test_a_link_that_lost_its_end_is_called_damaged(session: AsyncSession,
 
 async def test_a_token_nobody_was_sent_is_invalid_and_counted(session: AsyncSession) -> None:
     guesser = a_browser("203.0.113.9")
-    for _ in range(30):
+    with time_machine.travel(clock.now(), tick=False):  # every two seconds allow one more
+        for _ in range(30):
+            answer = await redeeming.redeem(session, DESK, tokens.make(tokens.LINK), guesser)
+            assert _why(answer) is No.LINK_INVALID
         answer = await redeeming.redeem(session, DESK, tokens.make(tokens.LINK), guesser)
-        assert _why(answer) is No.LINK_INVALID
-    answer = await redeeming.redeem(session, DESK, tokens.make(tokens.LINK), guesser)
     assert _why(answer) is No.RATE_LIMITED
     link_id = await a_link(session, client=guesser)
     assert isinstance(await _redeem(session, link_id, guesser), SignedIn)
