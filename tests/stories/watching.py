@@ -48,7 +48,7 @@ class Listening:
     async def _asked(self, sent: dict[str, str], document: str, variables: Any) -> Any:
         headers = {"GraphQL-Preflight": "1", **sent}
         body = {"query": document, "variables": variables}
-        async with httpx2.AsyncClient(base_url=self.base) as client:
+        async with httpx2.AsyncClient(base_url=self.base, timeout=WITHIN) as client:
             answer = (await client.post("/graphql", json=body, headers=headers)).json()
         assert "errors" not in answer, answer
         return answer["data"]
@@ -57,11 +57,11 @@ class Listening:
         """Wait until so many subscriptions have begun in all, as the shop counts those going on."""
         async with asyncio.timeout(WITHIN):
             while await self.counted("latchkey_subscriptions") < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
 
     async def counted(self, name: str) -> float:
         """Read a number of the shop's, as Prometheus does; 0 where it has counted nothing."""
-        async with httpx2.AsyncClient(base_url=self.base) as client:
+        async with httpx2.AsyncClient(base_url=self.base, timeout=WITHIN) as client:
             told = (await client.get("/metrics")).text
         rows = dict(row.rsplit(" ", 1) for row in told.splitlines())
         return float(rows.get(name, 0))
@@ -200,7 +200,7 @@ async def listening(database: Database, url: str, **values: Any) -> AsyncIterato
     try:
         async with asyncio.timeout(WITHIN):
             while not server.started:  # noqa: ASYNC110 (uvicorn tells nobody)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
         yield Listening(base)
     finally:
         server.should_exit = True
