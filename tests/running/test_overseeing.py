@@ -74,4 +74,6 @@ def test_one_that_does_not_hear_that_it_is_to_stop_is_ended() -> None:
 
 def test_one_that_says_nothing_for_too_long_is_replaced() -> None:
     with started("unread", patience=1) as process:
-        begun(process, but=begun(process))
+        first = begun(process)
+        assert begun(process, but=first).isdisjoint(first)
+        assert not any(psutil.pid_exists(pid) for pid in first)
