@@ -126,6 +126,17 @@ async def everybody(session: AsyncSession, offer: Offer) -> tuple[People, dict[s
     return People(owner, guest, keyed, desk), viewers
 
 
+async def asking(
+    ask: Ask, session: AsyncSession, outer: AsyncConnection, on: str
+) -> tuple[Told, dict[str, Viewer]]:
+    """Make a row of a noun, and everybody who is to ask about it."""
+    offer = found()[on]
+    people, viewers = await everybody(session, offer)
+    told = Told(ask, outer, offer, await WORLDS[on](session, people), Seen(offer))
+    await session.commit()
+    return told, viewers
+
+
 def in_turn(turn: int, viewers: dict[str, Viewer]) -> list[str]:
     """Let one of the others have this turn."""
     others = [who for who in viewers if who not in ALWAYS]
@@ -157,10 +168,7 @@ def test_every_noun_that_tells_it_has_a_table_of_its_states() -> None:
 async def test_what_is_told_is_what_is_done_in_every_state_by_everybody(
     ask: Ask, session: AsyncSession, outer: AsyncConnection, on: str
 ) -> None:
-    offer = found()[on]
-    people, viewers = await everybody(session, offer)
-    told = Told(ask, outer, offer, await WORLDS[on](session, people), Seen(offer))
-    await session.commit()
+    told, viewers = await asking(ask, session, outer, on)
 
     for n, state in enumerate(told.world.states):
         async with told.undone():
@@ -176,12 +184,9 @@ async def test_what_is_told_is_what_is_done_in_every_state_by_everybody(
 async def test_what_somebody_is_not_told_of_they_cannot_do(
     ask: Ask, session: AsyncSession, outer: AsyncConnection, on: str
 ) -> None:
-    offer = found()[on]
-    people, viewers = await everybody(session, offer)
-    told = Told(ask, outer, offer, await WORLDS[on](session, people), Seen(offer))
-    await session.commit()
+    told, viewers = await asking(ask, session, outer, on)
 
     for who, by in viewers.items():
-        for kind in set(offer.deeds) - set(await told.read(by)):
-            code, _ = await told.do(by, offer.deeds[kind])
+        for kind in set(told.offer.deeds) - set(await told.read(by)):
+            code, _ = await told.do(by, told.offer.deeds[kind])
             assert code in DENIED, (who, kind)
